@@ -1,0 +1,80 @@
+"""The whole plant, as the plant file says it is."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from carwright.model.calendars import Calendar
+from carwright.model.cars import Cars
+from carwright.model.provenance import Provenance
+from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, PositiveSeconds, Seconds
+from carwright.model.ramps import Ramp
+from carwright.model.shops import Part
+from carwright.units import UnitError
+
+
+class Study(PlantPart):
+    """What is to be simulated unless the command says otherwise."""
+
+    start: Moment = Field(alias="from")
+    """First instant, local time; a bare date is its midnight."""
+    until: Moment
+    """The instant that ends it, itself excluded."""
+    replications: Count = 10
+    """Independent runs."""
+    seed: CountOrNone = 1
+    """Same seed, same run."""
+    warm_up: Literal["mser5"] | Seconds = 0.0
+    """Time left out of every figure, in seconds, or ``mser5``: found from the run itself."""
+    bins: Literal["hour", "day", "week", "month"] | PositiveSeconds = "month"
+    """How results are cut in time; a number is seconds."""
+
+    @model_validator(mode="after")
+    def _forward(self) -> Study:
+        if self.start >= self.until:
+            raise UnitError(f"the study ends {self.until} and begins {self.start}", "`until` must be later than `from`")
+        return self
+
+
+class Plant(PlantPart):
+    """A plant: calendars, cars, shops, and the study it is made for."""
+
+    name: str = ""
+    """Name of the plant."""
+    note: str | None = None
+    """For the reader."""
+    study: Study
+    """What is to be simulated."""
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
+    """Open hours by name; ``always`` is built in."""
+    cars: Cars = Cars()
+    """Models, trims, options; empty: all cars are the same."""
+    ramps: dict[str, Ramp] = Field(default_factory=dict)
+    """Ramp-up curves by name."""
+    parts: dict[str, Part] = Field(min_length=1)
+    """Parts by name; a plant in one part has it under the empty name."""
+    targets: dict[str, Provenance] = Field(default_factory=dict)
+    """Published figures that the plant is to be compared with; not read by the simulation."""
+    provenance: dict[str, Provenance] = Field(default_factory=dict)
+    """Sources of single values, by dotted path in the plant file."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_part(cls, value: object) -> object:
+        """``shops`` at the top is a plant in one part."""
+        if isinstance(value, dict) and "shops" in value and "parts" not in value:
+            value = dict(value)
+            value["parts"] = {"": {"shops": value.pop("shops")}}
+        return value
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that is said about the plant, whatever the layout of its file."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def path(self, part: str, *steps: str) -> str:
+        """Dotted path in the plant file of something in a part."""
+        return ".".join((("parts", part) if part else ()) + steps)

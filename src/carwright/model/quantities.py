@@ -1,0 +1,174 @@
+"""The types of the model's fields: plain numbers inside, ``76 s`` or ``85 %`` in a plant file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from carwright import units
+from carwright.units import UnitError
+
+
+def yaml_key(field_name: str) -> str:
+    """Key in the plant file of a field of the model: no unit, spaces for underscores."""
+    return field_name.removesuffix("_s").replace("_", " ")
+
+
+class PlantPart(BaseModel):
+    """Anything the plant file describes: frozen, unknown keys refused, keys of the file or names of the model accepted."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_by_alias=True,
+        validate_by_name=True,
+        alias_generator=yaml_key,
+        arbitrary_types_allowed=True,
+    )
+
+
+def _quantity(parse: Callable[[str], float], least: float, open_end: bool = False) -> BeforeValidator:
+    """Texts are parsed, numbers (from Python) are taken as they are; both must not be below the least."""
+
+    def convert(value: object) -> float:
+        number = _number(value, parse)
+        if number < least or (open_end and number == least):
+            shown = repr(value) if isinstance(value, str) else f"{value}"
+            word = "negative" if number < 0 else "zero" if number == 0 else "too small"
+            raise UnitError(f"{shown} is {word}", f"it must be {'above' if open_end else 'at least'} {least:g}")
+        return number
+
+    return BeforeValidator(convert)
+
+
+def _number(value: object, parse: Callable[[str], float]) -> float:
+    if isinstance(value, str):
+        return parse(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise UnitError(*_unfit(value, "a number with its unit"))
+    if value != value or value in (float("inf"), float("-inf")):
+        raise UnitError(f"{value} is not a number one can count with")
+    if parse is units.count and value != int(value):
+        raise UnitError(f"{value} is not whole", f"write {int(value)} or {int(value) + 1}")
+    if parse is units.share and not 0 <= value <= 1:
+        raise UnitError(f"{value} is no share", "a share is 0 to 1")
+    return int(value) if parse is units.count else float(value)
+
+
+def _unfit(value: object, wanted: str) -> tuple[str, str]:
+    if value is None:
+        return "nothing is given", f"write {wanted}"
+    shape = {dict: "a table", list: "a list", tuple: "a list"}.get(type(value), "something else")
+    return f"{shape} stands where {wanted} belongs", f"write {wanted}"
+
+
+_TIME = {
+    "type": "string",
+    "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SECONDS)})\s*$",
+    "examples": ["76 s", "4 min", "9 h"],
+}
+_SHARE = {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%\s*$", "examples": ["85 %"]}
+_FACTOR = {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*(x|%)\s*$", "examples": ["5 x", "50 %"]}
+_CARS = {"type": "string", "pattern": r"^\s*\d+\s*(cars|parts)?\s*$"}
+
+
+def _whole(least: int) -> dict[str, Any]:
+    return {"anyOf": [{"type": "integer", "minimum": least}, _CARS]}
+
+
+Seconds = Annotated[float, _quantity(units.seconds, 0.0), WithJsonSchema(_TIME)]
+"""A time, zero allowed; ``76 s`` in the file, float seconds inside."""
+PositiveSeconds = Annotated[float, _quantity(units.seconds, 0.0, open_end=True), WithJsonSchema(_TIME)]
+"""A time above zero."""
+SignedSeconds = Annotated[float, _quantity(units.seconds, float("-inf")), WithJsonSchema(_TIME)]
+"""A time that is added to another; it may be negative."""
+Share = Annotated[float, _quantity(units.share, 0.0), WithJsonSchema(_SHARE)]
+"""A part of the whole; ``85 %`` in the file, 0.85 inside."""
+Factor = Annotated[float, _quantity(units.factor, 0.0, open_end=True), WithJsonSchema(_FACTOR)]
+"""A factor above zero; ``5 x`` or ``50 %``."""
+Number = Annotated[float, _quantity(float, 0.0, open_end=True), WithJsonSchema({"type": "number"})]
+"""A bare number above zero, e.g. a shape."""
+Count = Annotated[int, _quantity(units.count, 1), WithJsonSchema(_whole(1))]
+"""A whole number, at least one."""
+CountOrNone = Annotated[int, _quantity(units.count, 0), WithJsonSchema(_whole(0))]
+"""A whole number, zero allowed."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$")
+
+
+def looks_like_a_date(key: object) -> bool:
+    """Whether a key of a table is a date, or was meant as one."""
+    return isinstance(key, date) or (isinstance(key, str) and bool(_LIKE_A_DATE.match(key.strip())))
+
+
+def to_date(value: object) -> date:
+    """A date from ``2024-04-01``."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        try:
+            if _DATE.match(value.strip()):
+                return date.fromisoformat(value.strip())
+        except ValueError as error:
+            raise UnitError(f"{value!r} is no day of the calendar", str(error)) from None
+        raise UnitError(f"{value!r} is not a date", "write year-month-day, e.g. 2024-04-01")
+    raise UnitError(*_unfit(value, "a date, e.g. 2024-04-01"))
+
+
+def to_moment(value: object) -> datetime:
+    """A moment of local time from ``2024-04-01`` or ``2024-04-01 06:30``."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, str) and ":" in value:
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise UnitError(f"{value!r} is not a date and time", "write e.g. 2024-04-01 06:30") from None
+        if moment.tzinfo is not None:
+            raise UnitError(f"{value!r} names a time zone", "the plant has one local time: leave the zone out")
+        return moment
+    day = to_date(value)
+    return datetime(day.year, day.month, day.day)
+
+
+Day = Annotated[date, BeforeValidator(to_date), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day of the calendar."""
+Moment = Annotated[
+    datetime,
+    BeforeValidator(to_moment),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?$"}),
+]
+"""A moment of local time; a bare date is its first instant."""
+
+T = TypeVar("T")
+
+
+def as_steps(value: object) -> object:
+    """A plain value holds from the beginning of time; a table of dates steps at each of them."""
+    if isinstance(value, Mapping) and value and all(looks_like_a_date(key) for key in value):
+        return value
+    return {date.min: value}
+
+
+Steps = Annotated[dict[Day, T], BeforeValidator(as_steps)]
+"""Values by the date from which they hold; a value that never changes stands under ``date.min``."""
+Shares = dict[str, Share]
+"""Shares by name; they add up to one."""
+
+
+def as_list(value: object) -> object:
+    """One name where a list of names is asked."""
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(as_list)]
+"""One name or several."""
