@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime
 
 import numpy as np
@@ -42,7 +43,7 @@ def small_result(parts: int = 2, months: int = 12, seed: int = 0) -> SimulationR
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     for part in names:
         _static(rows, part)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         hours = (end - start).total_seconds() / 3600
         _month(rng, rows, names, (start, end, hours))
     _totals(rng, rows, names)
@@ -88,7 +89,7 @@ def _static(rows: dict[str, list[dict[str, object]]], part: str) -> None:
             stations = places if kind != "buffer" else 1
             rows["elements"].append(_element(part, shop, element, kind) | {"stations": stations, "places": places})
     chain = [row["element"] for row in rows["elements"] if row["part"] == part]
-    for source, target in zip(chain, chain[1:], strict=False):
+    for source, target in itertools.pairwise(chain):
         rows["links"].append({"source": source, "target": target, "how": "next", "through": ""})
     rows["links"].append({"source": chain[3], "target": chain[2], "how": "repair", "through": chain[3]})
     path = f"parts.{part}.shops.body.flow.press.mttr" if part else "shops.body.flow.press.mttr"
@@ -179,6 +180,25 @@ def _totals(rng: np.random.Generator, rows: dict[str, list[dict[str, object]]], 
             for name, value in extra.items():
                 total |= around(rng, value, name)
             rows[target].append(total)
+    for part in [*parts, "all"]:
+        for year in years:
+            row = {"year": year, "full_year": True, "part": part, "open_h": hours * 0.55}
+            row |= around(rng, 120_000.0, "cars") | around(rng, 41.0, "cars_per_h") | around(rng, 144.0, "scrapped")
+            rows["yearly_output"].append(row)
+    first = rows["output"][0]["start"]
+    rows["gate_totals"] = [row for row in rows["gates"] if row["start"] == first]
+    rows["targets"].append(
+        {
+            "name": "cars a year",
+            "value": "150,000 cars",
+            "low": None,
+            "high": None,
+            "status": "reported",
+            "source": "prospectus",
+            "known_from": date(2021, 1, 1),
+            "note": None,
+        }
+    )
     for part in parts:
         for year in ["all", *[str(year) for year in years]]:
             gain = around(rng, 1500.0, "cars_gained", 0.3) | around(rng, 0.0125, "gained_share", 0.3)

@@ -67,6 +67,7 @@ class SimulationResult:
     """Cars and parts in the plant at the end."""
 
     output: pl.DataFrame
+    yearly_output: pl.DataFrame
     monthly_cars: pl.DataFrame
     monthly_options: pl.DataFrame
     element_states: pl.DataFrame
@@ -76,10 +77,12 @@ class SimulationResult:
     buffer_fill: pl.DataFrame
     lead_times: pl.DataFrame
     gates: pl.DataFrame
+    gate_totals: pl.DataFrame
     bottlenecks: pl.DataFrame
     proof: pl.DataFrame
     replications: pl.DataFrame
     inputs: pl.DataFrame
+    targets: pl.DataFrame
     elements: pl.DataFrame
     links: pl.DataFrame
 

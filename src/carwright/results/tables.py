@@ -39,6 +39,21 @@ STATE_COLUMNS: dict[str, pl.DataType] = {
     **estimated(f"{state}_share" for state in STATES),
     **{f"{state}_h": REAL for state in STATES},
 }
+GATE: dict[str, pl.DataType] = {
+    "part": TEXT,
+    "shop": TEXT,
+    "gate": TEXT,
+    **estimated(("decisions", "passes", "first_tries", "first_time_through", "repairs", "scrapped")),
+}
+ORIGIN: dict[str, pl.DataType] = {
+    "value": TEXT,
+    "low": TEXT,
+    "high": TEXT,
+    "status": TEXT,
+    "source": TEXT,
+    "known_from": pl.Date(),
+    "note": TEXT,
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,18 @@ _TABLES = (
             "start": MOMENT,
             "end": MOMENT,
             "warm_up": FLAG,
+            "part": TEXT,
+            "open_h": REAL,
+            **estimated(("cars", "cars_per_h", "scrapped")),
+        },
+    ),
+    Table(
+        "yearly_output",
+        "a calendar year and a part of the plant (`all`: the whole plant), like `output`; `full_year`: the study "
+        "holds all of it",
+        {
+            "year": WHOLE,
+            "full_year": FLAG,
             "part": TEXT,
             "open_h": REAL,
             **estimated(("cars", "cars_per_h", "scrapped")),
@@ -115,14 +142,9 @@ _TABLES = (
     Table(
         "gates",
         "a period and a gate: decisions, passes, first-time-through, repairs and scrap",
-        {
-            "start": MOMENT,
-            "part": TEXT,
-            "shop": TEXT,
-            "gate": TEXT,
-            **estimated(("decisions", "passes", "first_tries", "first_time_through", "repairs", "scrapped")),
-        },
+        {"start": MOMENT, **GATE},
     ),
+    Table("gate_totals", "a gate over the whole study after the warm-up, like `gates`", GATE),
     Table(
         "bottlenecks",
         "a period, a part of the plant and a station: length of its mean active period, share of replications in "
@@ -167,19 +189,11 @@ _TABLES = (
             "visits": WHOLE,
         },
     ),
+    Table("inputs", "a value of the plant file that names its origin", {"path": TEXT, **ORIGIN}),
     Table(
-        "inputs",
-        "a value of the plant file that names its origin",
-        {
-            "path": TEXT,
-            "value": TEXT,
-            "low": TEXT,
-            "high": TEXT,
-            "status": TEXT,
-            "source": TEXT,
-            "known_from": pl.Date(),
-            "note": TEXT,
-        },
+        "targets",
+        "a published figure of the plant to compare with (`targets` of the plant file)",
+        {"name": TEXT, **ORIGIN},
     ),
     Table(
         "elements",
