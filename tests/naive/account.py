@@ -1,0 +1,178 @@
+"""What happened, cut into bins: the ``Record`` and the car-by-car trace of a run of the twin."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+import numpy as np
+
+from carwright.arrays.network import NEVER, CellKind, Network
+from carwright.arrays.record import Record, Whole
+from naive.cells import Place
+from naive.line import MovingLine
+from naive.locks import ring_of_waiting
+from naive.plant import Plant
+from naive.sources import Source
+from naive.ways import PASS, REPAIR, SCRAP
+
+UNKNOWN = -1
+"""Time of something that has not happened before the horizon."""
+
+
+class Step(NamedTuple):
+    """One visit of a car to a cell, in own ticks of the cell."""
+
+    cell: int
+    number: int
+    """Of the car in this cell, in order of entry."""
+    entry: int
+    ready: int
+    departure: int
+    car: tuple[int, int]
+    """Source cell and number there."""
+
+
+class Bins:
+    """Bins of the statistics on the clock of one cell."""
+
+    def __init__(self, network: Network, place: Place | None) -> None:
+        ends = [int(end) for end in network.bins]
+        self.ends = [place.clock.own(end) for end in ends] if place is not None else ends
+        self.starts = [0, *self.ends[:-1]]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def of_instant(self, at: int) -> int:
+        """The last bin that begins no later."""
+        return bisect_right(self.starts, at) - 1
+
+    def overlaps(self, start: int, end: int) -> list[int]:
+        """Length of a stretch of time in every bin."""
+        return [
+            max(0, min(end, bin_end) - max(start, bin_start))
+            for bin_start, bin_end in zip(self.starts, self.ends, strict=True)
+        ]
+
+
+def trace_of(plant: Plant) -> list[Step]:
+    """All visits to cells that hold cars, cell by cell in order of entry."""
+    steps = []
+    for place in plant.places:
+        if isinstance(place, Source) or place.spec.kind == CellKind.SINK:
+            continue
+        for visit in place.visits:
+            ready = visit.ready if visit.ready_tick < plant.network.horizon else UNKNOWN
+            departure = UNKNOWN if visit.departure is None else visit.departure
+            steps.append(Step(place.index, visit.number, visit.entry, ready, departure, visit.car.name))
+    return steps
+
+
+class Books:
+    """Sums by cell and bin."""
+
+    KEPT = ("working", "down", "blocked", "content", "done", "interruptions", "open", "entered", "lost")
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        shape = (len(plant.places), len(plant.network.bins))
+        self.sums: dict[str, Whole] = {name: np.zeros(shape, dtype=np.int64) for name in self.KEPT}
+        for place in plant.places:
+            self._book(place)
+
+    def _book(self, place: Place) -> None:
+        bins = Bins(self.plant.network, place)
+        for b, (start, end) in enumerate(zip(bins.starts, bins.ends, strict=True)):
+            self.sums["open"][place.index, b] = end - start
+        if isinstance(place, Source):
+            for own in place.gone:
+                self._count("done", place, bins, own)
+                self._count("entered", place, bins, own)
+            for own in place.lost:
+                self._count("lost", place, bins, own)
+        elif place.spec.kind == CellKind.SINK:
+            for visit in place.visits:
+                self._count("done", place, bins, visit.entry)
+        else:
+            self._book_visits(place, bins)
+
+    def _book_visits(self, place: Place, bins: Bins) -> None:
+        for visit in place.visits:
+            left = NEVER if visit.departure is None else visit.departure
+            self._stretch("content", place, bins, visit.entry, left)
+            if visit.departure is not None:
+                self._count("done", place, bins, visit.departure)
+            for piece in visit.pieces:
+                self._stretch(piece.state, place, bins, piece.start, piece.end)
+            if place.spec.kind in (CellKind.STATION, CellKind.PARALLEL) and visit.begin is not None:
+                self._stretch("blocked", place, bins, visit.finish, left)
+        if place.spec.kind == CellKind.STATION:
+            self._book_interruptions(place, bins)
+        if isinstance(place, MovingLine):
+            stations = place.spec.servers
+            for own, work in place.work_booked:
+                self._count("working", place, bins, own, work)
+            for piece in place.standing_until(place.clock.own(self.plant.network.horizon)):
+                self._stretch(piece.state, place, bins, piece.start, piece.end, stations)
+
+    def _book_interruptions(self, place: Place, bins: Bins) -> None:
+        free_since = 0
+        for visit in place.visits:
+            if visit.begin is not None and visit.begin > free_since:
+                self._count("interruptions", place, bins, visit.begin)
+            if visit.departure is not None:
+                free_since = visit.departure
+                if visit.departure > visit.finish:
+                    self._count("interruptions", place, bins, visit.departure)
+
+    def _count(self, name: str, place: Place, bins: Bins, at: int, how_many: int = 1) -> None:
+        self.sums[name][place.index, bins.of_instant(at)] += how_many
+
+    def _stretch(self, name: str, place: Place, bins: Bins, start: int, end: int, places: int = 1) -> None:
+        for b, ticks in enumerate(bins.overlaps(start, end)):
+            self.sums[name][place.index, b] += places * ticks
+
+
+def gate_sums(plant: Plant) -> Whole:
+    """Decisions, first tries, first-time passes, repairs, scraps by route and bin."""
+    bins = Bins(plant.network, None)
+    sums = np.zeros((len(plant.network.routes), len(bins), 5), dtype=np.int64)
+    for decision in plant.ways.decisions:
+        passed_first = decision.first_try and decision.outcome == PASS
+        repaired, scrapped = decision.outcome == REPAIR, decision.outcome == SCRAP
+        cell = sums[decision.route, bins.of_instant(decision.tick)]
+        cell += np.array([1, decision.first_try, passed_first, repaired, scrapped], dtype=np.int64)
+    return sums
+
+
+def visits_begun(plant: Plant) -> int:
+    """Works and travels begun; a car on a moving line visits all of its stations."""
+    total = 0
+    for place in plant.places:
+        stations = place.spec.servers if place.spec.kind == CellKind.LINE else 1
+        total += stations * len(place.begins)
+    return total
+
+
+def record_of(plant: Plant) -> Record:
+    """The same record as a kernel writes; its events are the ticks in which something could happen."""
+    lock, lock_tick = ring_of_waiting(plant)
+    out = plant.arrivals
+    return Record(
+        **Books(plant).sums,
+        gates=gate_sums(plant),
+        out_cell=whole([arrival.cell for arrival in out]),
+        out_born=whole([arrival.visit.car.born for arrival in out]),
+        out_tick=whole([arrival.visit.entry_tick for arrival in out]),
+        out_code=whole([arrival.visit.car.code for arrival in out]),
+        inside=sum(len(place.inside) for place in plant.places),
+        events=plant.ticks_handled,
+        visits=visits_begun(plant),
+        lock=lock,
+        lock_tick=lock_tick,
+    )
+
+
+def whole(values: list[int | None]) -> Whole:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,139 @@
+"""The moving line: one conveyor, and any stop stops all of its stations."""
+
+from __future__ import annotations
+
+from carwright.arrays.network import NEVER, Network
+from naive.cars import Car, Visit
+from naive.cells import Place
+from naive.clock import Clock
+from naive.draws import Luck
+from naive.failures import Piece, Stop
+from naive.ramps import at_speed
+
+
+class MovingLine(Place):
+    """Position of the line = own ticks in which it has moved. Stops are known by the position at which they strike."""
+
+    def __init__(self, index: int, network: Network, clock: Clock, luck: Luck, *, plain_exit: bool) -> None:
+        super().__init__(index, network, clock, luck, plain_exit=plain_exit)
+        stations = range(self.spec.servers)
+        self.failures = [self.failure_clock(station) for station in stations]
+        self.worker_free: list[int | None] = [None for _ in stations]
+        self.position = 0
+        self.now = 0
+        self.stops: dict[int, int] = {}
+        """Ticks the line has still to stand, by position."""
+        self.end_of: dict[Visit, int] = {}
+        """Position at which each car inside reaches the end."""
+        self.next_entry = 0
+        """Position from which the next car may enter."""
+        self.standing: list[Piece] = []
+        self.work_booked: list[tuple[int, int]] = []
+        """Work of all stations by each car, and when it entered."""
+
+    def head(self, tick: int) -> Visit | None:
+        self._advance(self.clock.own(tick))
+        if not self.inside or self.end_of[self.inside[0]] > self.position:
+            return None
+        first = self.inside[0]
+        if first.ready == NEVER:
+            first.ready = first.finish = self.now
+            first.ready_tick = self.clock.wall(self.now)
+        return first
+
+    def has_room_at_junction(self, tick: int) -> bool:
+        self._advance(self.clock.own(tick))
+        return self.position >= self.next_entry
+
+    def enter(self, car: Car, tick: int) -> None:
+        self._advance(self.clock.own(tick))
+        super().enter(car, tick)
+
+    def on_entry(self, visit: Visit) -> None:
+        visit.begin = visit.entry
+        spacing = self.spec.pitch
+        if self.spec.speed_ramp:
+            spacing = max(1, at_speed(spacing, self.speed(visit.entry, visit.number)))
+        self.next_entry = self.position + spacing
+        self.end_of[visit] = self.position + self.spec.servers * self.spec.pitch
+        work = [self._work_at(station, visit) for station in range(self.spec.servers)]
+        self.begins.append(visit.entry)
+        self.work_booked.append((visit.entry, sum(work)))
+
+    def on_departure(self, visit: Visit) -> None:
+        del self.end_of[visit]
+
+    def leave(self, visit: Visit, tick: int) -> None:
+        self._advance(self.clock.own(tick))
+        super().leave(visit, tick)
+
+    def next_tick(self, tick: int) -> int:
+        """When the line starts or stops, when the first car reaches the end, when there is room for the next one."""
+        own = self.clock.own(tick)
+        self._advance(own)
+        at_end = bool(self.inside) and self.end_of[self.inside[0]] == self.position
+        events = [super().next_tick(tick)]
+        if not at_end and self.position in self.stops:
+            events.append(self.clock.wall(own + self.stops[self.position]))
+        elif not at_end:
+            ahead = [self.next_entry, *self.stops, *self.end_of.values()]
+            events += [self.clock.wall(own + there - self.position) for there in ahead if there > self.position]
+        return min(events)
+
+    def _advance(self, own: int) -> None:
+        """Move the line on to this own tick."""
+        while self.now < own:
+            if self.inside and self.end_of[self.inside[0]] == self.position:
+                self._stand("blocked", own - self.now)
+            elif self.position in self.stops:
+                stands = min(self.stops[self.position], own - self.now)
+                self.stops[self.position] -= stands
+                if self.stops[self.position] == 0:
+                    del self.stops[self.position]
+                self._stand("down", stands)
+            else:
+                ahead = [*self.stops, *self.end_of.values()]
+                distances = [there - self.position for there in ahead]
+                moves = min([own - self.now, *distances])
+                self.position += moves
+                self.now += moves
+
+    def _stand(self, state: str, ticks: int) -> None:
+        self.standing.append(Piece(state, self.now, self.now + ticks))
+        self.now += ticks
+
+    def _work_at(self, station: int, visit: Visit) -> int:
+        """Plan the work of a station at this car, and the stops that it will cause."""
+        pitch = self.spec.pitch
+        entry = self.position
+        last = station == self.spec.servers - 1
+        limit = entry + (station + 1) * pitch + (0 if last else self.spec.drift)
+        begin = entry + station * pitch
+        busy_until = self.worker_free[station]
+        if busy_until is not None:
+            begin = max(begin, busy_until)
+        work = self._work_ticks(station, visit)
+        for stop in self._failures_at(station, visit, work):
+            self._stop_at(min(begin + stop.after, limit), stop.ticks)
+        if begin + work > limit:
+            self._stop_at(limit, begin + work - limit)
+        self.worker_free[station] = min(begin + work, limit)
+        return work
+
+    def _work_ticks(self, station: int, visit: Visit) -> int:
+        work = self.luck.ticks(self.spec.work, visit.number, station)
+        if self.spec.line_work:
+            work += self.spec.line_work[self.class_of(visit.car)][station]
+        return max(1, work)
+
+    def _failures_at(self, station: int, visit: Visit, work: int) -> list[Stop]:
+        failures = self.failures[station]
+        return failures.stops(visit.entry, visit.number, work) if failures is not None else []
+
+    def _stop_at(self, position: int, ticks: int) -> None:
+        self.stops[position] = self.stops.get(position, 0) + ticks
+
+    def standing_until(self, own: int) -> list[Piece]:
+        """When the line stood, until this own tick."""
+        self._advance(own)
+        return self.standing

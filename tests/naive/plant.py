@@ -1,0 +1,153 @@
+"""The twin itself: the plant, tick by tick in which something may happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carwright.arrays.network import CellKind, Network, RouteKind
+from naive.cars import Visit
+from naive.cells import Delay, Parallel, Place, Sink, Station
+from naive.clock import clocks_of
+from naive.draws import Luck
+from naive.line import MovingLine
+from naive.sources import Source
+from naive.ways import Ways, cells_reached
+
+PLACE_OF_KIND: dict[CellKind, type[Place]] = {
+    CellKind.SOURCE: Source,
+    CellKind.STATION: Station,
+    CellKind.DELAY: Delay,
+    CellKind.PARALLEL: Parallel,
+    CellKind.LINE: MovingLine,
+    CellKind.SINK: Sink,
+}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A car that reached a sink."""
+
+    cell: int
+    visit: Visit
+
+
+class Plant:
+    """A network with its cars, run to the horizon."""
+
+    def __init__(self, network: Network, seed: int, replication: int) -> None:
+        self.network = network
+        luck = Luck(seed, replication)
+        clocks = clocks_of(network)
+        self.plain = plain_links(network)
+        self.places: list[Place] = [
+            PLACE_OF_KIND[cell.kind](index, network, clocks[cell.calendar], luck, plain_exit=index in self.plain)
+            for index, cell in enumerate(network.cells)
+        ]
+        self.ways = Ways(network, self.places, luck)
+        self.arrivals: list[Arrival] = []
+        self.ticks_handled = 0
+        self.callers: dict[int, list[Source]] = {}
+        for place in self.places:
+            if isinstance(place, Source) and place.release.called_off_by is not None:
+                self.callers.setdefault(place.release.called_off_by, []).append(place)
+
+    def run(self) -> None:
+        tick = 0
+        while tick < self.network.horizon:
+            self._do(tick)
+            self.ticks_handled += 1
+            tick = min(place.next_tick(tick) for place in self.places)
+
+    def _do(self, tick: int) -> None:
+        self._move_along_plain_links(tick)
+        self._ask_ways_out(tick)
+        for target in self.places:
+            self._open_entrance(target, tick)
+        self._move_along_plain_links(tick)
+        for place in self.places:
+            place.end_of_tick(tick)
+        late = [place.spec.name for place in self._at_junctions(tick) if self._head(place, tick).target is None]
+        assert not late, f"ready after the ways out were asked: {late}"
+
+    def _move_along_plain_links(self, tick: int) -> None:
+        moved = True
+        while moved:
+            moved = False
+            for index, target_index in self.plain.items():
+                source, target = self.places[index], self.places[target_index]
+                visit = source.head(tick)
+                if visit is not None and target.has_room_plain():
+                    self._move(source, visit, target, tick)
+                    moved = True
+
+    def _at_junctions(self, tick: int) -> list[Place]:
+        """Cells with a car ready at a junction, in the order of the file."""
+        return [
+            place
+            for place in self.places
+            if place.index not in self.plain and place.spec.exit >= 0 and place.head(tick) is not None
+        ]
+
+    def _head(self, place: Place, tick: int) -> Visit:
+        visit = place.head(tick)
+        assert visit is not None
+        return visit
+
+    def _ask_ways_out(self, tick: int) -> None:
+        for place in self._at_junctions(tick):
+            visit = self._head(place, tick)
+            if visit.target is None:
+                assert visit.ready_tick == tick
+                visit.target = self.ways.target(place.spec.exit, visit.car, tick)
+
+    def _open_entrance(self, target: Place, tick: int) -> None:
+        while True:
+            waiting = [place for place in self._at_junctions(tick) if self._head(place, tick).target == target.index]
+            feeders = [self.places[part] for part in target.spec.parts]
+            parts_here = all(feeder.head(tick) is not None for feeder in feeders)
+            if not waiting or not parts_here or not in_window(target, tick) or not target.has_room_at_junction(tick):
+                return
+            first = min(waiting, key=lambda place: (place.spec.rank, self._head(place, tick).ready_tick, place.index))
+            for feeder in feeders:
+                feeder.leave(self._head(feeder, tick), tick)
+            self._move(first, self._head(first, tick), target, tick)
+
+    def _move(self, source: Place, visit: Visit, target: Place, tick: int) -> None:
+        source.leave(visit, tick)
+        target.enter(visit.car, tick)
+        if isinstance(target, Sink):
+            self.arrivals.append(Arrival(target.index, target.visits[-1]))
+        for feeder in self.callers.get(target.index, []):
+            feeder.call_off(tick, visit.car.code)
+
+
+def in_window(place: Place, tick: int) -> bool:
+    windows = place.spec.entry_windows
+    return windows is None or any(start <= tick <= end for start, end in windows)
+
+
+def plain_links(network: Network) -> dict[int, int]:
+    """Links along which a car moves the very tick it is ready and there is room, from cell to cell."""
+    cells = network.cells
+    reached_from: list[set[int]] = [set() for _ in cells]
+    for index, cell in enumerate(cells):
+        for target in cells_reached(network, cell.exit):
+            reached_from[target].add(index)
+    called = {cell.release.called_off_by for cell in cells if cell.release is not None}
+    links = {}
+    for index, cell in enumerate(cells):
+        if cell.exit < 0 or network.routes[cell.exit].kind != RouteKind.TO:
+            continue
+        target_index = network.routes[cell.exit].cell
+        target = cells[target_index]
+        if target.kind == CellKind.SINK:
+            links[index] = target_index
+            continue
+        steady = cell.kind in (CellKind.STATION, CellKind.DELAY) or (
+            cell.release is not None and cell.release.called_off_by is None and not cell.release.loses
+        )
+        simple = target.kind in (CellKind.STATION, CellKind.DELAY) and not target.parts and target.entry_windows is None
+        alone = reached_from[target_index] == {index} and target_index not in called
+        if steady and simple and alone and cell.calendar == target.calendar:
+            links[index] = target_index
+    return links
