@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.calendars import union
 from carwright.arrays.network import TICKS_PER_S, Network, Ticks
 
 TICKS_PER_H = 3600 * TICKS_PER_S
@@ -18,7 +19,7 @@ FINEST = 200
 
 @dataclass(frozen=True)
 class Periods:
-    """Ends of the periods that tables show and of the bins that the kernel keeps; every end of a period is one of a bin."""
+    """Ends of the periods that tables show, and of the bins below them that the kernel keeps."""
 
     start: datetime
     """Local time of tick 0."""
@@ -81,19 +82,10 @@ def open_ticks(calendars: Iterable[Ticks], ends: Ticks) -> Ticks:
     spans = [spans for spans in calendars if len(spans)]
     if not spans:
         return np.zeros(len(ends), dtype=np.int64)
-    united = _union(np.concatenate(spans))
+    united = union(np.concatenate(spans))
     edges = np.concatenate(([0], ends))
     started = np.searchsorted(united[:, 0], edges, side="right")
     lengths = np.concatenate(([0], np.cumsum(united[:, 1] - united[:, 0])))
     # Open time before an edge: all spans begun, less what of the last one lies behind the edge.
     behind = np.where(started > 0, np.maximum(united[np.maximum(started - 1, 0), 1] - edges, 0), 0)
     return np.diff(lengths[started] - behind)
-
-
-def _union(spans: Ticks) -> Ticks:
-    """Spans that overlap or touch, joined."""
-    ordered = spans[np.argsort(spans[:, 0], kind="stable")]
-    reach = np.maximum.accumulate(ordered[:, 1])
-    fresh = np.concatenate(([True], ordered[1:, 0] > reach[:-1]))
-    last = np.concatenate((np.flatnonzero(fresh)[1:] - 1, [len(ordered) - 1]))
-    return np.stack((ordered[fresh, 0], reach[last]), axis=1)
