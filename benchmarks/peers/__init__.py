@@ -1,0 +1,1 @@
+"""The benchmark plants written for other simulators, in the fastest form that their manuals teach."""

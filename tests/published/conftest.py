@@ -1,0 +1,18 @@
+"""The readers of the tables live with the benchmark that runs whole tables; the tests run a part of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def tables() -> Path:
+    """Folder of the tables."""
+    return DATA
