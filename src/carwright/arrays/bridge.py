@@ -63,7 +63,7 @@ def network(plant: Plant, *, from_: date | None = None, until: date | None = Non
 
 def build(plant: Plant, *, from_: date | None = None, until: date | None = None) -> Built:
     """Network and all that it was made from."""
-    start, horizon = _study(plant, from_, until)
+    start, horizon = study_span(plant, from_, until)
     workshop = Workshop(plant, Hours(plant, start, horizon), ClassMaps(codes_of(plant.cars)))
     chains = tuple(chains_of(plant))
     spots = [spot for chain in chains for spot in chain.spots]
@@ -163,7 +163,7 @@ def _reached(ways: Ways, route: int) -> Iterator[int]:
 # ------------------------------------------------------------------ time
 
 
-def _study(plant: Plant, from_: date | None, until: date | None) -> tuple[datetime, int]:
+def study_span(plant: Plant, from_: date | None, until: date | None) -> tuple[datetime, int]:
     """Start of the study and its length in ticks."""
     start, end = _moment(from_ or plant.study.start), _moment(until or plant.study.until)
     passed = end - start
