@@ -118,7 +118,7 @@ class Place:
         return FailureClock(self.spec.failures, self.luck, place, self.mtbf_factor)
 
     def at_exit(self, visit: Visit, earliest: int, tick: int) -> None:
-        """The visit is next at the exit: ready at ``earliest``, later if the hand-over of the car before takes a tick."""
+        """Next at the exit: ready at ``earliest``, or later where the hand-over of the car before takes a tick."""
         ready = earliest
         if self.last_departure is not None:
             ready = max(ready, self.last_departure + (0 if self.plain_exit else 1))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +40,8 @@ class Sketch:
         self.bins = tuple(bins) or (horizon,)
         self.calendars = [list(spans) for spans in calendars] or [[(0, horizon)]]
         self.cells: list[dict[str, Any]] = []
-        self.routes: list[Route] = []
+        self.routes: list[Route | None] = []
+        self._landed: dict[int, int] = {}
         self.class_maps: list[tuple[int, ...]] = []
         self.mixes: list[Mix] = []
         self.codes = 1
@@ -50,7 +53,9 @@ class Sketch:
 
     def source(self, name: str = "cars in", **release: Any) -> int:
         fields = {key: release.pop(key) for key in ("calendar", "rank") if key in release}
-        return self.cell(CellKind.SOURCE, name, release=Release(**(release or {"always": True})), **fields)
+        if not release.keys() & {"always", "every", "at_ticks", "called_off_by"}:
+            release["always"] = True
+        return self.cell(CellKind.SOURCE, name, release=Release(**release), **fields)
 
     def station(self, name: str, work: Draw, **fields: Any) -> int:
         return self.cell(CellKind.STATION, name, work=work, **fields)
@@ -64,13 +69,20 @@ class Sketch:
     def to(self, cell: int) -> int:
         return self._route(Route(RouteKind.TO, cell=cell))
 
-    def gate(self, name: str, to: tuple[int, int, int], fail_share: float, **fields: Any) -> int:
+    def gate(self, name: str, to: tuple[int, int, int], **fields: Any) -> int:
         fields.setdefault("fail_from", (0,))
-        fields.setdefault("fail_share", (fail_share,))
         return self._route(Route(RouteKind.GATE, name=name, to=to, stream=name, **fields))
 
     def split(self, name: str, to: Sequence[int], rule: SplitRule, **fields: Any) -> int:
         return self._route(Route(RouteKind.SPLIT, name=name, to=tuple(to), rule=rule, **fields))
+
+    def later(self) -> int:
+        """A route whose end is not known yet; see ``land``."""
+        return self._route(None)
+
+    def land(self, open_route: int, route: int) -> None:
+        """What was left open is this route."""
+        self._landed[open_route] = route
 
     def leads(self, cell: int, route: int) -> None:
         """The cell's way out is this route."""
@@ -78,14 +90,25 @@ class Sketch:
 
     def chain(self, *cells: int) -> None:
         """Each cell leads to the next."""
-        for cell, following in zip(cells, cells[1:], strict=False):
+        for cell, following in pairwise(cells):
             self.leads(cell, self.to(following))
 
     def network(self) -> Network:
+        """The frozen network; every open route must have been landed."""
+        kept = [index for index, route in enumerate(self.routes) if route is not None]
+        new_index = {old: new for new, old in enumerate(kept)}
+
+        def settled(route: int) -> int:
+            while route in self._landed:
+                route = self._landed[route]
+            return new_index[route] if route >= 0 else route
+
+        known = [route for route in self.routes if route is not None]
+        routes = tuple(replace(route, to=tuple(settled(onward) for onward in route.to)) for route in known)
         return Network(
             elements=tuple(cell["name"] for cell in self.cells),
-            cells=tuple(Cell(**cell) for cell in self.cells),
-            routes=tuple(self.routes),
+            cells=tuple(Cell(**{**cell, "exit": settled(cell.get("exit", -1))}) for cell in self.cells),
+            routes=routes,
             calendars=tuple(np.array(spans, dtype=np.int64).reshape(-1, 2) for spans in self.calendars),
             class_maps=tuple(self.class_maps),
             mixes=tuple(self.mixes),
@@ -94,6 +117,6 @@ class Sketch:
             codes=self.codes,
         )
 
-    def _route(self, route: Route) -> int:
+    def _route(self, route: Route | None) -> int:
         self.routes.append(route)
         return len(self.routes) - 1

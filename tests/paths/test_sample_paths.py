@@ -7,10 +7,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from naive.twin import simulate_plainly
-from paths.sketch import Sketch, given_times
 
 from carwright.arrays.network import Network
+from naive.twin import simulate_plainly
+from paths.sketch import Sketch, given_times
 
 PATHS = ["P0", "P1", "P2", "P3", "P4"]
 
