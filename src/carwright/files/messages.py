@@ -126,7 +126,7 @@ def keys(model: type[BaseModel]) -> list[str]:
     """Keys of the plant file that a class of the model stands for."""
     names = [field.alias or name for name, field in model.model_fields.items()]
     extra = {
-        "Plant": ["carwright", "shops"], "Calendar": ["days", "shifts", "breaks", "holidays"],
+        "Plant": ["carwright", "shops", "values"], "Calendar": ["days", "shifts", "breaks", "holidays"],
         "Part": ["copy of", "set"], "Shop": ["copy of", "set"],
     }  # fmt: skip
     hidden = {"pattern", "holidays country", "holidays also", "holidays not", "provenance", "of"}

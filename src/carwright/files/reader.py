@@ -12,7 +12,7 @@ from carwright.errors import PlantError, Problem, check
 from carwright.files.messages import file_path, model_problems
 from carwright.files.nodes import Node, Table, Text, Unreadable, compose, from_python
 from carwright.files.tables import Tables
-from carwright.files.tree import located, spot, unwrapped, with_chains, with_copies, with_settings
+from carwright.files.tree import located, spot, unwrapped, with_chains, with_copies, with_settings, with_shared
 from carwright.model import checks
 from carwright.model.plant import Plant
 from carwright.model.provenance import Provenance
@@ -46,10 +46,16 @@ def read_plant(path: str | Path, settings: Sequence[str] = ()) -> Plant:
     PlantError
         With every fault of the file and its tables, each with its place and the way out.
     """
-    path = Path(path)
-    name = str(path)
-    text = _text(path, name)
-    return read_plant_text(text, settings, source=name, folder=path.parent)
+    return _plant(*_composed(_text(Path(path)), str(path)), settings, str(path), Path(path).parent)[0]
+
+
+def read_with_notes(path: str | Path, settings: Sequence[str] = ()) -> tuple[Plant, tuple[Problem, ...]]:
+    """Read a plant file, and tell what a planner should know but may intend, e.g. a repair loop that might lock.
+
+    Takes and raises what `read_plant` does.
+    """
+    plant, tree = _plant(*_composed(_text(Path(path)), str(path)), settings, str(path), Path(path).parent)
+    return plant, tuple(_placed(note, tree) for note in checks.notes(plant))
 
 
 def read_plant_text(text: str, settings: Sequence[str] = (), *, source: str = "plant", folder: Path | None = None) -> Plant:
@@ -71,11 +77,7 @@ def read_plant_text(text: str, settings: Sequence[str] = (), *, source: str = "p
     PlantError
         With every fault.
     """
-    try:
-        root, problems = compose(text, source)
-    except Unreadable as error:
-        raise PlantError((error.problem,), source) from None
-    return _plant(root, problems, settings, source, folder)
+    return _plant(*_composed(text, source), settings, source, folder)[0]
 
 
 def plant_from_dict(data: Mapping[str, Any], settings: Sequence[str] = (), *, folder: Path | None = None) -> Plant:
@@ -88,15 +90,24 @@ def plant_from_dict(data: Mapping[str, Any], settings: Sequence[str] = (), *, fo
     PlantError
         With every fault.
     """
-    return _plant(from_python(dict(data)), [], settings, "", folder)
+    return _plant(from_python(dict(data)), [], settings, "", folder)[0]
 
 
 def plant_notes(plant: Plant) -> tuple[Problem, ...]:
-    """What a planner should know but may intend, e.g. a repair loop that might lock the plant."""
+    """What a planner should know but may intend; see `read_with_notes`, which also knows lines and columns."""
     return tuple(checks.notes(plant))
 
 
-def _text(path: Path, name: str) -> str:
+def _composed(text: str, source: str) -> tuple[Node, list[Problem]]:
+    try:
+        return compose(text, source)
+    except Unreadable as error:
+        raise PlantError((error.problem,), source) from None
+
+
+def _text(path: Path) -> str:
+    name = str(path)
+
     def stop(what: str, way_out: str) -> PlantError:
         return PlantError((Problem("", what, way_out, name),), name)
 
@@ -118,11 +129,12 @@ def _text(path: Path, name: str) -> str:
         raise PlantError((problem,), name) from None
 
 
-def _plant(root: Node, problems: list[Problem], settings: Sequence[str], source: str, folder: Path | None) -> Plant:
+def _plant(root: Node, problems: list[Problem], settings: Sequence[str], source: str, folder: Path | None) -> tuple[Plant, Table]:
     if not isinstance(root, Table):
         what = "the file is empty" if isinstance(root, Text) and root.value is None else "the file is no table of keys"
         raise PlantError((located(root, "", what, "begin with `carwright: 1`; `carwright new DIR` writes an example"),), source)
-    tree = with_settings(root, settings, problems, copies=False)
+    tree = with_shared(root, settings, problems)
+    tree = with_settings(tree, settings, problems, copies=False)
     tree = with_copies(tree, problems)
     tree = with_settings(tree, settings, problems, copies=True)
     assert isinstance(tree, Table)
@@ -132,17 +144,27 @@ def _plant(root: Node, problems: list[Problem], settings: Sequence[str], source:
     targets = tree.entries.get("targets")
     tree = unwrapped(tree.without("targets"), (), sources)
     assert isinstance(tree, Table)
+    tree = _without_library(tree, problems)
     options = tree.entries.get("cars", Text()).child("options")
     tables = Tables(folder, problems, tuple(options.entries) if isinstance(options, Table) else ())
     tree = tables.filled(tree)
     assert isinstance(tree, Table)
-    provenance = {place: _provenance(node, place, problems) for place, node in sources.items()}
+    provenance = _provenances(sources, problems)
     if targets is not None:
         tree = tree.with_entry("targets", targets)
     plant = _validated(tree, {place: item for place, item in provenance.items() if item}, problems)
-    check(sorted(problems, key=_order), source=source)
+    check(sorted(_told_once(problems), key=_order), source=source)
     assert plant is not None
-    return plant
+    return plant, tree
+
+
+def _told_once(problems: list[Problem]) -> list[Problem]:
+    """A fault that an alias or a copy repeats is told at its first place."""
+    first: dict[tuple[object, ...], Problem] = {}
+    for p in problems:
+        spot_and_what = (p.file, p.line, p.column, p.what) if p.line is not None else (p.file, p.place, p.what)
+        first.setdefault(spot_and_what, p)
+    return list(first.values())
 
 
 def _order(problem: Problem) -> tuple[bool, int, int]:
@@ -167,6 +189,14 @@ def _without_head(tree: Table, problems: list[Problem]) -> Table:
     elif "parts" not in tree.entries and "shops" not in tree.entries:
         problems.append(Problem("", "the plant is empty: there are no `shops`", "name its shops and their elements", tree.file, tree.line, tree.column))
     return tree.without("carwright", *RESERVED)
+
+
+def _without_library(tree: Table, problems: list[Problem]) -> Table:
+    """`values` is a list of shared values, each with its source: they are used through anchors, and kept as provenance."""
+    values = tree.entries.get("values")
+    if values is not None and not isinstance(values, Table):
+        problems.append(located(values, "values", "`values` is no table", "write `name: &anchor {value: ..., source: ...}` lines"))
+    return tree.without("values")
 
 
 def _validated(tree: Table, provenance: dict[str, Provenance], problems: list[Problem]) -> Plant | None:
@@ -256,10 +286,20 @@ def _key_in(holder: Any, step: object) -> object | None:
     return None
 
 
+def _provenances(sources: dict[str, Node], problems: list[Problem]) -> dict[str, Provenance | None]:
+    """Sources by path; a table that several places share through an alias is looked at once."""
+    known: dict[int, Provenance | None] = {}
+    for place, node in sources.items():
+        if id(node) not in known:
+            known[id(node)] = _provenance(node, place, problems)
+    return {place: known[id(node)] for place, node in sources.items()}
+
+
 def _provenance(node: Node, place: str, problems: list[Problem]) -> Provenance | None:
     data = node.plain()
     assert isinstance(data, dict)
-    shown = data["value"] if isinstance(data["value"], str) else str(data["value"])
+    value = data["value"]
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     try:
         found = Provenance.model_validate({**data, "value": shown})
     except ValidationError as error:
@@ -279,6 +319,8 @@ def _wrapper_problem(fault: Any, node: Node, place: str) -> Problem:
     if fault["type"] == "extra_forbidden":
         mark = node.marks.get(key, (None, None)) if isinstance(node, Table) else (None, None)
         known = [field.alias or name for name, field in Provenance.model_fields.items()]
+        if child.plain() is None:
+            return Problem(f"{place}.{key}", f"{key!r} is a key without a value", "a text with a comma in { } must be quoted", node.file, *mark)
         return Problem(f"{place}.{key}", f"there is no key {key!r} beside `value`", nearest(key, known), node.file, *mark)
     ways = {"status": "write reported, derived or assumed", "range": "write [low, high]", "known_from": "write a date, e.g. 2024-04-01"}
     shown = child.plain()

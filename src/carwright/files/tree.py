@@ -26,6 +26,8 @@ def with_settings(root: Node, settings: Sequence[str], problems: list[Problem], 
     for setting in settings:
         path, equals, value = setting.partition("=")
         steps = [step.strip() for step in path.strip().split(".")]
+        if steps[0] == "values" and copies:
+            continue
         if not equals or not path.strip():
             if copies:
                 problems.append(Problem("", f"--set {setting!r} is no setting", "write path=value", "--set"))
@@ -41,6 +43,31 @@ def with_settings(root: Node, settings: Sequence[str], problems: list[Problem], 
         problems += doubled
         root = set_at(root, steps, _nowhere(new), problems)
     return root
+
+
+def with_shared(root: Node, settings: Sequence[str], problems: list[Problem]) -> Node:
+    """Let a setting of ``values.NAME`` change the value wherever an alias puts it."""
+    for setting in settings:
+        path, _, _ = setting.partition("=")
+        steps = [step.strip() for step in path.split(".")]
+        library = root.child("values")
+        old = library.child(steps[1]) if library is not None and steps[0] == "values" and len(steps) > 1 else None
+        if old is not None:
+            changed = with_settings(root, [setting], problems, copies=False)
+            new = changed.child("values").child(steps[1])  # type: ignore[union-attr]
+            root = _replaced(changed, old, new) if new is not None else changed
+    return root
+
+
+def _replaced(node: Node, old: Node, new: Node) -> Node:
+    if node is old:
+        return new
+    if isinstance(node, Table):
+        entries = {key: _replaced(item, old, new) for key, item in node.entries.items()}
+        return Table(node.file, node.line, node.column, node.size, entries, node.marks)
+    if isinstance(node, List):
+        return List(node.file, node.line, node.column, node.size, [_replaced(item, old, new) for item in node.items])
+    return node
 
 
 def _nowhere(node: Node) -> Node:

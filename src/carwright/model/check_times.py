@@ -11,7 +11,7 @@ from carwright.model.calendars import ALWAYS, DAY_MIN, Calendar, Pattern
 from carwright.model.elements import Oven
 from carwright.model.names import Names, nearest
 from carwright.model.plant import Plant
-from carwright.model.ramps import Changeover
+from carwright.model.ramps import NO_RAMP, Changeover
 
 BRIDGED_MIN = 120
 """An oven stays hot over a stop that is shorter than this."""
@@ -61,7 +61,7 @@ def _named(plant: Plant, calendar: str | None, ramp: str | None, place: str) -> 
     if calendar is not None and calendar != ALWAYS and calendar not in plant.calendars:
         way_out = nearest(calendar, [*plant.calendars, ALWAYS])
         yield Problem(f"{place}.calendar", f"there is no calendar {calendar!r}", way_out)
-    if ramp is not None and ramp not in plant.ramps:
+    if ramp is not None and ramp != NO_RAMP and ramp not in plant.ramps:
         yield Problem(f"{place}.ramp", f"there is no ramp {ramp!r}", nearest(ramp, plant.ramps))
 
 

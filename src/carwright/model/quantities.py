@@ -27,7 +27,6 @@ class PlantPart(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         alias_generator=yaml_key,
-        arbitrary_types_allowed=True,
     )
 
 

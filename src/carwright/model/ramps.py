@@ -10,6 +10,10 @@ from carwright.model.quantities import Count, Day, Factor, PlantPart, PositiveSe
 from carwright.units import UnitError
 
 
+NO_RAMP = "none"
+"""In place of the name of a ramp: the shop's ramp does not hold here."""
+
+
 class Curve(PlantPart):
     """From a start value to 1 (the figure in the plant file), by date since the opening or by own cumulative output."""
 
