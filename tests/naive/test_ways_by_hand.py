@@ -158,7 +158,7 @@ def test_a_repair_loop_that_locks_the_plant_is_named():
 
 
 def test_codes_are_mixed_radix_numbers_of_the_attributes():
-    """All cars have digits 1 and 2 of 2 and 3; from tick 3 on digits 0 and, given 0, 1; what holds as the car is ready."""
+    """Digits 1 and 2 of 2 and 3; for cars ready from tick 3 on digits 0 and, given 0, 1."""
     sure = ((0.0, 1.0), (0.0, 1.0, 1.0, 0.0, 0.0, 1.0))
     later = ((1.0, 1.0), (0.0, 1.0, 1.0, 0.0, 0.0, 1.0))
     sketch = Sketch(20)
