@@ -69,7 +69,7 @@ def station_shop(index: int, row: Mapping[str, str], shares: Sequence[float]) ->
             continue
         way = f"way {this}-{number}"
         lines.append(
-            f"      - question {this}-{number}: {{kind: gate, first time through: {1 - share / left:.15g}, "
+            f"      - question {this}-{number}: {{kind: gate, first time through: {100 * (1 - share / left):.13g} %, "
             f"repair: {way}, rejoins: {target}}}"
         )
         branches.append(f"      {way}: {{flow: [{{path {this}-{number}: {{kind: buffer, places: {ENDLESS}}}}}]}}")

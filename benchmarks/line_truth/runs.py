@@ -19,6 +19,10 @@ OUTSIDE = 1e-4
 PILOT = 24
 """Replications of the first round: they show how many more are needed."""
 ROUNDS = 6
+MANY = 200
+"""More replications than these are made longer instead."""
+MOST_CARS = 2_000_000
+"""In one replication: their times at the sink are kept until it ends."""
 UNITS_PER_DAY = 86_400 / UNIT_S
 
 
@@ -33,6 +37,10 @@ class Length:
     def units(self) -> float:
         """Units of time that count."""
         return (self.days - self.warm_up_days) * UNITS_PER_DAY
+
+    def times(self, factor: int) -> Length:
+        """As many times as long, with the same warm-up."""
+        return Length(self.warm_up_days + factor * (self.days - self.warm_up_days), self.warm_up_days)
 
 
 def length_of(case: Case, cars: float = 150_000) -> Length:
@@ -73,16 +81,28 @@ def estimates(case: Case, length: Length, replications: int, seed: int) -> dict[
 
 
 def settled(case: Case, width: float) -> dict[tuple[int, str], Estimate]:
-    """Estimates with as many replications as it takes to know each main figure to ``width`` of its exact value."""
+    """Estimates with as many replications as it takes to know each main figure to ``width`` of its exact value.
+
+    Where that takes very many replications they are made longer instead, and the first round is thrown away.
+    """
     length = length_of(case)
     known = estimates(case, length, PILOT, first_seed(case.name))
+    more = missing(case, known, width)
+    if more > MANY:
+        length = length.times(min(math.ceil(more / MANY), math.ceil(MOST_CARS / (length.units * case.pace))))
+        known = estimates(case, length, PILOT, first_seed(case.name) + ROUNDS)
     for number in range(1, ROUNDS):
-        more = max(lacking(known[i, row.main.name], width * row.main.exact) for i, row in enumerate(case.rows))
+        more = missing(case, known, width)
         if more <= 0:
             break
         new = estimates(case, length, more, first_seed(case.name) + number)
         known = {key: estimate.joined(new[key]) for key, estimate in known.items()}
     return known
+
+
+def missing(case: Case, known: dict[tuple[int, str], Estimate], width: float) -> int:
+    """Replications that are still missing for every main figure of the case."""
+    return max(lacking(known[i, row.main.name], width * row.main.exact) for i, row in enumerate(case.rows))
 
 
 def lacking(estimate: Estimate, width: float) -> int:

@@ -46,7 +46,7 @@ def numbers(text: str) -> list[float]:
 
 def each(text: str, count: int, default: str) -> list[str]:
     """One word a station; a single word stands for all of them."""
-    words = text.split() or [default]
+    words = [default if word in ("-", "nan", "none") else word for word in text.split() or [default]]
     return words * count if len(words) == 1 else words
 
 
