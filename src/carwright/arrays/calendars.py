@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.network import TICKS_PER_S, Ticks
+from carwright.errors import PlantError, Problem
 from carwright.model.calendars import Calendar, Pattern
 
 DAY_MIN = 24 * 60
@@ -156,11 +157,23 @@ def _year(day: int) -> int:
 
 @lru_cache(maxsize=64)
 def national_days(country: str, years: tuple[int, ...]) -> tuple[frozenset[int], frozenset[int]]:
-    """Holidays of a country (``CN``, ``DE-BY``), and the rest days it works in exchange, as days since 1970-01-01."""
+    """Holidays of a country (``CN``, ``DE-BY``), and the rest days it works in exchange, as days since 1970-01-01.
+
+    Raises
+    ------
+    PlantError
+        If the country, or the part of it behind the dash, is not known.
+    """
     import holidays  # takes a moment; plants without national holidays do without
 
     code, _, region = country.partition("-")
-    table = holidays.country_holidays(code, subdiv=region or None, years=years)
+    try:
+        table = holidays.country_holidays(code, subdiv=region or None, years=years)
+    except NotImplementedError:
+        what = f"the holidays of {country!r} are not known"
+        raise PlantError(
+            [Problem("calendars", what, "write an ISO code such as CN or DE-BY, or list the days")]
+        ) from None
     swapped = getattr(table, "weekend_workdays", None) or ()
     return frozenset(_day(day) for day in table), frozenset(_day(day) for day in swapped if day.year in years)
 

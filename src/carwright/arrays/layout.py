@@ -1,4 +1,4 @@
-"""Names for the numbers of a network: elements, cells, kinds of cars, periods. Results and report are written with it."""
+"""Names for the numbers of a network: elements, kinds of cars, periods. Results are written with it."""
 
 from __future__ import annotations
 
