@@ -1,4 +1,4 @@
-"""Quantities as text: ``76 s``, ``85 %``, ``47 cars/h``. Inside Carwright they are plain numbers with the unit in the name."""
+"""Quantities as text: ``76 s``, ``85 %``, ``47 cars/h``. Inside Carwright: plain numbers, the unit in the name."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"\s*({NUMBER})\s*(\S.*?)?\s*$")
 _COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*(\S*)\s*$")
 _OTHER_NAMES = {
-    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min", "minutes": "min",
-    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w", "wk": "w",
-    "msec": "ms", "percent": "%", "pct": "%", "car": "cars", "part": "parts", "times": "x", "S": "s", "H": "h", "D": "d",
-    "jph": "cars/h", "JPH": "cars/h", "car/h": "cars/h", "cars/hour": "cars/h",
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min",
+    "minutes": "min",    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w", "wk": "w",
+    "msec": "ms", "percent": "%", "pct": "%", "car": "cars", "part": "parts", "times": "x", "S": "s", "H": "h",
+    "D": "d",    "jph": "cars/h", "JPH": "cars/h", "car/h": "cars/h", "cars/hour": "cars/h",
 }  # fmt: skip
 
 
@@ -98,6 +98,13 @@ def _convert(text: str, known: dict[str, float], kind: str, usual: str) -> float
     near = [other] if other in known else get_close_matches(unit, known, n=1)
     if near:
         raise UnitError(f"{text!r} has no known unit", f"did you mean {value:g} {near[0]}?")
-    what = f"a {'share' if unit == '%' else 'rate' if '/' in unit else 'time' if unit in SECONDS else 'quantity'}"
-    raise UnitError(f"{text!r} is {what}, not a {kind}" if what != "a quantity" else f"{text!r} is not a {kind}",
-                    f"units of a {kind}: {', '.join(u for u in known if '/' not in u or u.startswith('cars'))}")  # fmt: skip
+    raise UnitError(_of_another_kind(text, unit, kind), f"units of a {kind}: {', '.join(_shown(known))}")
+
+
+def _of_another_kind(text: str, unit: str, kind: str) -> str:
+    other = "share" if unit == "%" else "rate" if unit in PER_SECOND else "time" if unit in SECONDS else ""
+    return f"{text!r} is a {other}, not a {kind}" if other and other != kind else f"{text!r} is not a {kind}"
+
+
+def _shown(known: dict[str, float]) -> list[str]:
+    return [unit for unit in known if not unit.startswith("parts/")]

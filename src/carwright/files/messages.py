@@ -20,7 +20,11 @@ _SHAPES = {
     "dict_type": "a table", "model_type": "a table", "model_attributes_type": "a table", "tuple_type": "a list",
     "list_type": "a list", "string_type": "a text", "frozen_set_type": "a list",
 }  # fmt: skip
-_EXAMPLES = {"a table": "write `key: value` lines or {key: value}", "a list": "write [one, two]", "a text": "write a name"}
+_EXAMPLES = {
+    "a table": "write `key: value` lines or {key: value}",
+    "a list": "write [one, two]",
+    "a text": "write a name",
+}
 
 
 def model_problems(error: ValidationError, root: Node) -> list[Problem]:
@@ -110,7 +114,11 @@ def _unknown_tag(kind: str, context: dict[str, Any], node: Node) -> tuple[str, s
             return "this is neither a time nor one distribution", "write 70 s, or {lognormal: {mean: 69 s, sd: 6 s}}"
         return f"there is no distribution {tag!r}", nearest(tag, [law for law in LAWS if law != "constant"])
     close = get_close_matches(tag, ("always", "every", "orders", "called off at"), n=1)
-    way_out = f"did you mean {close[0]!r}?" if close else "write always, {every: time}, {orders: {...}} or {called off at: element}"
+    way_out = (
+        f"did you mean {close[0]!r}?"
+        if close
+        else "write always, {every: time}, {orders: {...}} or {called off at: element}"
+    )
     return f"there is no release {tag!r}", way_out
 
 

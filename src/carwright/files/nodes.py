@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import yaml
+import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from carwright.errors import Problem
 
@@ -99,7 +99,7 @@ class Table(Node):
         return next(iter(self.entries)) if len(self.entries) == 1 else None
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it names the text
     """The text is no YAML that we take; carries the one problem that stopped the reading."""
 
     def __init__(self, problem: Problem) -> None:
@@ -123,7 +123,9 @@ class _Composer:
             root = self.node(self.loader.get_event(), ())
             self.loader.get_event()
             if not self.loader.check_event(yaml.StreamEndEvent):
-                self.stop(self.loader.peek_event(), "a second document begins here", "one plant, one file: remove `---`")
+                self.stop(
+                    self.loader.peek_event(), "a second document begins here", "one plant, one file: remove `---`"
+                )
             return root
         finally:
             self.loader.dispose()

@@ -76,7 +76,9 @@ class Tables:
         if isinstance(name, str) and name in units.SECONDS:
             return units.SECONDS[name]
         what = f"{name!r} is no unit of time" if unit else "the unit of the column is missing"
-        self.problems.append(located(unit or node, f"{place}.unit", what, f"write unit: one of {', '.join(units.SECONDS)}"))
+        self.problems.append(
+            located(unit or node, f"{place}.unit", what, f"write unit: one of {', '.join(units.SECONDS)}")
+        )
         return None
 
     def orders(self, node: Table, place: str) -> Node:
@@ -96,9 +98,22 @@ class Tables:
     def add_options(self, node: Table, place: str, cars: list[dict[str, object]]) -> None:
         """Options of each order, from one yes-or-no column each."""
         given = node.entries["options"].plain()
-        columns = dict(given) if isinstance(given, dict) else {name: name for name in given} if isinstance(given, list) else {}
+        columns = (
+            dict(given)
+            if isinstance(given, dict)
+            else {name: name for name in given}
+            if isinstance(given, list)
+            else {}
+        )
         if not columns:
-            self.problems.append(located(node.entries["options"], f"{place}.options", "no columns are named", "write [option, option] or {option: column}"))
+            self.problems.append(
+                located(
+                    node.entries["options"],
+                    f"{place}.options",
+                    "no columns are named",
+                    "write [option, option] or {option: column}",
+                )
+            )
         has: dict[str, list[bool]] = {}
         for option, column in columns.items():
             found = self.named(node, str(column), f"{place}.options", node.entries["options"])
@@ -107,7 +122,9 @@ class Tables:
         for number, car in enumerate(cars):
             car["options"] = tuple(option for option, rows in has.items() if number < len(rows) and rows[number])
 
-    def parsed(self, node: Table, key: str, column: list[object], place: str, parse: Callable[[object], object], wanted: str) -> list:  # type: ignore[type-arg]
+    def parsed(
+        self, node: Table, key: str, column: list[object], place: str, parse: Callable[[object], object], wanted: str
+    ) -> list:  # type: ignore[type-arg]
         """A column read cell by cell; the first few bad cells are told with their row."""
         values, bad = [], 0
         for row, cell in enumerate(column, start=2):
@@ -118,9 +135,18 @@ class Tables:
                 if bad <= FAULTS_TOLD:
                     file = node.entries["table"].plain()
                     shown = "an empty cell" if cell in ("", None) else repr(cell)
-                    self.problems.append(located(node.entries[key], f"{place}.{key}", f"{file} row {row}: {shown} is not {wanted}", "mend the table"))
+                    self.problems.append(
+                        located(
+                            node.entries[key],
+                            f"{place}.{key}",
+                            f"{file} row {row}: {shown} is not {wanted}",
+                            "mend the table",
+                        )
+                    )
         if bad > FAULTS_TOLD:
-            self.problems.append(located(node.entries[key], f"{place}.{key}", f"{bad - FAULTS_TOLD} more cells like these"))
+            self.problems.append(
+                located(node.entries[key], f"{place}.{key}", f"{bad - FAULTS_TOLD} more cells like these")
+            )
         return values
 
     def column(self, node: Table, key: str, place: str) -> list[object] | None:
@@ -137,7 +163,12 @@ class Tables:
         name = table.plain()
         found = self.read(name)
         if isinstance(found, str):
-            problem = located(table, f"{place.rpartition('.')[0]}.table", f"{name}: {found}", "the path counts from the folder of the plant file")
+            problem = located(
+                table,
+                f"{place.rpartition('.')[0]}.table",
+                f"{name}: {found}",
+                "the path counts from the folder of the plant file",
+            )
             if problem not in self.problems:
                 self.problems.append(problem)
             return None
@@ -154,7 +185,9 @@ class Tables:
         for key in node.entries:
             if key not in known:
                 mark = node.marks.get(key, (None, None))
-                self.problems.append(Problem(f"{place}.{key}", f"there is no key {key!r} here", nearest(key, known), node.file, *mark))
+                self.problems.append(
+                    Problem(f"{place}.{key}", f"there is no key {key!r} here", nearest(key, known), node.file, *mark)
+                )
 
     def read(self, name: object) -> Columns | str:
         """Columns of a table as they stand there, or why they cannot be read."""
@@ -216,7 +249,5 @@ def _yes(value: object) -> bool:
 
 
 def _given(node: Table, values: dict[str, object]) -> Table:
-    entries: dict[str, Node] = {
-        key: Text(node.file, node.line, node.column, 1, value) for key, value in values.items()
-    }
+    entries: dict[str, Node] = {key: Text(node.file, node.line, node.column, 1, value) for key, value in values.items()}
     return Table(node.file, node.line, node.column, node.size, entries, node.marks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carwright.errors import Problem
-from carwright.files.nodes import List, Node, Table, Text, Unreadable, compose
+from carwright.files.nodes import List, Node, Table, Text
 from carwright.model.names import nearest
 
 WRAPPED = "value"
@@ -15,80 +15,6 @@ WRAPPED = "value"
 def located(node: Node, place: str, what: str, way_out: str = "") -> Problem:
     """A problem at a node."""
     return Problem(place, what, way_out, node.file, node.line, node.column)
-
-
-def with_settings(root: Node, settings: Sequence[str], problems: list[Problem], *, copies: bool) -> Node:
-    """Apply ``path=value`` settings to the tree.
-
-    Those inside a part that is a copy wait until it has been made (``copies``); the others come before, so that a
-    change to a part also holds for its copies.
-    """
-    for setting in settings:
-        path, equals, value = setting.partition("=")
-        steps = [step.strip() for step in path.strip().split(".")]
-        if steps[0] == "values" and copies:
-            continue
-        if not equals or not path.strip():
-            if copies:
-                problems.append(Problem("", f"--set {setting!r} is no setting", "write path=value", "--set"))
-            continue
-        if _in_a_copy(root, steps) != copies:
-            continue
-        try:
-            new, doubled = compose(value.strip() or '""', "--set")
-        except Unreadable as error:
-            way_out = error.problem.way_out
-            problems.append(Problem(path.strip(), f"--set {setting!r}: {error.problem.what}", way_out, "--set"))
-            continue
-        problems += doubled
-        root = set_at(root, steps, _nowhere(new), problems)
-    return root
-
-
-def with_shared(root: Node, settings: Sequence[str], problems: list[Problem]) -> Node:
-    """Let a setting of ``values.NAME`` change the value wherever an alias puts it."""
-    for setting in settings:
-        path, _, _ = setting.partition("=")
-        steps = [step.strip() for step in path.split(".")]
-        library = root.child("values")
-        old = library.child(steps[1]) if library is not None and steps[0] == "values" and len(steps) > 1 else None
-        if old is not None:
-            changed = with_settings(root, [setting], problems, copies=False)
-            new = changed.child("values").child(steps[1])  # type: ignore[union-attr]
-            root = _replaced(changed, old, new) if new is not None else changed
-    return root
-
-
-def _replaced(node: Node, old: Node, new: Node) -> Node:
-    if node is old:
-        return new
-    if isinstance(node, Table):
-        entries = {key: _replaced(item, old, new) for key, item in node.entries.items()}
-        return Table(node.file, node.line, node.column, node.size, entries, node.marks)
-    if isinstance(node, List):
-        return List(node.file, node.line, node.column, node.size, [_replaced(item, old, new) for item in node.items])
-    return node
-
-
-def _nowhere(node: Node) -> Node:
-    """Values of the command line have no line."""
-    node.line = node.column = None
-    children = node.entries.values() if isinstance(node, Table) else node.items if isinstance(node, List) else ()
-    if isinstance(node, Table):
-        node.marks.clear()
-    for child in children:
-        _nowhere(child)
-    return node
-
-
-def _in_a_copy(root: Node, steps: Sequence[str]) -> bool:
-    for length in (2, 4):  # parts.NAME, shops.NAME, parts.NAME.shops.NAME
-        node: Node | None = root
-        for step in steps[:length]:
-            node = node.child(step) if node else None
-        if len(steps) > length and node is not None and node.child("copy of") is not None:
-            return True
-    return False
 
 
 def set_at(node: Node, steps: Sequence[str], new: Node, problems: list[Problem], done: str = "") -> Node:
@@ -172,18 +98,41 @@ def _resolved(group: Table, name: str, place: str, problems: list[Problem], aske
     result: Node = own.without("copy of", "set")
     original = own.entries.get("copy of")
     if original is None:
-        problems.append(located(own.entries["set"], f"{here}.set", "`set` belongs to a copy", "add `copy of`, or write the values where they belong"))
+        problems.append(
+            located(
+                own.entries["set"],
+                f"{here}.set",
+                "`set` belongs to a copy",
+                "add `copy of`, or write the values where they belong",
+            )
+        )
         return result
     of = original.plain()
     if not isinstance(of, str) or of not in group.entries:
-        problems.append(located(original, f"{here}.copy of", f"there is no {of!r} to copy", nearest(str(of), [n for n in group.entries if n != name])))
+        problems.append(
+            located(
+                original,
+                f"{here}.copy of",
+                f"there is no {of!r} to copy",
+                nearest(str(of), [n for n in group.entries if n != name]),
+            )
+        )
         return result
     if of == name or of in asked:
-        problems.append(located(original, f"{here}.copy of", f"{of!r} is a copy of itself in the end", "copy something that is written out"))
+        problems.append(
+            located(
+                original,
+                f"{here}.copy of",
+                f"{of!r} is a copy of itself in the end",
+                "copy something that is written out",
+            )
+        )
         return result
     base = _resolved(group, of, place, problems, (*asked, name))
     if isinstance(base, Table) and isinstance(result, Table):
-        result = Table(own.file, own.line, own.column, own.size, {**base.entries, **result.entries}, {**base.marks, **result.marks})
+        result = Table(
+            own.file, own.line, own.column, own.size, {**base.entries, **result.entries}, {**base.marks, **result.marks}
+        )
     changes = own.entries.get("set")
     if isinstance(changes, Table):
         for path, value in changes.entries.items():
@@ -213,13 +162,22 @@ def _chain(flow: List, place: str, problems: list[Problem]) -> Table:
         name = item.only() if isinstance(item, Table) else None
         if not isinstance(item, Table) or name is None:
             shape = "several keys" if isinstance(item, Table) and item.entries else "no element with a name"
-            problems.append(located(item, f"{place}.{number}", f"here stands {shape}", "write one element an entry: `- name: {kind: ...}`"))
+            problems.append(
+                located(
+                    item,
+                    f"{place}.{number}",
+                    f"here stands {shape}",
+                    "write one element an entry: `- name: {kind: ...}`",
+                )
+            )
             continue
         line, column = item.marks.get(name, (None, None))
         if name in chain.entries:
             first = chain.marks.get(name, ("",))[0]
             what = f"{name!r} stands twice in this flow" + (f", first in line {first}" if first else "")
-            problems.append(Problem(f"{place}.{name}", what, "give each element a name of its own", item.file, line, column))
+            problems.append(
+                Problem(f"{place}.{name}", what, "give each element a name of its own", item.file, line, column)
+            )
             continue
         chain.entries[name] = item.entries[name]
         if line is not None and column is not None:

@@ -39,7 +39,9 @@ def _days_of(text: str) -> set[int]:
         return set(range(7))
     ends = [part.strip().lower()[:3] for part in text.split("-")]
     if len(ends) > 2 or any(end not in DAYS for end in ends):
-        raise UnitError(f"{text!r} is no day of the week", "write mon-fri, daily or [mon, tue, wed, thu, fri, sat, sun]")
+        raise UnitError(
+            f"{text!r} is no day of the week", "write mon-fri, daily or [mon, tue, wed, thu, fri, sat, sun]"
+        )
     first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
     return {day % 7 for day in range(first, (last if last >= first else last + 7) + 1)}
 
@@ -99,7 +101,9 @@ class Pattern(PlantPart):
         ordered = sorted(self.shifts)
         for (_, end), (start, late) in zip(ordered, [*ordered[1:], _tomorrow(ordered[0])], strict=True):
             if start < end and not (late > DAY_MIN and start >= DAY_MIN and not self._works_two_days_running()):
-                raise UnitError(f"shift {_clock(start, late)} begins before the one before it ends", "let shifts follow")
+                raise UnitError(
+                    f"shift {_clock(start, late)} begins before the one before it ends", "let shifts follow"
+                )
         breaks = tuple(sorted(self._placed(*span) for span in self.breaks))
         object.__setattr__(self, "shifts", tuple(ordered))
         object.__setattr__(self, "breaks", breaks)
@@ -125,7 +129,7 @@ def _clock(start: int, end: int) -> str:
 
 
 class Calendar(PlantPart):
-    """Open hours of the elements that name it. Overtime wins over closed days and holidays, these win over the pattern."""
+    """Open hours of the elements that name it. Overtime wins over closed days and holidays, these over the pattern."""
 
     pattern: Pattern
     """Shifts from the beginning."""

@@ -32,7 +32,8 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
 
 def _names_fit(plant: Plant) -> Iterator[Problem]:
     given: dict[str, Iterable[str]] = {
-        "cars.models": plant.cars.model_names(), "cars.trims": plant.cars.trim_names(), "cars.options": plant.cars.options,
+        "cars.models": plant.cars.model_names(), "cars.trims": plant.cars.trim_names(),
+        "cars.options": plant.cars.options,
         "calendars": plant.calendars, "ramps": plant.ramps, "parts": [name for name in plant.parts if name],
     }  # fmt: skip
     for part_name, part in plant.parts.items():
@@ -104,10 +105,16 @@ def _per_car(cars: Cars, element: ElementBase, place: str) -> Iterator[Problem]:
 def _stations_named(line: MovingLine, place: str, extras: list[str]) -> Iterator[Problem]:
     for name, stations in line.at.items():
         if name not in extras:
-            yield Problem(f"{place}.at.{name}", f"{name!r} adds no work here", "give its work in `per option`, `per model` or `per trim`")
+            yield Problem(
+                f"{place}.at.{name}",
+                f"{name!r} adds no work here",
+                "give its work in `per option`, `per model` or `per trim`",
+            )
         for station in stations:
             if station > line.count:
-                yield Problem(f"{place}.at.{name}", f"the line has no station {station}", f"its stations are 1 to {line.count}")
+                yield Problem(
+                    f"{place}.at.{name}", f"the line has no station {station}", f"its stations are 1 to {line.count}"
+                )
 
 
 def _orders(cars: Cars, orders: Orders, place: str) -> Iterator[Problem]:
@@ -122,7 +129,9 @@ def _orders(cars: Cars, orders: Orders, place: str) -> Iterator[Problem]:
         for what, name in named + [("option", option) for option in car.get("options", ())]:
             if name not in known[what] and (what, name) not in seen:
                 seen.add((what, name))
-                yield Problem(place, f"order {number} is of {what} {name!r}, which there is not", nearest(name, known[what]))
+                yield Problem(
+                    place, f"order {number} is of {what} {name!r}, which there is not", nearest(name, known[what])
+                )
 
 
 def _split(cars: Cars, split: Split, place: str) -> Iterator[Problem]:
@@ -143,6 +152,10 @@ def _split(cars: Cars, split: Split, place: str) -> Iterator[Problem]:
         yield Problem(f"{place}.to.{others[1]}", "a second branch takes all the others", "only one list may be empty")
     left = [name for name in known if name not in taken]
     if what == "option" and not others:
-        yield Problem(f"{place}.to", "cars with none of these options have no way", "give one branch an empty list: it takes the others")
+        yield Problem(
+            f"{place}.to",
+            "cars with none of these options have no way",
+            "give one branch an empty list: it takes the others",
+        )
     elif left and not others:
         yield Problem(f"{place}.to", f"{what} {left[0]!r} has no way", "name it, or give one branch an empty list")

@@ -54,7 +54,11 @@ def _country(code: str, place: str) -> Iterator[Problem]:
 
     known = {entry[1] for entry in COUNTRIES.values()}
     if code not in known:
-        yield Problem(place, f"no holidays are known for {code!r}", "write the two letters of a country, e.g. CN, or a list of dates")
+        yield Problem(
+            place,
+            f"no holidays are known for {code!r}",
+            "write the two letters of a country, e.g. CN, or a list of dates",
+        )
 
 
 def _named(plant: Plant, calendar: str | None, ramp: str | None, place: str) -> Iterator[Problem]:
@@ -94,7 +98,7 @@ def _oven(plant: Plant, oven: Oven, calendar: str | None, place: str) -> Iterato
     found: Calendar = plant.calendars[calendar]
     longest = max(longest_span_min(pattern) for pattern in (found.pattern, *found.changes.values()))
     if oven.travel_s > 60 * longest:
-        what = f"the travel of {oven.travel_s / 60:g} min is longer than any span that {calendar!r} is open ({longest} min)"
+        what = f"the travel of {oven.travel_s / 60:g} min is longer than {calendar!r} is ever open ({longest} min)"
         yield Problem(f"{place}.travel", what, "no car could ever enter: choose another calendar or less travel")
 
 

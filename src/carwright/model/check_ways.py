@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carwright.errors import Problem
-from carwright.model.elements import CalledOff, ElementBase, Every, Gate, Merge, Sink, Source, Split, Stations, holds_cars
+from carwright.model import check_calls
+from carwright.model.elements import (
+    CalledOff,
+    ElementBase,
+    Every,
+    Gate,
+    Merge,
+    Sink,
+    Source,
+    Split,
+    Stations,
+    holds_cars,
+)
 from carwright.model.flow import Ways, path, reach, show, ways
 from carwright.model.names import NameFault, Names, Where
 
@@ -22,16 +34,20 @@ def problems(names: Names) -> Iterator[Problem]:
         if isinstance(element, Gate):
             yield from _gate(names, where, element)
     if not any(isinstance(element, Source) for element in elements.values()):
-        yield Problem("", "the plant has no source: no car ever enters it", "begin a flow with `- cars in: {kind: source}`")
+        yield Problem(
+            "", "the plant has no source: no car ever enters it", "begin a flow with `- cars in: {kind: source}`"
+        )
         return
     if not any(isinstance(element, Sink) for element in elements.values()):
-        yield Problem("", "the plant has no sink: no car ever leaves it", "end the last flow with `- cars out: {kind: sink}`")
+        yield Problem(
+            "", "the plant has no sink: no car ever leaves it", "end the last flow with `- cars out: {kind: sink}`"
+        )
         return
     if not found.problems:  # with a name unknown, what follows would be said of the wrong place
         yield from _reachable(names, found)
         yield from _ends(names, found)
         yield from _empty_circles(names, found)
-        yield from _called_off(names, found)
+        yield from check_calls.problems(names, found)
 
 
 def notes(names: Names) -> Iterator[Problem]:
@@ -42,8 +58,12 @@ def notes(names: Names) -> Iterator[Problem]:
             ring = path(gate, {gate}, {**found.after, gate: [names.entry(branch)]})
             if ring and not _leaves_for_sure(names, ring):
                 places = sum(_places(names.element(where)) for where in ring[:-1])
-                what = f"the ring {show(ring)} has {places} places: it locks for good if all of them fill with waiting cars"
-                way_out = "let repaired cars rejoin after the gate, or give the repair more places; a lock in a run is told"
+                what = (
+                    f"the ring {show(ring)} has {places} places; if waiting cars fill them, it locks for good"
+                )
+                way_out = (
+                    "let repaired cars rejoin after the gate, or give the repair more places; a lock in a run is told"
+                )
                 yield Problem(f"{gate.place}.rejoins", what, way_out)
 
 
@@ -73,7 +93,11 @@ def _names_once(names: Names) -> Iterator[Problem]:
 def _position(names: Names, where: Where, element: ElementBase) -> Iterator[Problem]:
     chain = list(names.flow(where))
     if isinstance(element, Source) and where.element != chain[0]:
-        yield Problem(where.place, "a source stands behind another element", "a source begins a flow; bring ways together with `merge`")
+        yield Problem(
+            where.place,
+            "a source stands behind another element",
+            "a source begins a flow; bring ways together with `merge`",
+        )
     if isinstance(element, Sink):
         if where.element != chain[-1]:
             yield Problem(where.place, "elements follow a sink", "a sink ends a flow")
@@ -107,7 +131,9 @@ def _known(names: Names, name: str, where: Where, key: str, *kinds: str) -> Iter
         yield Problem(f"{where.place}.{key}", fault.what, fault.way_out)
         return
     if key == "release.called off at" and not holds_cars(names.element(found)):
-        yield Problem(f"{where.place}.{key}", f"{name!r} has no place that a car enters", "name stations, a line or a store")
+        yield Problem(
+            f"{where.place}.{key}", f"{name!r} has no place that a car enters", "name stations, a line or a store"
+        )
 
 
 def _gate(names: Names, where: Where, gate: Gate) -> Iterator[Problem]:
@@ -124,7 +150,9 @@ def _gate(names: Names, where: Where, gate: Gate) -> Iterator[Problem]:
             branch = names.find(gate.repair, where, "branch")
         except NameFault:
             return
-        if names.shop(branch).branches[branch.branch or ""].next is None and not isinstance(names.element(names.end(branch)), Sink):
+        if names.shop(branch).branches[branch.branch or ""].next is None and not isinstance(
+            names.element(names.end(branch)), Sink
+        ):
             yield Problem(where.place, "repaired cars have nowhere to go", "add `rejoins: <element>`")
 
 
@@ -147,7 +175,11 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
     for end in found.feeds:
         if found.after.get(end):
             home = Where(end.part, end.shop, end.branch).place
-            yield Problem(f"{home}.next", f"this flow feeds the join {found.feeds[end].name!r} and has a `next`", "remove one of the two")
+            yield Problem(
+                f"{home}.next",
+                f"this flow feeds the join {found.feeds[end].name!r} and has a `next`",
+                "remove one of the two",
+            )
         elif isinstance(names.element(end), Sink) or not holds_cars(names.element(end)):
             what = f"the feeder of {found.feeds[end].name!r} ends in {end.element!r}, where no part can wait"
             yield Problem(end.place, what, "end it with stations, a line or a store")
@@ -155,69 +187,31 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
         if where in saved or where in told:
             continue
         if not followers:
-            yield Problem(where.place, "the chain ends here and leads nowhere", "add `next`, or end it with a sink, or name it in a join's `parts`")
+            yield Problem(
+                where.place,
+                "the chain ends here and leads nowhere",
+                "add `next`, or end it with a sink, or name it in a join's `parts`",
+            )
             continue
         circle = path(where, {where}, found.after)
         if circle:
             told |= reach([where], found.after)
-            yield Problem(where.place, f"a circle with no exit: {show(circle)}", "let one of its elements lead out of it")
+            yield Problem(
+                where.place, f"a circle with no exit: {show(circle)}", "let one of its elements lead out of it"
+            )
 
 
 def _empty_circles(names: Names, found: Ways) -> Iterator[Problem]:
-    bare = {where for where, element in names.elements() if not holds_cars(element) and not isinstance(element, (Source, Sink))}
+    bare = {
+        where
+        for where, element in names.elements()
+        if not holds_cars(element) and not isinstance(element, (Source, Sink))
+    }
     after = {where: [f for f in found.after[where] if f in bare] for where in bare}
     told: set[Where] = set()
     for where in found.after:
         if where in bare and where not in told and (circle := path(where, {where}, after)):
             told |= set(circle)
-            yield Problem(where.place, f"the circle {show(circle)} has no place for a car", "put stations or a buffer on it")
-
-
-def _called_off(names: Names, found: Ways) -> Iterator[Problem]:
-    """Parts called off in one order must meet their cars in the same order."""
-    before = found.before()
-    for where, element in names.elements():
-        if not isinstance(element, Source) or not isinstance(element.release, CalledOff):
-            continue
-        try:
-            start = names.find(element.release.at, where, "element")
-        except NameFault:
-            continue
-        place = f"{where.place}.release.called off at"
-        ends = [end for end in reach([where], found.after) if end in found.feeds]
-        for end in ends:
-            join = found.feeds[end]
-            on_the_way = _one_way(names, start, join, before)
-            if on_the_way is None:
-                yield Problem(place, f"cars do not come from {start.name!r} to the join {join.name!r}", "call off at an element before the join")
-            elif on_the_way:
-                what = f"between {start.element!r} and the join {join.name!r}, {on_the_way[0].element!r} can change the order of cars"
-                yield Problem(place, what, "call the part off after it, or the part would meet another car")
-            for step in _reordering(names, sorted(reach([where], found.after), key=str)):
-                yield Problem(step.place, f"{step.element!r} can change the order of called-off parts", "give the feeder single places and no gate")
-
-
-def _one_way(names: Names, start: Where, join: Where, before: dict[Where, list[Where]]) -> list[Where] | None:
-    """Elements that may change the order on the way; None if no car comes from the start to the join."""
-    if start not in reach([join], before):
-        return None
-    way, here = [join], join
-    while here != start:
-        if len(before[here]) != 1 or before[here][0] in way:
-            return [here]
-        here = before[here][0]
-        way.append(here)
-    return _reordering(names, [where for where in reversed(way) if where != join])
-
-
-def _reordering(names: Names, way: list[Where]) -> list[Where]:
-    return [where for where in way if _changes_order(names.element(where))]
-
-
-def _changes_order(element: ElementBase) -> bool:
-    if isinstance(element, Gate):
-        lossy = element.repair is not None or element.scrap > 0
-        return lossy or (element.work is not None and element.places > 1)
-    return isinstance(element, Split) or (isinstance(element, Stations) and element.places > 1)
-
-
+            yield Problem(
+                where.place, f"the circle {show(circle)} has no place for a car", "put stations or a buffer on it"
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Union
+from typing import Annotated, ClassVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -175,7 +175,8 @@ class Trace(_Listed):
 LAWS: dict[str, type[Distribution]] = {
     law.law: law
     for law in (
-        Constant, Uniform, Triangular, Exponential, Erlang, Gamma, Lognormal, Weibull, Hyperexponential, Empirical, Trace,
+        Constant, Uniform, Triangular, Exponential, Erlang, Gamma, Lognormal, Weibull, Hyperexponential, Empirical,
+        Trace,
     )
 }  # fmt: skip
 """Distributions by their name in the plant file."""
@@ -196,19 +197,17 @@ def _rising(low_s: float, high_s: float, low: str, high: str) -> None:
 
 
 Time = Annotated[
-    Union[
-        Annotated[Constant, Tag("constant")],
-        Annotated[Uniform, Tag("uniform")],
-        Annotated[Triangular, Tag("triangular")],
-        Annotated[Exponential, Tag("exponential")],
-        Annotated[Erlang, Tag("erlang")],
-        Annotated[Gamma, Tag("gamma")],
-        Annotated[Lognormal, Tag("lognormal")],
-        Annotated[Weibull, Tag("weibull")],
-        Annotated[Hyperexponential, Tag("hyperexponential")],
-        Annotated[Empirical, Tag("empirical")],
-        Annotated[Trace, Tag("trace")],
-    ],
+    Annotated[Constant, Tag("constant")]
+    | Annotated[Uniform, Tag("uniform")]
+    | Annotated[Triangular, Tag("triangular")]
+    | Annotated[Exponential, Tag("exponential")]
+    | Annotated[Erlang, Tag("erlang")]
+    | Annotated[Gamma, Tag("gamma")]
+    | Annotated[Lognormal, Tag("lognormal")]
+    | Annotated[Weibull, Tag("weibull")]
+    | Annotated[Hyperexponential, Tag("hyperexponential")]
+    | Annotated[Empirical, Tag("empirical")]
+    | Annotated[Trace, Tag("trace")],
     Discriminator(law_of),
 ]
 """A time: constant (``70 s``) or a distribution (``{lognormal: {mean: 69 s, sd: 6 s}}``)."""

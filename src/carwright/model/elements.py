@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Union
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from typing_extensions import TypedDict
@@ -111,7 +111,9 @@ class Orders(PlantPart):
     def _rising(self) -> Orders:
         for number, (before, after) in enumerate(zip(self.at, self.at[1:], strict=False), start=2):
             if after < before:
-                raise UnitError(f"order {number} is released before order {number - 1}", "sort the table by that column")
+                raise UnitError(
+                    f"order {number} is released before order {number - 1}", "sort the table by that column"
+                )
         return self
 
 
@@ -136,12 +138,10 @@ def _always(value: object) -> object:
 
 
 Release = Annotated[
-    Union[
-        Annotated[Always, BeforeValidator(_always), Tag("always")],
-        Annotated[Every, Tag("every")],
-        Annotated[Orders, Tag("orders")],
-        Annotated[CalledOff, Tag("called off at")],
-    ],
+    Annotated[Always, BeforeValidator(_always), Tag("always")]
+    | Annotated[Every, Tag("every")]
+    | Annotated[Orders, Tag("orders")]
+    | Annotated[CalledOff, Tag("called off at")],
     Discriminator(_way_of_release),
 ]
 
@@ -286,7 +286,9 @@ class Split(ElementBase):
     def _fits_the_rule(self) -> Split:
         named = self.rule.startswith("by ") and self.rule != "by fill"
         if named and not self.of:
-            raise UnitError(f"the rule is `{self.rule}`, but `to` names no {self.rule[3:]}s", "write to: {branch: [names]}")
+            raise UnitError(
+                f"the rule is `{self.rule}`, but `to` names no {self.rule[3:]}s", "write to: {branch: [names]}"
+            )
         if self.of and not named:
             raise UnitError(f"the rule `{self.rule}` asks for a list of branches", "write to: [branch, branch]")
         return self
@@ -319,7 +321,8 @@ class Sink(ElementBase):
 
 
 Element = Annotated[
-    Union[Source, Stations, MovingLine, Buffer, Conveyor, Oven, Gate, Join, Split, Merge, Sink], Discriminator("kind")
+    Source | Stations | MovingLine | Buffer | Conveyor | Oven | Gate | Join | Split | Merge | Sink,
+    Discriminator("kind"),
 ]
 """Any element; ``kind`` says which."""
 KINDS: dict[str, type[ElementBase]] = {
@@ -331,7 +334,9 @@ KINDS: dict[str, type[ElementBase]] = {
 
 def holds_cars(element: ElementBase) -> bool:
     """Whether an element has places; gates without work, joins, splits, merges are rules at other elements' ends."""
-    return isinstance(element, (Stations, MovingLine, Store)) or (isinstance(element, Gate) and element.work is not None)
+    return isinstance(element, (Stations, MovingLine, Store)) or (
+        isinstance(element, Gate) and element.work is not None
+    )
 
 
 __all__ = [

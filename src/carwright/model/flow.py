@@ -92,7 +92,7 @@ def _rejoins(names: Names, found: Ways, branch: Where) -> Where | None:
         if element.rejoins is not None and (target := _find(names, found, element.rejoins, gate, "rejoins")):
             back.setdefault(names.entry(target), gate)
     if len(back) > 1:
-        (_, first), (other, gate) = list(back.items())[:2]
+        first, gate = list(back.values())[:2]
         what = f"repaired cars of {first.name!r} and of {gate.name!r} leave {branch.name!r} for different elements"
         found.problems.append(Problem(f"{gate.place}.rejoins", what, "give each gate a repair branch of its own"))
     return next(iter(back), None)
@@ -139,6 +139,7 @@ def path(start: Where, goals: set[Where], after: dict[Where, list[Where]]) -> li
     return []
 
 
-def show(way: Iterable[Where]) -> str:
-    """A way as text."""
-    return " -> ".join(where.element or where.name for where in way)
+def show(way: list[Where]) -> str:
+    """A way as text; the middle of a long one is left out."""
+    names = [where.element or where.name for where in way]
+    return " -> ".join(names if len(names) <= 9 else [*names[:4], "...", *names[-4:]])

@@ -11,7 +11,7 @@ from carwright.model.plant import Plant
 from carwright.model.shops import Shop
 
 
-class NameFault(ValueError):
+class NameFault(ValueError):  # noqa: N818 - the fault is in the name
     """A name that means nothing, or more than one thing."""
 
     def __init__(self, what: str, way_out: str) -> None:
@@ -150,15 +150,23 @@ class Names:
         wanted = " or ".join(kinds) if kinds else "element, branch or shop"
         others = self._by_short.get(name)
         if others:
-            raise NameFault(f"{name!r} is a {others[0].kind}, not a {wanted}".replace(" a e", " an e"), self._known(name, seen_from, kinds))
+            raise NameFault(
+                f"{name!r} is a {others[0].kind}, not a {wanted}".replace(" a e", " an e"),
+                self._known(name, seen_from, kinds),
+            )
         raise NameFault(f"there is no {wanted} {name!r}", self._known(name, seen_from, kinds))
 
     def _known(self, name: str, seen_from: Where, kinds: tuple[str, ...]) -> str:
         fitting = {
-            short: where for short, wheres in self._by_short.items() for where in wheres if not kinds or where.kind in kinds
+            short: where
+            for short, wheres in self._by_short.items()
+            for where in wheres
+            if not kinds or where.kind in kinds
         }
         close = get_close_matches(name, fitting, n=1, cutoff=0.6)
-        own = [short for short, where in fitting.items() if (where.part, where.shop) == (seen_from.part, seen_from.shop)]
+        own = [
+            short for short, where in fitting.items() if (where.part, where.shop) == (seen_from.part, seen_from.shop)
+        ]
         return nearest(name, close or own or fitting)
 
 

@@ -19,7 +19,7 @@ def yaml_key(field_name: str) -> str:
 
 
 class PlantPart(BaseModel):
-    """Anything the plant file describes: frozen, unknown keys refused, keys of the file or names of the model accepted."""
+    """Anything the plant file describes: frozen, unknown keys refused; keys of the file and names of the model do."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -61,7 +61,7 @@ def _number(value: object, parse: Callable[[str], float]) -> float:
 def _unfit(value: object, wanted: str) -> tuple[str, str]:
     if value is None:
         return "nothing is given", f"write {wanted}"
-    shape = {dict: "a table", list: "a list", tuple: "a list"}.get(type(value), "something else")
+    shape = "a table" if isinstance(value, dict) else "a list" if isinstance(value, (list, tuple)) else "something else"
     return f"{shape} stands where {wanted} belongs", f"write {wanted}"
 
 

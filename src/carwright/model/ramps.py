@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from carwright.model.quantities import Count, Day, Factor, PlantPart, PositiveSeconds, Share
 from carwright.units import UnitError
 
-
 NO_RAMP = "none"
 """In place of the name of a ramp: the shop's ramp does not hold here."""
 
