@@ -1,0 +1,209 @@
+"""What the report says in words, found in the tables: totals, years, nameplate, settled rates, what limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite, nan
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from carwright.results.figures import bins_of, estimate, limiting_shares, number, part_name, without_part
+from carwright.results.figures_charts import Estimate
+from carwright.results.tables import ALL
+
+if TYPE_CHECKING:
+    from carwright.results.run import SimulationResult
+
+SETTLED_SHARE = 0.95
+"""A part has reached its rate in the first period with this share of the rate at which it settles."""
+SETTLED_PERIODS = 12
+"""Last open periods whose median is the rate at which a part settles."""
+NAMEPLATE = re.compile(r"^(?!.*month).*(nameplate|cars (a|per) year)")
+"""Targets that say how many cars a year the plant was approved or announced for."""
+
+
+@dataclass(frozen=True)
+class Limiter:
+    """The element that limits a part of the plant in a year."""
+
+    part: str
+    element: str
+    """Full name."""
+    share: float
+    """Mean over the periods of the year of the share of replications in which it is the bottleneck."""
+    runner_up: str
+    runner_up_share: float
+    gain: Estimate | None
+    """Cars gained, as a share, when it is made faster; None where that was not tried."""
+    faster_by: float
+
+    @property
+    def label(self) -> str:
+        """Name without the name of the part."""
+        return without_part(self.element, self.part)
+
+    @property
+    def clear(self) -> bool:
+        """True if it limits more often than all others together."""
+        return self.share > 0.5
+
+    @property
+    def proven(self) -> bool:
+        """True if the interval of the gain lies above 0."""
+        return self.gain is not None and self.gain.known and self.gain.low > 0
+
+
+@dataclass(frozen=True)
+class Year:
+    """A line of the table by year."""
+
+    name: str
+    full: bool
+    cars: Estimate
+    cars_per_h: Estimate
+    scrapped: Estimate
+    open_h: float
+    of_nameplate: float
+    limiters: tuple[Limiter, ...]
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """When a part reached the rate at which it settles."""
+
+    part: str
+    first_cars: datetime | None
+    settled_per_h: float
+    reached: datetime | None
+
+
+def years_of(result: SimulationResult) -> list[Year]:
+    """Every calendar year with its output, its share of the nameplate and what limited each part."""
+    plate = nameplate(result)
+    limits = limiters_by_year(result)
+    return [
+        Year(
+            str(row["year"]),
+            bool(row["full_year"]),
+            estimate(row, "cars"),
+            estimate(row, "cars_per_h"),
+            estimate(row, "scrapped"),
+            number(row["open_h"]),
+            number(row["cars"]) / plate if plate else nan,
+            tuple(limits.get(str(row["year"]), ())),
+        )
+        for row in result.yearly_output.filter(part=ALL).sort("year").iter_rows(named=True)
+    ]
+
+
+def nameplate(result: SimulationResult) -> float:
+    """Cars a year that the plant was approved for, from the targets whose name says so; 0 if none does.
+
+    A target for the whole plant is taken as it is, else those of the parts are added.
+    """
+    found: dict[str, float] = {}
+    for row in result.targets.iter_rows(named=True):
+        name = row["name"].lower()
+        if NAMEPLATE.search(name) and isfinite(value := first_number(row["value"])):
+            found[name] = value
+    whole_plant = [v for name, v in found.items() if not any(p and p.lower() in name for p in result.parts)]
+    return max(whole_plant) if whole_plant else sum(found.values())
+
+
+def first_number(text: Any) -> float:
+    """The number that a text begins with, ``300000 cars`` or ``300,000``; not a number if there is none."""
+    match = re.match(r"\s*([0-9][0-9,_ \N{NARROW NO-BREAK SPACE}]*(?:\.[0-9]+)?(?:e[0-9]+)?)", str(text or ""))
+    return float(re.sub(r"[,_\s]", "", match[1])) if match else nan
+
+
+def limiters_by_year(result: SimulationResult) -> dict[str, list[Limiter]]:
+    """What limited each part of the plant in each year."""
+    bins = bins_of(result.output["start"].to_list())
+    found: dict[str, list[Limiter]] = {}
+    for part in result.parts:
+        shares = limiting_shares(result, part)
+        for year in sorted({start.year for start in bins.starts}):
+            places = [
+                i for i, start in enumerate(bins.starts) if start.year == year and any(v[i] for v in shares.values())
+            ]
+            limiter = _limiter(result, part, str(year), {n: _mean([v[i] for i in places]) for n, v in shares.items()})
+            if places and limiter is not None:
+                found.setdefault(str(year), []).append(limiter)
+    return found
+
+
+def overall_limiters(result: SimulationResult) -> list[Limiter]:
+    """What limited each part over the whole study."""
+    found = []
+    for part in result.parts:
+        shares = limiting_shares(result, part)
+        used = [i for i in range(result.output["start"].n_unique()) if any(v[i] for v in shares.values())]
+        limiter = _limiter(result, part, ALL, {n: _mean([v[i] for i in used]) for n, v in shares.items()})
+        if limiter is not None:
+            found.append(limiter)
+    return found
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _limiter(result: SimulationResult, part: str, year: str, shares: dict[str, float]) -> Limiter | None:
+    ranked = sorted(shares, key=lambda name: -shares[name])
+    if not ranked or shares[ranked[0]] <= 0:
+        return None
+    second = ranked[1] if len(ranked) > 1 and shares[ranked[1]] > 0 else ""
+    tried = result.proof.filter((pl.col("year") == year) & (pl.col("element") == ranked[0])).to_dicts()
+    gain = estimate(tried[0], "gained_share") if tried else None
+    faster = number(tried[0]["faster_by"]) if tried else nan
+    return Limiter(
+        part, ranked[0], shares[ranked[0]], without_part(second, part), shares.get(second, 0.0), gain, faster
+    )
+
+
+def ramps_of(result: SimulationResult) -> list[Ramp]:
+    """When each part first built cars and when it reached its settled rate."""
+    found = []
+    for part in result.parts:
+        rows = result.output.filter(part=part).sort("start").to_dicts()
+        working = [row for row in rows if number(row["open_h"]) > 0 and number(row["cars"]) > 0]
+        if not working:
+            found.append(Ramp(part, None, nan, None))
+            continue
+        settled = median([number(row["cars_per_h"]) for row in working[-SETTLED_PERIODS:]])
+        reached = next((row["start"] for row in working if number(row["cars_per_h"]) >= SETTLED_SHARE * settled), None)
+        found.append(Ramp(part, working[0]["start"], settled, reached))
+    return found
+
+
+def best_full_years(years: Sequence[Year]) -> list[Year]:
+    """Full years at the level of the last ones: those within a tenth of the best."""
+    full = [year for year in years if year.full]
+    best = max((year.cars.mean for year in full), default=0.0)
+    return [year for year in full if year.cars.mean >= 0.9 * best]
+
+
+def stretches(names: Sequence[str]) -> str:
+    """Years in a row joined: ``2024, 2026 to 2029``."""
+    numbers = sorted(int(name) for name in names)
+    runs: list[list[int]] = []
+    for value in numbers:
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+
+
+def limits_in_words(result: SimulationResult) -> list[tuple[str, str, list[str]]]:
+    """Part, element and the years in which it limits, in the order in which they first do."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for year, limiters in limiters_by_year(result).items():
+        for limiter in limiters:
+            found.setdefault((limiter.part, limiter.label), []).append(year)
+    return [(part_name(part), element, years) for (part, element), years in found.items()]

@@ -1,0 +1,59 @@
+"""What a reader must know before he trusts the report: how it was counted, and what the model leaves out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carwright.results.run import SimulationResult
+
+FEW_REPLICATIONS = 5
+
+LEFT_OUT = (
+    "Supply is not limited: no part, chip or cell is ever missing, unless a feeder of this plant makes it too slowly.",
+    "Demand is not limited: every car that can be built is built, in the mix that the plant file gives.",
+    "People are not counted: every open station is manned, every repair begins at once, no one waits for a repairer.",
+    "Carriers, skids and vehicles are never short; banks that re-sequence cars are not modelled yet.",
+    "Failures, repairs and work times are independent of each other, unless a table gives them.",
+)
+
+
+def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
+    """Headed lists of notes."""
+    own = list(result.notes)
+    if result.interrupted:
+        own.append("The run was stopped before its end; only finished replications are counted.")
+    runs = len(result.replication_numbers)
+    if runs == 1:
+        own.append("One replication gives no interval: chance and effect cannot be told apart in this report.")
+    elif runs < FEW_REPLICATIONS:
+        own.append(f"With {runs} replications the intervals are wide and rest on few runs; ask for ten or more.")
+    assumed = result.inputs.filter(status="assumed").height
+    if assumed:
+        own.append(
+            f"{assumed} of the {result.inputs.height} inputs that name their origin are assumed. The intervals hold "
+            "the chance of the run, not the doubt about these values."
+        )
+    return [
+        ("About this run", own),
+        ("How it was counted", _counting(result)),
+        ("What the model leaves out", list(LEFT_OUT)),
+    ]
+
+
+def _counting(result: SimulationResult) -> list[str]:
+    warm_up = {
+        "none": "Every car counts from the start: no warm-up was cut, as a plant that opens begins empty.",
+        "given": f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on; what was before is warm-up, as asked.",
+        "mser5": f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on; the warm-up before was found by MSER-5.",
+    }.get(result.warm_up_by, f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on.")
+    return [
+        f"Intervals hold the true mean with {100 * result.confidence:g} % confidence, from independent replications.",
+        warm_up,
+        "An element limits a period where one of its stations had the longest mean active period (at work or down "
+        "without being starved or blocked). The shade is the share of replications in which it was the longest.",
+        "The proof runs the same plant with the same luck, the suspect alone made faster; where the interval of the "
+        "gain holds 0, no gain is claimed.",
+        "States add up to the calendar. At work is given of the open time, where it says so, else of the calendar.",
+        "Lead time runs from a car's first element to the end of the plant, nights and holidays included.",
+    ]

@@ -1,0 +1,119 @@
+"""The first lines of the report: what came out, against what was promised, when, and what holds it back."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from carwright.results.figures import bins_of, number, part_name
+from carwright.results.figures_charts import Estimate, percent, whole
+from carwright.results.report_facts import (
+    SETTLED_SHARE,
+    Limiter,
+    Ramp,
+    Year,
+    best_full_years,
+    limits_in_words,
+    nameplate,
+    overall_limiters,
+    ramps_of,
+    stretches,
+    years_of,
+)
+
+if TYPE_CHECKING:
+    from carwright.results.intervals import Interval
+    from carwright.results.run import SimulationResult
+
+
+def estimate_of(interval: Interval) -> Estimate:
+    """An interval as an estimate."""
+    return Estimate(number(interval.mean), number(interval.low), number(interval.high))
+
+
+def headline(result: SimulationResult) -> str:
+    """One sentence: cars in the time studied, with the interval."""
+    cars = estimate_of(result.cars_total)
+    since = result.warm_up_until if result.warm_up_until > result.from_ else result.from_
+    span = f"from {since:%-d %b %Y} to {result.until:%-d %b %Y}"
+    if not isfinite(cars.mean):
+        return f"No cars were counted {span}."
+    interval = (
+        f" (95\N{NO-BREAK SPACE}% interval {whole(cars.low)} to {whole(cars.high)})"
+        if cars.known
+        else ", without an interval"
+    )
+    return f"The plant builds {whole(cars.mean)} cars {span}{interval}."
+
+
+def per_year_sentence(result: SimulationResult, years: list[Year]) -> str:
+    """Cars a year at the settled level, against the nameplate."""
+    good = best_full_years(years)
+    if not good:
+        return "The study holds no full calendar year, so no yearly figure is given."
+    low, high = min(y.cars.mean for y in good), max(y.cars.mean for y in good)
+    span = whole(low) if len(good) == 1 else f"{whole(low)} to {whole(high)}"
+    words = f"In its full years at level ({stretches([y.name for y in good])}) that is {span} cars a year"
+    plate = nameplate(result)
+    if plate:
+        share = (
+            percent(low / plate, 0) if len(good) == 1 else f"{percent(low / plate, 0)} to {percent(high / plate, 0)}"
+        )
+        words += f", {share} of the nameplate of {whole(plate)}"
+    return words + "."
+
+
+def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
+    """When a part reaches the rate at which it settles."""
+    name = part_name(ramp.part)
+    name = name[:1].upper() + name[1:]
+    if ramp.first_cars is None or ramp.reached is None:
+        return f"{name} builds no cars in the time studied."
+    noun = bins_of(result.output["start"].to_list()).noun
+    style = "%b %Y" if noun in ("month", "year") else "%-d %b %Y"
+    rate = f"{ramp.settled_per_h:.1f} cars an open hour"
+    if ramp.reached == ramp.first_cars:
+        return f"{name} runs at its settled rate of {rate} from its first {noun}, {ramp.first_cars:{style}}."
+    return (
+        f"{name} builds its first cars in {ramp.first_cars:{style}} and reaches {percent(SETTLED_SHARE, 0)} of its "
+        f"settled rate of {rate} in {ramp.reached:{style}}."
+    )
+
+
+def limit_sentences(result: SimulationResult) -> list[str]:
+    """What holds each part back in which years."""
+    words = []
+    for part, element, years in limits_in_words(result):
+        where = "" if part == "the plant" else f" in {part}"
+        words.append(f"{stretches(years)}: {element}{where}")
+    return words
+
+
+def proof_sentence(limiter: Limiter) -> str:
+    """Whether making the suspect faster was shown to give more cars; nothing is claimed where it was not."""
+    if limiter.gain is None:
+        return "Not tried: nothing is claimed about making it faster."
+    faster = f"{percent(limiter.faster_by, 0)} faster"
+    gain = limiter.gain
+    if not gain.known:
+        return f"Made {faster}: {_signed(gain.mean)} cars in one pair of runs; without an interval nothing is claimed."
+    span = f"{_signed(gain.low)} to {_signed(gain.high)}"
+    if gain.low > 0:
+        return f"Made {faster}, the plant builds {_signed(gain.mean)} cars ({span}): proven."
+    return f"Made {faster}: {_signed(gain.mean)} cars ({span}); the interval holds 0, so no gain is claimed."
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.2f}\N{NARROW NO-BREAK SPACE}%".replace("-", "\N{MINUS SIGN}")
+
+
+def top_lines(result: SimulationResult) -> dict[str, object]:
+    """All sentences at the head of the report."""
+    years = years_of(result)
+    return {
+        "headline": headline(result),
+        "per_year": per_year_sentence(result, years),
+        "ramps": [ramp_sentence(result, ramp) for ramp in ramps_of(result)],
+        "limits": limit_sentences(result),
+        "suspects": [(limiter, proof_sentence(limiter)) for limiter in overall_limiters(result)],
+    }

@@ -1,0 +1,257 @@
+"""The report: one file that loads nothing, whose numbers are those of the tables, whatever the names are."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import polars as pl
+import pytest
+
+from carwright.results import report_facts, report_tables, report_words
+from carwright.results.figures_charts import percent, whole
+from carwright.results.intervals import Interval
+from carwright.results.report import report_html, write_report
+from carwright.results.run import SimulationResult
+from carwright.results.tables import TABLES
+from results.factory import small_result
+from results.report_plant import plant_result
+
+VOID = {"meta", "input", "wbr", "br", "link", "img", "hr"}
+LOADS = {"src", "srcset", "poster", "data", "action", "xlink:href", "background"}
+HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
+
+
+class Page(HTMLParser):
+    """Tags in order, text by table and row; complains about tags that do not close."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.scripts: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "script":
+            self.scripts[-1] += data
+        elif not (self.open and self.open[-1] == "style"):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"[ \t\n]+", " ", "".join(self.words))
+
+
+def single(result: SimulationResult) -> SimulationResult:
+    """The same result as one replication gives it: without any interval."""
+    bare = {
+        name: frame.with_columns(
+            pl.lit(None, pl.Float64).alias(c) for c in frame.columns if c.endswith(("_low", "_high"))
+        )
+        for name, frame in result.tables().items()
+    }
+    means = {
+        field: Interval(getattr(result, field).mean, None, None, 1, method="none")
+        for field in ("cars_total", "cars_per_h", "scrapped_total", "lead_time_mean_h", "inside_at_end")
+    }
+    return replace(result, replication_numbers=(0,), asked_replications=1, **means, **bare)
+
+
+def empty(result: SimulationResult) -> SimulationResult:
+    """The same plant, of which nothing was found out."""
+    return replace(result, **{name: table.frame() for name, table in TABLES.items()})
+
+
+@pytest.fixture(scope="module")
+def result() -> SimulationResult:
+    return small_result(parts=2, months=30)
+
+
+@pytest.fixture(scope="module")
+def page(result: SimulationResult) -> Page:
+    return Page(report_html(result))
+
+
+RESULTS = {
+    "two parts": lambda: small_result(parts=2, months=12),
+    "one part, one month": lambda: small_result(parts=1, months=1),
+    "one replication": lambda: single(small_result(parts=2, months=6)),
+    "empty": lambda: empty(small_result(parts=1, months=1)),
+    "interrupted": lambda: replace(small_result(parts=1, months=2), interrupted=True, warm_up_by="mser5"),
+}
+
+
+@pytest.mark.parametrize("made", RESULTS.values(), ids=RESULTS.keys())
+def test_report_is_one_well_formed_page_that_loads_nothing(made):
+    page = Page(report_html(made()))
+    for tag, attributes in page.tags:
+        assert tag not in {"link", "iframe", "object", "embed", "img", "base"}
+        assert not LOADS & set(attributes), (tag, attributes)
+        if tag != "a":
+            assert "href" not in attributes or str(attributes["href"]).startswith("#")
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert "nan" not in page.text.lower().split()
+    assert "None" not in page.text.split()
+
+
+def test_style_and_script_fetch_nothing(page, result):
+    html = report_html(result)
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+    for script in page.scripts:
+        assert not re.search(r"https?:|fetch\(|XMLHttpRequest|import\(|new Image|sendBeacon", script)
+
+
+def test_every_id_is_given_once_or_to_the_same_arrow(page):
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids)) + max(0, ids.count("cw-arrow") - 1)
+
+
+def test_every_link_in_the_page_has_its_target(page):
+    ids = {attributes.get("id") for _, attributes in page.tags}
+    inside = [str(a["href"]) for tag, a in page.tags if tag == "a" and str(a["href"]).startswith("#")]
+    assert inside
+    assert all(link[1:] in ids for link in inside)
+
+
+def test_every_drawing_has_words_for_those_who_cannot_see_it(page):
+    drawings = [a for tag, a in page.tags if tag == "svg" and a.get("aria-hidden") != "true"]
+    assert drawings
+    assert all(a.get("role") == "img" and a.get("aria-label") for a in drawings)
+
+
+def test_every_field_has_a_label(page):
+    html_labels = {a.get("for") for tag, a in page.tags if tag == "label"}
+    assert {a["id"] for tag, a in page.tags if tag == "input" and a.get("name") == "by"} <= html_labels
+
+
+def test_totals_stand_in_the_headline_and_tiles(page, result):
+    for end in (result.cars_total.mean, result.cars_total.low, result.cars_total.high):
+        assert whole(end) in page.text
+    assert f"{result.cars_per_h.mean:.1f}" in page.text
+
+
+def test_months_and_years_in_the_page_are_those_of_the_tables(page, result):
+    for row in result.output.filter(part="all").iter_rows(named=True):
+        expected = f"{row['start']:%b %Y}{whole(row['cars'])}{whole(row['cars_low'])}{whole(row['cars_high'])}"
+        assert expected in "".join(page.words)
+    for row in result.yearly_output.filter(part="all").iter_rows(named=True):
+        assert f"{whole(row['cars_low'])} to {whole(row['cars_high'])}" in page.text
+
+
+def test_states_in_the_page_are_those_of_the_table(page, result):
+    for row in result.element_totals.filter(pl.col("kind") != "buffer").iter_rows(named=True):
+        assert "".join(percent(row[f"{s}_share"]) for s in ("working", "starved", "blocked", "down", "off_shift")) in (
+            "".join(page.words)
+        )
+
+
+def test_states_by_year_add_up_to_the_calendar(page):
+    data = json.loads(page.scripts[0])
+    assert data["years"] == [2024, 2025, 2026]
+    assert all(abs(sum(shares) - 1000) <= 3 for element in data["shares"] for shares in element)
+
+
+def test_nameplate_is_read_from_the_targets(result):
+    assert report_facts.nameplate(result) == 150_000
+    assert report_facts.nameplate(plant_result(years=1, elements_a_shop=8)) == 300_000
+    assert report_facts.nameplate(empty(result)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("300000 cars", 3e5), ("300,000", 3e5), ("1.5e5", 1.5e5), ("40 cars/h", 40), ("76 s", 76)]
+)
+def test_first_number_of_a_value(text, value):
+    assert report_facts.first_number(text) == value
+
+
+def test_no_gain_is_claimed_where_the_interval_holds_zero(result):
+    flat = result.proof.with_columns(gained_share_low=pl.lit(-0.01), cars_gained_low=pl.lit(-900.0))
+    text = Page(report_html(replace(result, proof=flat))).text
+    assert "proven" not in text.replace("Is it proven?", "").replace("“Proven”", "").replace("Proof", "")
+
+
+def test_one_replication_claims_nothing():
+    text = Page(report_html(single(small_result()))).text
+    assert "One replication gives no interval" in text
+    assert "the plant builds +" not in text
+
+
+def test_hostile_names_stay_text(result):
+    def swap(frame: pl.DataFrame) -> pl.DataFrame:
+        texts = [c for c, kind in frame.schema.items() if kind == pl.String()]
+        return frame.with_columns(
+            pl.col(texts).str.replace_all("press|reported|a < b & c|sedan|smart", HOSTILE, literal=False)
+        )
+
+    bad = replace(result, name=HOSTILE, notes=(HOSTILE,), **{name: swap(f) for name, f in result.tables().items()})
+    html = report_html(bad)
+    page = Page(html)
+    assert "<img" not in html
+    assert [tag for tag, _ in page.tags].count("script") == 2
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+    assert HOSTILE in page.text
+
+
+def test_sources_become_links_by_host_and_nothing_else_does():
+    text = str(report_tables.linked('see https://www.example.org/a?b=1&c=2, "javascript:x" ; http://b.example/<i>'))
+    links = ElementTree.fromstring(f"<p>{text}</p>").findall("a")
+    assert [link.get("href") for link in links] == ["https://www.example.org/a?b=1&c=2", "http://b.example/"]
+    assert [link.text for link in links] == ["example.org", "b.example"]
+
+
+def test_part_reaches_its_rate_in_the_first_month_near_the_settled_one():
+    ramp = report_facts.ramps_of(plant_result(parts=1, elements_a_shop=4, years=3))[0]
+    rates = [
+        (row["start"], row["cars_per_h"])
+        for row in plant_result(parts=1, elements_a_shop=4, years=3)
+        .output.filter(part="part one")
+        .iter_rows(named=True)
+    ]
+    assert ramp.reached == next(start for start, rate in rates if rate >= 0.95 * ramp.settled_per_h)
+    assert ramp.reached != ramp.first_cars
+
+
+def test_years_in_a_row_are_joined():
+    assert report_facts.stretches(["2024", "2026", "2027", "2028", "2030"]) == "2024, 2026 to 2028, 2030"
+
+
+def test_study_without_a_full_year_gives_no_yearly_figure(result):
+    part_years = result.yearly_output.with_columns(full_year=pl.lit(False))
+    assert "no full calendar year" in report_words.per_year_sentence(
+        result, report_facts.years_of(replace(result, yearly_output=part_years))
+    )
+
+
+@pytest.mark.slow
+def test_report_of_a_thousand_stations_over_ten_years_is_under_eight_megabytes(tmp_path: Path):
+    big = plant_result(parts=2, elements_a_shop=72)
+    assert big.elements.height > 1000
+    write_report(big, tmp_path / "report.html")
+    assert (tmp_path / "report.html").stat().st_size < 8_000_000
+
+
+def test_same_result_gives_the_same_page(result):
+    assert report_html(result) == report_html(small_result(parts=2, months=30))
