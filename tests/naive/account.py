@@ -9,6 +9,7 @@ import numpy as np
 
 from carwright.arrays.network import NEVER, CellKind, Network
 from carwright.arrays.record import Record, Whole
+from naive.cars import Visit
 from naive.cells import Place
 from naive.line import MovingLine
 from naive.locks import ring_of_waiting
@@ -63,10 +64,17 @@ def trace_of(plant: Plant) -> list[Step]:
         if isinstance(place, Source) or place.spec.kind == CellKind.SINK:
             continue
         for visit in place.visits:
-            ready = visit.ready if visit.ready_tick < plant.network.horizon else UNKNOWN
             departure = UNKNOWN if visit.departure is None else visit.departure
-            steps.append(Step(place.index, visit.number, visit.entry, ready, departure, visit.car.name))
+            steps.append(Step(place.index, visit.number, visit.entry, done_at(place, visit), departure, visit.car.name))
     return steps
+
+
+def done_at(place: Place, visit: Visit) -> int:
+    """When the car could leave as far as its cell is concerned; NEVER while it still waits to be first or to begin.
+
+    From parallel places cars wait for the hand-over of the one before with their own work done.
+    """
+    return visit.finish if place.spec.kind == CellKind.PARALLEL else visit.ready
 
 
 class Books:
@@ -87,7 +95,6 @@ class Books:
             self.sums["open"][place.index, b] = end - start
         if isinstance(place, Source):
             for own in place.gone:
-                self._count("done", place, bins, own)
                 self._count("entered", place, bins, own)
             for own in place.lost:
                 self._count("lost", place, bins, own)
@@ -105,8 +112,8 @@ class Books:
                 self._count("done", place, bins, visit.departure)
             for piece in visit.pieces:
                 self._stretch(piece.state, place, bins, piece.start, piece.end)
-            if place.spec.kind in (CellKind.STATION, CellKind.PARALLEL) and visit.begin is not None:
-                self._stretch("blocked", place, bins, visit.finish, left)
+            if not isinstance(place, MovingLine):
+                self._stretch("blocked", place, bins, done_at(place, visit), left)
         if place.spec.kind == CellKind.STATION:
             self._book_interruptions(place, bins)
         if isinstance(place, MovingLine):
@@ -117,14 +124,13 @@ class Books:
                 self._stretch(piece.state, place, bins, piece.start, piece.end, stations)
 
     def _book_interruptions(self, place: Place, bins: Bins) -> None:
+        """The gap before a work and the wait after it are told as the car leaves."""
         free_since = 0
         for visit in place.visits:
-            if visit.begin is not None and visit.begin > free_since:
-                self._count("interruptions", place, bins, visit.begin)
-            if visit.departure is not None:
+            if visit.departure is not None and visit.begin is not None:
+                interruptions = (visit.begin > free_since) + (visit.departure > visit.finish)
+                self._count("interruptions", place, bins, visit.departure, interruptions)
                 free_since = visit.departure
-                if visit.departure > visit.finish:
-                    self._count("interruptions", place, bins, visit.departure)
 
     def _count(self, name: str, place: Place, bins: Bins, at: int, how_many: int = 1) -> None:
         self.sums[name][place.index, bins.of_instant(at)] += how_many

@@ -176,6 +176,7 @@ class Parallel(Place):
         super().__init__(index, network, clock, luck, plain_exit=plain_exit)
         self.failures = [self.failure_clock(server) for server in range(self.spec.servers)]
         self.server_of: dict[Visit, int] = {}
+        self.freed_tick = [-1] * self.spec.servers
 
     def head(self, tick: int) -> Visit | None:
         finished = [visit for visit in self.inside if visit.begin is not None and self.clock.wall(visit.finish) <= tick]
@@ -186,16 +187,25 @@ class Parallel(Place):
             self.at_exit(first, first.finish, self.clock.wall(first.finish))
         return first if first.is_ready(tick) else None
 
-    def on_departure(self, visit: Visit) -> None:
-        del self.server_of[visit]
+    def on_entry(self, visit: Visit) -> None:
+        """Whoever finds nobody waiting goes to an idle server, one idle for longer than this tick first."""
+        idle = [server for server in range(self.spec.servers) if server not in self.server_of.values()]
+        idle.sort(key=lambda server: (self.freed_tick[server] == visit.entry_tick, server))
+        if idle:
+            self._begin(visit, idle[0], visit.entry_tick)
 
-    def end_of_tick(self, tick: int) -> None:
-        """All cars of the tick have come and gone: the first in the queue take the free servers."""
-        for visit in self.inside:
-            free = [server for server in range(self.spec.servers) if server not in self.server_of.values()]
-            if visit.begin is None and free:
-                self.server_of[visit] = free[0]
-                self.begin_work(visit, self.failures[free[0]], tick)
+    def on_departure(self, visit: Visit) -> None:
+        """The head of the queue takes the server that the car leaves."""
+        assert visit.departure_tick is not None
+        server = self.server_of.pop(visit)
+        self.freed_tick[server] = visit.departure_tick
+        queue = [other for other in self.inside if other.begin is None]
+        if queue:
+            self._begin(queue[0], server, visit.departure_tick)
+
+    def _begin(self, visit: Visit, server: int, tick: int) -> None:
+        self.server_of[visit] = server
+        self.begin_work(visit, self.failures[server], tick)
 
     def next_tick(self, tick: int) -> int:
         later = [self.clock.wall(visit.finish) for visit in self.inside if visit.begin is not None]

@@ -35,6 +35,10 @@ class Clock:
         span = bisect_left(self._opened_before, own) - 1
         return self._spans[span][0] + own - self._opened_before[span]
 
+    def next_open(self, tick: int) -> int:
+        """First wall-clock tick from this one on at which the calendar is open."""
+        return next(max(tick, start) for start, end in self._spans if tick < end)
+
 
 def clocks_of(network: Network) -> list[Clock]:
     return [Clock(spans.tolist(), network.horizon) for spans in network.calendars]

@@ -29,7 +29,7 @@ class MovingLine(Place):
         """Position from which the next car may enter."""
         self.standing: list[Piece] = []
         self.work_booked: list[tuple[int, int]] = []
-        """Work of all stations by each car, and when it entered."""
+        """When each car entered, and the work that all stations will do on it while the line moves."""
 
     def head(self, tick: int) -> Visit | None:
         self._advance(self.clock.own(tick))
@@ -103,7 +103,7 @@ class MovingLine(Place):
         self.now += ticks
 
     def _work_at(self, station: int, visit: Visit) -> int:
-        """Plan the work of a station at this car, and the stops that it will cause."""
+        """Plan the work of a station at this car and the stops that it will cause; what is done as it moves."""
         pitch = self.spec.pitch
         entry = self.position
         last = station == self.spec.servers - 1
@@ -115,10 +115,11 @@ class MovingLine(Place):
         work = self._work_ticks(station, visit)
         for stop in self._failures_at(station, visit, work):
             self._stop_at(min(begin + stop.after, limit), stop.ticks)
-        if begin + work > limit:
-            self._stop_at(limit, begin + work - limit)
-        self.worker_free[station] = min(begin + work, limit)
-        return work
+        overrun = max(0, begin + work - limit)
+        if overrun:
+            self._stop_at(limit, overrun)
+        self.worker_free[station] = begin + work - overrun
+        return work - overrun
 
     def _work_ticks(self, station: int, visit: Visit) -> int:
         work = self.luck.ticks(self.spec.work, visit.number, station)

@@ -69,11 +69,10 @@ class Source(Place):
             return self._on_wall_clock([tick for tick, _ in self.calls], hand_over)
         if release.at_ticks is not None:
             return self._on_wall_clock(list(release.at_ticks), hand_over)
-        own = 0 if release.always else self._arrival_of(self._number)
-        if self.last_departure is None or self._gone_tick is None:
-            return self.clock.wall(own)
-        own = max(own, self.last_departure + hand_over)
-        return max(self.clock.wall(own), self._gone_tick)
+        gone = 0 if self._gone_tick is None else self._gone_tick + hand_over
+        if release.always:
+            return self.clock.next_open(gone)
+        return max(gone, self.clock.wall(self._arrival_of(self._number)))
 
     def _on_wall_clock(self, ticks: list[int], hand_over: int) -> int:
         if self._number >= len(ticks):
