@@ -199,6 +199,10 @@ def _totals(rng: np.random.Generator, rows: dict[str, list[dict[str, object]]], 
             "note": None,
         }
     )
+    for element in rows["elements"][:: len(FLOW) * 2]:
+        keys = {key: element[key] for key in ("part", "shop", "element")} | {"kind": "source"}
+        keys |= around(rng, 120_000.0, "cars_entered") | around(rng, 0.0, "cars_lost") | around(rng, 0.0, "lost_share")
+        rows["sources"].append(keys)
     for part in parts:
         for year in ["all", *[str(year) for year in years]]:
             gain = around(rng, 1500.0, "cars_gained", 0.3) | around(rng, 0.0125, "gained_share", 0.3)

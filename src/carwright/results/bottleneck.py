@@ -9,8 +9,9 @@ The kernels count interruptions of single stations. Two kinds of element need a 
 - *Parallel places* share a queue. Their idle time is cut into gaps of one headway (open time by cars done), the time
   in which the next car comes, and never more gaps than cars. So s places that idle a share i are interrupted i s times
   a car.
-- A *moving line* is one machine whose cycle is its pitch: active for one pitch a car, and while it stands for a failure
-  or an overrun. A station of it that waits for the end of its pitch is not interrupted. The rest is cut into gaps as above.
+- A *moving line* is one machine whose cycle is its pitch: active for one pitch a car, and while it stands for a
+  failure or an overrun. A station of it that waits for the end of its pitch is not interrupted. The rest is cut into
+  gaps as above.
 """
 
 from __future__ import annotations

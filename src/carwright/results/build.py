@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from carwright.arrays.network import CellKind, Network, RouteKind
@@ -15,7 +14,7 @@ from carwright.results.cars import kind_frames, lead_frame, output_frames, repli
 from carwright.results.gates import gate_frames
 from carwright.results.index import PlantIndex
 from carwright.results.runs import Runs
-from carwright.results.states import buffer_frame, state_frames
+from carwright.results.states import buffer_frame, source_frame, state_frames
 from carwright.results.tables import TABLES
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ def measured_frames(runs: Runs) -> dict[str, pl.DataFrame]:
         **output_frames(runs),
         **kind_frames(runs),
         **state_frames(runs),
+        "sources": source_frame(runs),
         "buffer_fill": buffer_frame(runs),
         "lead_times": lead_frame(runs),
         **gate_frames(runs),
@@ -68,11 +68,12 @@ def _element_frame(index: PlantIndex) -> pl.DataFrame:
     """Elements in the order of the file, with their stations and places."""
     rows = []
     for number, element in enumerate(index.elements):
-        cells = np.flatnonzero(index.element_of_cell == number)
-        kinds = index.kind_of_cell[cells]
-        store = kinds == CellKind.DELAY
-        places = int(index.places[cells][~store].sum() if (~store).any() else index.capacity[cells].sum())
-        stations = sum(int(index.places[c]) if index.kind_of_cell[c] == CellKind.LINE else 1 for c in cells)
+        own = index.element_of_cell == number
+        working, stores = own[index.working_cells], own[index.store_cells]
+        many = index.places[index.working_cells[working]]
+        lines = index.kind_of_cell[index.working_cells[working]] == CellKind.LINE
+        stations = int(many[lines].sum() + (~lines).sum())
+        places = int(many.sum()) or int(index.capacity[index.store_cells[stores]].sum())
         rows.append({**element.keys(), "stations": stations, "places": places})
     columns = {column: [row[column] for row in rows] for column in TABLES["elements"].columns}
     return TABLES["elements"].frame(columns)

@@ -74,6 +74,7 @@ class SimulationResult:
     station_states: pl.DataFrame
     element_totals: pl.DataFrame
     station_totals: pl.DataFrame
+    sources: pl.DataFrame
     buffer_fill: pl.DataFrame
     lead_times: pl.DataFrame
     gates: pl.DataFrame
@@ -133,6 +134,6 @@ class SimulationResult:
         return f"<SimulationResult {self.name!r}: {self.cars_total} cars, {len(self.replication_numbers)} replications>"
 
     def _repr_html_(self) -> str:
-        from carwright.results.notebook import notebook_html
+        from carwright.results.figures import notebook_html
 
         return notebook_html(self)

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from carwright.arrays.network import CellKind
 from carwright.results.periods import TICKS_PER_H
 from carwright.results.runs import Runs, columns, divide, share_columns
 from carwright.results.sums import ReplicationSums
@@ -133,6 +134,22 @@ def _totals(
     rows |= columns("cars_done", runs.total_ratio(done * bins, np.ones_like(done)))
     rows |= columns("mean_cars", runs.total_ratio(content, opened))
     return TABLES[name].frame(rows)
+
+
+def source_frame(runs: Runs) -> pl.DataFrame:
+    """What came in at every source after the warm-up, and what found no room."""
+    index = runs.index
+    cells = np.flatnonzero(index.kind_of_cell == CellKind.SOURCE)
+    if not len(cells):
+        return TABLES["sources"].frame()
+    entered, lost = (np.stack([getattr(sums, name)[cells] for sums in runs.each()]) for name in ("entered", "lost"))
+    keys = [index.elements[e].keys() for e in index.element_of_cell[cells]]
+    rows: dict[str, Any] = {key: [row[key] for row in keys] for key in keys[0]}
+    bins, one = runs.bin_count - runs.warm_up_bin, np.ones_like(entered)
+    rows |= columns("cars_entered", runs.total_ratio(entered * bins, one))
+    rows |= columns("cars_lost", runs.total_ratio(lost * bins, one))
+    rows |= share_columns("lost_share", runs.total_ratio(lost, entered + lost))
+    return TABLES["sources"].frame(rows)
 
 
 def buffer_frame(runs: Runs) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +48,8 @@ class ReplicationSums:
     lead_ticks: Whole
     """Sum of the lead times of cars out, shape (parts, bins)."""
     lead_h: NDArray[np.float64]
-    """Cars, mean, 5 %, 50 % and 95 % quantile of lead time in hours, shape (periods, parts + 1, 5); the last part is the
-    whole plant; nan where no car came out."""
+    """Cars, mean, 5 %, 50 % and 95 % quantile of lead time in hours, shape (periods, parts + 1, 5); the last part is
+    the whole plant; nan where no car came out."""
 
     def cars_out(self) -> Whole:
         """Cars out by bin, whole plant."""
@@ -111,7 +112,7 @@ def _lead_times(tick: Whole, lead: Whole, part: Whole, parts: int, periods: Peri
     order = np.argsort(tick, kind="stable")
     tick, lead, part = tick[order], lead[order], part[order]
     edges = np.searchsorted(tick, np.concatenate(([0], periods.period_ends)), side="left")
-    for period, (first, last) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for period, (first, last) in enumerate(pairwise(edges)):
         times, where = lead[first:last] / TICKS_PER_H, part[first:last]
         for p in range(parts + 1):
             own = times if p == parts else times[where == p]

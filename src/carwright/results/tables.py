@@ -130,6 +130,12 @@ _TABLES = (
         {**ELEMENT, "station": TEXT, **STATE_COLUMNS, **estimated(("cars_done", "mean_cars"))},
     ),
     Table(
+        "sources",
+        "a source over the whole study after the warm-up: cars or parts that came in, arrivals that found no room and "
+        "went away, and their share of all arrivals",
+        {**ELEMENT, **estimated(("cars_entered", "cars_lost", "lost_share"))},
+    ),
+    Table(
         "buffer_fill",
         "a period and a buffer, conveyor or oven: mean cars inside in open time, and their share of the places",
         {"start": MOMENT, **ELEMENT, "places": WHOLE, **estimated(("mean_cars", "fill_share"))},

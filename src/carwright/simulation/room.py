@@ -1,0 +1,69 @@
+"""Is there a place to write the results to, and room enough? Asked before the run, so that no run is lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from carwright.errors import PlantError, Problem
+from carwright.results.index import PlantIndex
+from carwright.results.periods import TICKS_PER_H, Periods
+
+BYTES_OF_CAR = 40
+"""A row of the table of all cars, compressed."""
+CARS_PER_H = 60
+"""No part of a plant is taken to build more, for the estimate of room."""
+SPARE_BYTES = 20_000_000
+"""Report, summary and what the system wants for itself."""
+
+
+def needed_bytes(index: PlantIndex, periods: Periods, replications: int, *, cars_table: bool) -> int:
+    """Room on disk that the results of a study may take, on the high side."""
+    part = len(index.network.cells) * len(periods.bin_ends) * 9 * 4
+    tables = len(index.network.cells) * len(periods.period_ends) * 30 * 8
+    hours = index.network.horizon / TICKS_PER_H
+    cars = hours * CARS_PER_H * BYTES_OF_CAR * len(index.parts) * 2 if cars_table else 0.0
+    return int(replications * (part + cars) + tables) + SPARE_BYTES
+
+
+def check_out(out: Path, needed: int) -> None:
+    """Make folder ``out`` and write a test file into it.
+
+    Raises
+    ------
+    PlantError
+        If it cannot be made or written to, or if the disk has less free room than ``needed`` bytes. Folders that
+        were made for the test are gone again.
+    """
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    fault = _fault_of(out, needed)
+    if fault is None:
+        return
+    for folder in made:
+        if folder.is_dir():
+            folder.rmdir()
+    raise PlantError([fault], source=str(out))
+
+
+def _fault_of(out: Path, needed: int) -> Problem | None:
+    """What speaks against writing into ``out``."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        test = out / f".carwright-{os.getpid()}.tmp"
+        try:
+            with test.open("wb") as file:
+                file.write(bytes(65_536))
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            test.unlink(missing_ok=True)
+        free = shutil.disk_usage(out).free
+    except FileExistsError:
+        return Problem("", "there is a file of this name, a folder is needed", "give --out another name")
+    except OSError as error:
+        return Problem("", f"cannot be written to ({error.strerror or error})", "give --out a folder of your own")
+    if free < needed:
+        found = f"{free / 1e6:,.0f} MB are free on this disk, the results may need {needed / 1e6:,.0f} MB"
+        return Problem("", found, "make room, or give --out a folder on another disk")
+    return None

@@ -1,0 +1,149 @@
+"""A study made ready: the plant as numbers, the names to go with them, and what its results are cut into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from carwright.arrays.bridge import Built, build
+from carwright.arrays.calendars import tick_of
+from carwright.arrays.network import TICKS_PER_S
+from carwright.errors import PlantError, Problem, check
+from carwright.model import Plant
+from carwright.results.index import ElementName, PlantIndex
+from carwright.results.periods import Periods, fine_borders, with_borders
+from carwright.units import UnitError, seconds
+
+Moment = date | datetime | str
+WarmUpWish = float | timedelta | str
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything a replication needs but its number."""
+
+    plant: Plant
+    """With the dates, replications and seed that hold."""
+    index: PlantIndex
+    periods: Periods
+    fingerprint: str
+    """SHA-256 of the plant and the dates of the study; neither replications, seed nor warm-up change it."""
+    warm_up_tick: int | None
+    """End of the given warm-up; None: found by MSER-5."""
+    bins: str
+
+
+def plant_of(plant: str | Path | Plant) -> Plant:
+    """The plant itself, or the one that a file describes."""
+    if isinstance(plant, Plant):
+        return plant
+    from carwright.files.reader import read_plant
+
+    return read_plant(Path(plant))
+
+
+def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: WarmUpWish | None) -> Study:
+    """Lay the plant out for a study.
+
+    Raises
+    ------
+    PlantError
+        If the dates, the warm-up or the plant are at fault.
+    """
+    begin, end = _moment(from_, "from"), _moment(until, "until")
+    study = plant.study
+    changed = {"start": begin or study.start, "until": end or study.until}
+    check(_in_order(changed["start"], changed["until"]), source="simulate()")
+    plant = plant.model_copy(update={"study": study.model_copy(update=changed)})
+    built = build(plant)
+    wish = plant.study.warm_up if warm_up is None else warm_up
+    tick = _warm_up_tick(wish, built.network.horizon)
+    network = with_borders(built.network, [*fine_borders(built.network), *_new_years(built), *([tick] if tick else [])])
+    ends = np.array(built.network.bins, dtype=np.int64)
+    periods = Periods(built.start, ends, np.array(network.bins, dtype=np.int64))
+    bins = plant.study.bins
+    return Study(
+        plant=plant,
+        index=_index_of(built, network_bins=network.bins),
+        periods=periods,
+        fingerprint=_fingerprint(plant),
+        warm_up_tick=tick,
+        bins=bins if isinstance(bins, str) else f"{bins:g} s",
+    )
+
+
+def _moment(given: Moment | None, name: str) -> datetime | None:
+    """A date means its midnight; texts are ISO dates."""
+    if given is None or isinstance(given, datetime):
+        return given
+    if isinstance(given, str):
+        try:
+            return datetime.fromisoformat(given)
+        except ValueError:
+            fault = Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00")
+            raise PlantError([fault], source="simulate()") from None
+    return datetime(given.year, given.month, given.day)
+
+
+def _in_order(begin: datetime, end: datetime) -> list[Problem]:
+    if end > begin:
+        return []
+    return [
+        Problem("until", f"the study would end {end:%Y-%m-%d %H:%M} and begin {begin:%Y-%m-%d %H:%M}", "end it later")
+    ]
+
+
+def _warm_up_tick(wish: WarmUpWish, horizon: int) -> int | None:
+    """End of a warm-up in ticks; None where it is to be found."""
+    if wish == "mser5":
+        return None
+    if isinstance(wish, str):
+        try:
+            wish = seconds(wish)
+        except UnitError as error:
+            way_out = error.way_out or "write a time such as 14 d, or mser5"
+            raise PlantError([Problem("warm up", error.what, way_out)], source="simulate()") from None
+    length_s = wish.total_seconds() if isinstance(wish, timedelta) else float(wish)
+    tick = round(length_s * TICKS_PER_S)
+    if not 0 <= tick < horizon:
+        what = f"a warm-up of {length_s / 86400:g} d in a study of {horizon / TICKS_PER_S / 86400:g} d"
+        raise PlantError([Problem("warm up", what, "it must end before the study does")], source="simulate()")
+    return tick
+
+
+def _new_years(built: Built) -> list[int]:
+    """Ticks at which a calendar year begins: yearly figures are cut there whatever the bins."""
+    last = built.start + timedelta(seconds=built.network.horizon / TICKS_PER_S)
+    return [tick_of(date(year, 1, 1), built.start) for year in range(built.start.year + 1, last.year + 1)]
+
+
+def _fingerprint(plant: Plant) -> str:
+    """Of what decides a sample path besides seed and number of the replication."""
+    plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
+    return plant.model_copy(update={"study": plain}).fingerprint
+
+
+def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:
+    """Names of the elements and of the codes of cars."""
+    from dataclasses import replace
+
+    spots = [spot for chain in built.chains for spot in chain.spots]
+    codes = built.workshop.classes.codes
+    kinds = {attribute.kind: i for i, attribute in enumerate(codes.attributes) if attribute.kind != "option"}
+    options = [i for i, attribute in enumerate(codes.attributes) if attribute.kind == "option"]
+    none = np.zeros(codes.count, dtype=np.int64)
+    digit = {i: codes.combination_of_code((i,)) for i in (*kinds.values(), *options)}
+    having = [digit[i].astype(np.bool_) for i in options]
+    return PlantIndex(
+        network=replace(built.network, bins=network_bins),
+        elements=tuple(ElementName(spot.name, spot.part, spot.shop, spot.element.kind) for spot in spots),
+        models=codes.attributes[kinds["model"]].values if "model" in kinds else ("",),
+        trims=codes.attributes[kinds["trim"]].values if "trim" in kinds else ("",),
+        options=tuple(codes.attributes[i].name for i in options),
+        model_of_code=digit[kinds["model"]] if "model" in kinds else none,
+        trim_of_code=digit[kinds["trim"]] if "trim" in kinds else none,
+        option_of_code=np.stack(having, axis=1) if having else np.zeros((codes.count, 0), dtype=np.bool_),
+    )
