@@ -13,7 +13,7 @@ from markupsafe import Markup
 from carwright.results.figures_bins import Bins, bins_of
 from carwright.results.figures_charts import Estimate, band_over_time, percent, stacked_output, whole
 from carwright.results.figures_limits import gains, heat_strip
-from carwright.results.figures_svg import Figure, style_sheet, tag
+from carwright.results.figures_svg import Figure, style_sheet, tag, together
 from carwright.results.tables import ALL
 
 if TYPE_CHECKING:
@@ -190,21 +190,25 @@ def figure_flow(result: SimulationResult, part: str | None = None) -> Figure:
 
 
 def notebook_html(result: SimulationResult) -> str:
-    """Table of the main figures and the monthly output, as a notebook shows a result."""
+    """Main figures, output by year and the monthly output, as a notebook shows a result; nothing from outside."""
+    runs = len(result.replication_numbers)
     rows = [
         ("Cars", _interval(result.cars_total, whole)),
         ("Cars an open hour", _interval(result.cars_per_h, _one_place)),
         ("Scrapped", _interval(result.scrapped_total, whole)),
         ("Mean lead time, h", _interval(result.lead_time_mean_h, _one_place)),
-        ("Replications", str(len(result.replication_numbers))),
-        ("Seed", str(result.seed)),
     ]
-    table = tag("table", *(tag("tr", tag("th", name, style="text-align:left"), tag("td", text)) for name, text in rows))
-    figure = figure_monthly_output(result)
+    for year in result.yearly_output.filter(part=ALL).sort("year").iter_rows(named=True):
+        rows.append((f"Cars in {year['year']}{'' if year['full_year'] else ' (part)'}", estimate(year, "cars").text()))
+    left = {"style": "text-align:left"}
+    table = tag("table", *(tag("tr", tag("th", name, **left), tag("td", text, **left)) for name, text in rows))
     heading = tag("p", tag("strong", result.name), f", {result.from_:%Y-%m-%d} to {result.until:%Y-%m-%d}")
+    heading += tag("p", f"{runs} replication{'' if runs == 1 else 's'}, seed {result.seed}, Carwright {result.version}")
+    notes = together(tag("p", tag("em", note)) for note in result.notes)
+    figure = figure_monthly_output(result)
     style = Markup(f"<style>{style_sheet()}</style>")
     drawing = tag("figure", tag("figcaption", figure.title), figure.legend, figure.drawing, class_="cw")
-    return str(tag("div", style, heading, table, drawing, class_="cw"))
+    return str(tag("div", style, heading, table, drawing, notes, class_="cw"))
 
 
 def _interval(interval: Any, show: Callable[[float], str]) -> str:

@@ -80,6 +80,13 @@ class Ramp:
     first_cars: datetime | None
     settled_per_h: float
     reached: datetime | None
+    """First period near ``goal_per_h`` if there is one, else near the settled rate; None: never."""
+    goal_per_h: float
+    """Net rate that the targets name; not a number if they name none."""
+
+
+A_PART = re.compile(r"\b(a|each|per) part\b")
+RATE = re.compile(r"^\s*[0-9.,_]+\s*cars\s*/\s*h")
 
 
 def years_of(result: SimulationResult) -> list[Year]:
@@ -104,13 +111,13 @@ def years_of(result: SimulationResult) -> list[Year]:
 def nameplate(result: SimulationResult) -> float:
     """Cars a year that the plant was approved for, from the targets whose name says so; 0 if none does.
 
-    A target for the whole plant is taken as it is, else those of the parts are added.
+    A target for the whole plant is taken as it is, one "of a part" counts for each, else those of the parts are added.
     """
     found: dict[str, float] = {}
     for row in result.targets.iter_rows(named=True):
         name = row["name"].lower()
         if NAMEPLATE.search(name) and isfinite(value := first_number(row["value"])):
-            found[name] = value
+            found[name] = value * (len(result.parts) if A_PART.search(name) else 1)
     whole_plant = [v for name, v in found.items() if not any(p and p.lower() in name for p in result.parts)]
     return max(whole_plant) if whole_plant else sum(found.values())
 
@@ -166,18 +173,28 @@ def _limiter(result: SimulationResult, part: str, year: str, shares: dict[str, f
     )
 
 
+def net_rate(result: SimulationResult) -> float:
+    """Cars an open hour that a part is to reach: the target named net rate; not a number without one."""
+    for row in result.targets.iter_rows(named=True):
+        if "net rate" in row["name"].lower() and RATE.match(row["value"] or ""):
+            return first_number(row["value"])
+    return nan
+
+
 def ramps_of(result: SimulationResult) -> list[Ramp]:
-    """When each part first built cars and when it reached its settled rate."""
+    """When each part first built cars and when it reached its rate."""
+    goal = net_rate(result)
     found = []
     for part in result.parts:
         rows = result.output.filter(part=part).sort("start").to_dicts()
         working = [row for row in rows if number(row["open_h"]) > 0 and number(row["cars"]) > 0]
         if not working:
-            found.append(Ramp(part, None, nan, None))
+            found.append(Ramp(part, None, nan, None, goal))
             continue
         settled = median([number(row["cars_per_h"]) for row in working[-SETTLED_PERIODS:]])
-        reached = next((row["start"] for row in working if number(row["cars_per_h"]) >= SETTLED_SHARE * settled), None)
-        found.append(Ramp(part, working[0]["start"], settled, reached))
+        level = SETTLED_SHARE * (goal if isfinite(goal) else settled)
+        reached = next((row["start"] for row in working if number(row["cars_per_h"]) >= level), None)
+        found.append(Ramp(part, working[0]["start"], settled, reached, goal))
     return found
 
 

@@ -64,20 +64,24 @@ def per_year_sentence(result: SimulationResult, years: list[Year]) -> str:
 
 
 def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
-    """When a part reaches the rate at which it settles."""
+    """When a part reaches the net rate that was announced, or else the rate at which it settles."""
     name = part_name(ramp.part)
     name = name[:1].upper() + name[1:]
-    if ramp.first_cars is None or ramp.reached is None:
+    if ramp.first_cars is None:
         return f"{name} builds no cars in the time studied."
     noun = bins_of(result.output["start"].to_list()).noun
     style = "%b %Y" if noun in ("month", "year") else "%-d %b %Y"
-    rate = f"{ramp.settled_per_h:.1f} cars an open hour"
-    if ramp.reached == ramp.first_cars:
-        return f"{name} runs at its settled rate of {rate} from its first {noun}, {ramp.first_cars:{style}}."
-    return (
-        f"{name} builds its first cars in {ramp.first_cars:{style}} and reaches {percent(SETTLED_SHARE, 0)} of its "
-        f"settled rate of {rate} in {ramp.reached:{style}}."
-    )
+    settled = f"{ramp.settled_per_h:.1f} cars an open hour"
+    near = f"{percent(SETTLED_SHARE, 0)} of the announced net rate of {ramp.goal_per_h:g} cars an hour"
+    announced = isfinite(ramp.goal_per_h)
+    if ramp.reached is None:
+        return f"{name} builds its first cars in {ramp.first_cars:{style}}, never reaches {near}, and settles at {settled}."
+    if ramp.reached == ramp.first_cars and not announced:
+        return f"{name} runs at its settled rate of {settled} from its first {noun}, {ramp.first_cars:{style}}."
+    if not announced:
+        near = f"{percent(SETTLED_SHARE, 0)} of its settled rate"
+    when = "the same " + noun if ramp.reached == ramp.first_cars else f"{ramp.reached:{style}}"
+    return f"{name} builds its first cars in {ramp.first_cars:{style}} and reaches {near} in {when}; it settles at {settled}."
 
 
 def limit_sentences(result: SimulationResult) -> list[str]:
