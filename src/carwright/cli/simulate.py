@@ -46,8 +46,8 @@ INTERRUPTED = 130
 def simulate_command(plant: Path, settings: tuple[str, ...], quiet: bool, **wishes: Any) -> None:
     """Run PLANT, a plant file: every car, every station, several times, and print what came out.
 
-    Ctrl-C keeps the replications that are finished; the same command with --out goes on from them. The exit code is 0 if
-    all went well, 2 if the input is at fault, 130 after Ctrl-C.
+    Ctrl-C keeps the replications that are finished; the same command with --out goes on from them. The exit code is 0
+    if all went well, 2 if the input is at fault, 130 after Ctrl-C.
     """
     with plain_errors():
         try:

@@ -35,7 +35,7 @@ KEYS = {
     "inside_at_end": "cars and parts in the plant at the end; same fields",
     "years": "for each calendar year: year, full_year, cars, cars_low, cars_high, cars_per_h",
     "bottlenecks": "for each part: part, element, station, share of the periods in which it is the bottleneck",
-    "proof": "for each suspect and year: year, part, element, faster_by, pairs, cars_gained with ends, gained_share, proven",
+    "proof": "for each suspect and year: faster_by, pairs, cars_gained with its ends, gained_share, proven",
     "notes": "what a reader must know",
     "tables": "rows of each Parquet table beside the summary",
     "elapsed_s": "wall-clock seconds of the simulation",
@@ -121,7 +121,8 @@ def _headline(result: SimulationResult) -> list[str]:
         ("scrapped", result.scrapped_total, 1),
         ("lead time, hours", result.lead_time_mean_h, 2),
     )
-    return [f"  {name:<20}{figure(interval, digits, percent)}" for name, interval, digits in rows]
+    kept = [row for row in rows if row[1].mean or row[0] != "scrapped"]
+    return [f"  {name:<20}{figure(interval, digits, percent)}" for name, interval, digits in kept]
 
 
 def figure(interval: Interval, digits: int, what: str = "") -> str:

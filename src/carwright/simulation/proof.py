@@ -1,7 +1,7 @@
 """The proof of a bottleneck: the suspect alone is made 5 % faster, with the same luck; what does the plant gain?
 
-Each run with the change is paired with the run without it: same seed, same replication, same named streams (common random
-numbers; Law 2015, 11.2), so the difference is the effect of the change and little else.
+Each run with the change is paired with the run without it: same seed, same replication, same named streams (common
+random numbers; Law 2015, 11.2), so the difference is the effect of the change and little else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from carwright.results.tables import ALL, TABLES
 FASTER_BY = 0.05
 PAIRS = 3
 CHEAP_VISITS = 2_000_000_000
-"""So much work (cars times cells) may always be spent on the proof; beyond it, two fifths of that of the replications."""
+"""So much work (cars times cells) may always go into the proof; beyond it, two fifths of that of the replications."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def plan_of(frame: pl.DataFrame, runs: Runs, pairs: int | None = None) -> Plan:
     runs
         The replications without any change.
     pairs
-        Replications of each suspect; None: three, or as many as are affordable. What is affordable follows from the work
-        of the replications (not from the clock, so that the same seed gives the same proof).
+        Replications of each suspect; None: three, or as many as are affordable. What is affordable follows from the
+        work of the replications (not from the clock, so that the same seed gives the same proof).
     """
     found = suspects(frame)
     by_part: dict[str, list[str]] = {}
@@ -98,7 +98,7 @@ def _reached(network: Network, route: int) -> set[int]:
 
 
 def faster(network: Network, elements: Sequence[int], by: float = FASTER_BY) -> Network:
-    """The same plant in which all stations of some elements work faster; failures and repairs last as long as before."""
+    """The same plant in which the stations of some elements work faster; repairs last as long as before."""
     cells = tuple(_faster_cell(cell, 1.0 + by) if cell.element in elements else cell for cell in network.cells)
     return replace(network, cells=cells)
 
@@ -131,7 +131,7 @@ def quicker(draw: Draw, factor: float) -> Draw:
     if draw.law in (Law.EMPIRICAL, Law.TRACE):
         return replace(draw, table=tuple(max(1, round(time / factor)) for time in draw.table))
     times = {Law.UNIFORM: "ab", Law.TRIANGULAR: "abc", Law.HYPEREXPONENTIAL: "ab"}.get(draw.law, "a")
-    return replace(draw, **{name: getattr(draw, name) / factor for name in times})  # type: ignore[arg-type]
+    return replace(draw, **{name: getattr(draw, name) / factor for name in times})
 
 
 def proof_frame(

@@ -7,13 +7,16 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from carwright.arrays.network import Network
 from carwright.errors import PlantError, Problem
 from carwright.results.index import PlantIndex
 from carwright.results.periods import Periods
 from carwright.results.sums import ReplicationSums, sums_of
-from carwright.simulation.stopped import Stopped
+
+if TYPE_CHECKING:
+    from carwright.arrays.memory import Image
 
 LEAST = 3
 """Replications before a precision is believed."""
@@ -29,12 +32,14 @@ class Task:
     periods: Periods
     seed: int
     kernel: str
+    laid_out: Image | None = None
+    """The network as one piece of memory, from which every replication starts; None: laid out each time."""
     cars_folder: Path | None = None
     """Where a table of every car goes, one file a replication; None: nowhere."""
 
     def changed(self, network: Network) -> Task:
         """The same replications of a plant in which something is different."""
-        return replace(self, index=replace(self.index, network=network), cars_folder=None)
+        return replace(self, index=replace(self.index, network=network), laid_out=None, cars_folder=None)
 
 
 class Live:
@@ -56,14 +61,14 @@ def replicate(task: Task, number: int, live: Live | None = None) -> ReplicationS
     ------
     PlantError
         If the plant locks.
-    Stopped
+    carwright.simulation.replication.Stopped
         If ``live`` says so before it is done.
     """
     from carwright.simulation.replication import run_replication
 
     network = task.index.network
     if live is None:
-        record = run_replication(network, task.seed, number, kernel=task.kernel)
+        record = run_replication(network, task.seed, number, kernel=task.kernel, laid_out=task.laid_out)
     else:
         live.done[number] = 0.0
         try:
@@ -74,11 +79,10 @@ def replicate(task: Task, number: int, live: Live | None = None) -> ReplicationS
                 kernel=task.kernel,
                 progress=lambda share: live.done.__setitem__(number, share),
                 stop=live.stop.is_set,
+                laid_out=task.laid_out,
             )
         finally:
             live.done.pop(number, None)
-    if record is None:
-        raise Stopped
     if record.lock:
         raise _locked(task, record.lock, record.lock_tick)
     if task.cars_folder is not None:
@@ -111,8 +115,8 @@ class Wanted:
     def enough(self) -> int | None:
         """Number of replications to keep, or None while more are needed.
 
-        Only an unbroken row from 0 on is looked at, from the shortest on: so the answer depends neither on the number of
-        threads nor on which replication happens to finish first.
+        Only an unbroken row from 0 on is looked at, from the shortest on: so the answer depends neither on the number
+        of threads nor on which replication happens to finish first.
         """
         row: list[ReplicationSums] = []
         for number in range(self.count):
@@ -171,7 +175,10 @@ def run_all(
     bool
         False if Ctrl-C came first; what was finished until then is kept.
     """
+    from carwright.arrays.image import image
+
     live = Live()
+    task = replace(task, laid_out=image(task.index.network, kernel=task.kernel))
     if crew.executor is not None:
         return _run(task, wanted, crew.executor, crew.jobs, live, on_finish, on_look)
     with ThreadPoolExecutor(crew.jobs, thread_name_prefix="replication") as pool:

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -199,13 +199,13 @@ class _Run:
             folder / f"cars-{study.fingerprint[:12]}-{order.seed}" if folder is not None and order.cars_table else None
         )
         self.cars_folder = cars
-        self.task = Task(study.index, study.periods, order.seed, order.kernel, cars)
+        self.task = Task(study.index, study.periods, order.seed, order.kernel, cars_folder=cars)
 
     def result(self, began: float) -> SimulationResult:
         """Run everything and put it together."""
         sums = self._replications()
         runs, warm_up_by = self._warmed_up(sums)
-        frames = measured_frames(runs) | plant_frames(
+        frames: dict[str, Any] = measured_frames(runs) | plant_frames(
             self.study.index, self.study.plant.provenance, self.study.plant.targets
         )
         frames["proof"] = self._proof(frames["bottlenecks"], runs)
