@@ -178,6 +178,8 @@ def test_nameplate_is_read_from_the_targets(result):
     assert report_facts.nameplate(result) == 150_000
     assert report_facts.nameplate(plant_result(years=1, elements_a_shop=8)) == 300_000
     assert report_facts.nameplate(empty(result)) == 0
+    of_a_part = result.targets.with_columns(name=pl.lit("nameplate of a part"))
+    assert report_facts.nameplate(replace(result, targets=of_a_part)) == 2 * 150_000
 
 
 @pytest.mark.parametrize(
@@ -223,15 +225,20 @@ def test_sources_become_links_by_host_and_nothing_else_does():
 
 
 def test_part_reaches_its_rate_in_the_first_month_near_the_settled_one():
-    ramp = report_facts.ramps_of(plant_result(parts=1, elements_a_shop=4, years=3))[0]
-    rates = [
-        (row["start"], row["cars_per_h"])
-        for row in plant_result(parts=1, elements_a_shop=4, years=3)
-        .output.filter(part="part one")
-        .iter_rows(named=True)
-    ]
+    made = plant_result(parts=1, elements_a_shop=4, years=3)
+    ramp = report_facts.ramps_of(replace(made, targets=made.targets.clear()))[0]
+    rates = [(row["start"], row["cars_per_h"]) for row in made.output.filter(part="part one").iter_rows(named=True)]
     assert ramp.reached == next(start for start, rate in rates if rate >= 0.95 * ramp.settled_per_h)
     assert ramp.reached != ramp.first_cars
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"), [("30 cars/h", "announced net rate of 30"), ("900 cars/h", "never reaches")]
+)
+def test_rate_is_compared_with_the_announced_one(rate, words):
+    made = plant_result(parts=1, elements_a_shop=4, years=2)
+    announced = made.targets.with_columns(name=pl.lit("net rate"), value=pl.lit(rate))
+    assert words in Page(report_html(replace(made, targets=announced))).text
 
 
 def test_years_in_a_row_are_joined():
