@@ -17,9 +17,10 @@ _QUANTITY = re.compile(rf"\s*({NUMBER})\s*(\S.*?)?\s*$")
 _COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*(\S*)\s*$")
 _OTHER_NAMES = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min",
-    "minutes": "min",    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w", "wk": "w",
+    "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
+    "day": "d", "days": "d", "week": "w", "weeks": "w", "wk": "w",
     "msec": "ms", "percent": "%", "pct": "%", "car": "cars", "part": "parts", "times": "x", "S": "s", "H": "h",
-    "D": "d",    "jph": "cars/h", "JPH": "cars/h", "car/h": "cars/h", "cars/hour": "cars/h",
+    "D": "d", "jph": "cars/h", "JPH": "cars/h", "car/h": "cars/h", "cars/hour": "cars/h",
 }  # fmt: skip
 
 

@@ -11,7 +11,9 @@ from carwright.errors import plain_errors
 
 @click.command("check")
 @click.argument("plant", type=click.Path(path_type=Path))
-@click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over the file; may be repeated.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over the file; may be repeated."
+)
 def check_command(plant: Path, settings: tuple[str, ...]) -> None:
     """Check PLANT, a plant file, and tell all its faults with line, column and the way out.
 

@@ -20,7 +20,9 @@ VERBS = {
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
-    "simulate": Verb("carwright.cli.simulate", "simulate_command", "Run a plant: every car, every station, in seconds."),
+    "simulate": Verb(
+        "carwright.cli.simulate", "simulate_command", "Run a plant: every car, every station, in seconds."
+    ),
 }
 
 
@@ -40,7 +42,9 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest verb for one that is misspelt."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
             from difflib import get_close_matches

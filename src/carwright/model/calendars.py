@@ -76,7 +76,7 @@ Days = Annotated[frozenset[int], BeforeValidator(to_days)]
 MinuteSpan = Annotated[
     tuple[int, int],
     BeforeValidator(to_minutes),
-    WithJsonSchema({"type": "string", "pattern": _SPAN.pattern.removesuffix("$") + "$", "examples": ["08:00-16:30"]}),
+    WithJsonSchema({"type": "string", "pattern": "^" + _SPAN.pattern, "examples": ["08:00-16:30"]}),
 ]
 DaySpan = Annotated[
     tuple[date, date],

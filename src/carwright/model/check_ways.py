@@ -58,9 +58,7 @@ def notes(names: Names) -> Iterator[Problem]:
             ring = path(gate, {gate}, {**found.after, gate: [names.entry(branch)]})
             if ring and not _leaves_for_sure(names, ring):
                 places = sum(_places(names.element(where)) for where in ring[:-1])
-                what = (
-                    f"the ring {show(ring)} has {places} places; if waiting cars fill them, it locks for good"
-                )
+                what = f"the ring {show(ring)} has {places} places; if waiting cars fill them, it locks for good"
                 way_out = (
                     "let repaired cars rejoin after the gate, or give the repair more places; a lock in a run is told"
                 )

@@ -66,17 +66,26 @@ def _unfit(value: object, wanted: str) -> tuple[str, str]:
 
 
 _TIME = {
+    "x-quantity": "time",
     "type": "string",
     "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SECONDS)})\s*$",
     "examples": ["76 s", "4 min", "9 h"],
 }
-_SHARE = {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%\s*$", "examples": ["85 %"]}
-_FACTOR = {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*(x|%)\s*$", "examples": ["5 x", "50 %"]}
+_SHARE = {"x-quantity": "share", "type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%\s*$", "examples": ["85 %"]}
+_FACTOR = {
+    "x-quantity": "factor",
+    "type": "string",
+    "pattern": rf"^\s*{units.NUMBER}\s*(x|%)\s*$",
+    "examples": ["5 x", "50 %"],
+}
 _CARS = {"type": "string", "pattern": r"^\s*\d+\s*(cars|parts)?\s*$"}
 
 
 def _whole(least: int) -> dict[str, Any]:
-    return {"anyOf": [{"type": "integer", "minimum": least}, _CARS]}
+    return {
+        "x-quantity": "count" if least else "count or none",
+        "anyOf": [{"type": "integer", "minimum": least}, _CARS],
+    }
 
 
 Seconds = Annotated[float, _quantity(units.seconds, 0.0), WithJsonSchema(_TIME)]
@@ -89,7 +98,11 @@ Share = Annotated[float, _quantity(units.share, 0.0), WithJsonSchema(_SHARE)]
 """A part of the whole; ``85 %`` in the file, 0.85 inside."""
 Factor = Annotated[float, _quantity(units.factor, 0.0, open_end=True), WithJsonSchema(_FACTOR)]
 """A factor above zero; ``5 x`` or ``50 %``."""
-Number = Annotated[float, _quantity(float, 0.0, open_end=True), WithJsonSchema({"type": "number"})]
+Number = Annotated[
+    float,
+    _quantity(float, 0.0, open_end=True),
+    WithJsonSchema({"x-quantity": "number", "type": "number", "exclusiveMinimum": 0}),
+]
 """A bare number above zero, e.g. a shape."""
 Count = Annotated[int, _quantity(units.count, 1), WithJsonSchema(_whole(1))]
 """A whole number, at least one."""
@@ -139,12 +152,16 @@ def to_moment(value: object) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-Day = Annotated[date, BeforeValidator(to_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    date, BeforeValidator(to_date), WithJsonSchema({"x-quantity": "date", "type": "string", "format": "date"})
+]
 """A day of the calendar."""
 Moment = Annotated[
     datetime,
     BeforeValidator(to_moment),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?$"}),
+    WithJsonSchema(
+        {"x-quantity": "moment", "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?$"}
+    ),
 ]
 """A moment of local time; a bare date is its first instant."""
 
