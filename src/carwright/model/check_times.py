@@ -13,12 +13,15 @@ from carwright.model.names import Names, nearest
 from carwright.model.plant import Plant
 from carwright.model.ramps import NO_RAMP, Changeover
 
+LONGEST_YEARS = 55
+"""Longest study: its instants must fit a whole number."""
 BRIDGED_MIN = 120
 """An oven stays hot over a stop that is shorter than this."""
 
 
 def problems(plant: Plant, names: Names) -> Iterator[Problem]:
     """All faults of calendars and ramps, of who names them, and of dates that never come."""
+    yield from _length(plant)
     yield from _calendars(plant)
     for part_name, part in plant.parts.items():
         if part_name:
@@ -34,6 +37,12 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
         yield from _changeovers(plant, element.changeovers, where.place)
         if isinstance(element, Oven):
             yield from _oven(plant, element, element.calendar or names.shop(where).calendar, where.place)
+
+
+def _length(plant: Plant) -> Iterator[Problem]:
+    years = (plant.study.until - plant.study.start).days / 365.25
+    if years > LONGEST_YEARS:
+        yield Problem("study.until", f"a study of {years:.0f} years is too long", f"at most {LONGEST_YEARS} years")
 
 
 def _calendars(plant: Plant) -> Iterator[Problem]:
@@ -52,12 +61,17 @@ def _calendars(plant: Plant) -> Iterator[Problem]:
 def _country(code: str, place: str) -> Iterator[Problem]:
     from holidays.registry import COUNTRIES  # a table only: the package's calendars are not loaded by it
 
-    known = {entry[1] for entry in COUNTRIES.values()}
-    if code not in known:
+    country, _, region = code.partition("-")
+    known = country in {entry[1] for entry in COUNTRIES.values()}
+    if known and region:
+        import holidays  # takes a moment; only for a part of a country
+
+        known = region in holidays.list_supported_countries(include_aliases=True).get(country, ())
+    if not known:
         yield Problem(
             place,
             f"no holidays are known for {code!r}",
-            "write the two letters of a country, e.g. CN, or a list of dates",
+            "write an ISO code such as CN or DE-BY, or a list of dates",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carwright.errors import Problem
-from carwright.model import check_calls
+from carwright.model import check_calls, check_joins
 from carwright.model.elements import (
     CalledOff,
     ElementBase,
@@ -47,6 +47,7 @@ def problems(names: Names) -> Iterator[Problem]:
         yield from _reachable(names, found)
         yield from _ends(names, found)
         yield from _empty_circles(names, found)
+        yield from check_joins.problems(names, found)
         yield from check_calls.problems(names, found)
 
 
@@ -137,8 +138,11 @@ def _known(names: Names, name: str, where: Where, key: str, *kinds: str) -> Iter
 def _gate(names: Names, where: Where, gate: Gate) -> Iterator[Problem]:
     tables = (gate.first_time_through, gate.per_option, gate.per_model, gate.per_trim)
     fails = any(share < 1 for table in tables for share in table.values())
-    if fails and gate.repair is None and gate.scrap < 1:
+    if fails and gate.repair is None and gate.scrap < 1 and gate.tries != 1:
         yield Problem(where.place, "failed cars have nowhere to go", "name a `repair` branch, or write scrap: 100 %")
+    if gate.tries and gate.after_tries == "pass" and gate.scrap > 0:
+        what = "`after tries: pass` together with `scrap` is not yet there"
+        yield Problem(f"{where.place}.after tries", what, "leave out one of the two")
     if gate.rejoins is not None and gate.repair is None:
         yield Problem(f"{where.place}.rejoins", "`rejoins` is given without `repair`", "name the branch that repairs")
     if gate.work is None and gate.mtbf is not None:
@@ -178,7 +182,7 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
                 f"this flow feeds the join {found.feeds[end].name!r} and has a `next`",
                 "remove one of the two",
             )
-        elif isinstance(names.element(end), Sink) or not holds_cars(names.element(end)):
+        elif isinstance(names.element(end), (Sink, Gate)) or not holds_cars(names.element(end)):
             what = f"the feeder of {found.feeds[end].name!r} ends in {end.element!r}, where no part can wait"
             yield Problem(end.place, what, "end it with stations, a line or a store")
     for where, followers in found.after.items():
