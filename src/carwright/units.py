@@ -93,6 +93,8 @@ def _convert(text: str, known: dict[str, float], kind: str, usual: str) -> float
     if scale is not None:
         # a percentage is divided, not multiplied: 35 % is the number nearest 0.35
         return value / 100.0 if unit == "%" else value * scale
+    if not unit and usual == "%" and 0 < value <= 1:
+        raise UnitError(f"{text!r} has no unit", f"write {100 * value:g} %")
     if not unit:
         raise UnitError(f"{text!r} has no unit", f"write {value:g} {usual}")
     other = _OTHER_NAMES.get(unit)

@@ -39,9 +39,20 @@ def model_problems(error: ValidationError, root: Node) -> list[Problem]:
     return [problem for problem in found if not is_told(problem)]
 
 
+def _is_empty_by_fault(fault: Any, faults: Sequence[Any]) -> bool:
+    """A list whose items are all at fault counts as empty: the items are told."""
+    loc = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(f["loc"]) > len(loc) and f["loc"][: len(loc)] == loc for f in faults
+    )
+
+
 def _each_problem(error: ValidationError, root: Node) -> Iterator[Problem]:
     told: set[tuple[str, str]] = set()
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if _is_empty_by_fault(fault, faults):
+            continue
         path = file_path(fault["loc"])
         steps, node, complete = locate(root, path)
         kind = fault["type"]
@@ -91,6 +102,8 @@ def _words(fault: Any, path: tuple[object, ...], node: Node) -> tuple[str, str]:
         return f"{given!r} is not understood here", f"write {expected}"
     if kind in ("too_short", "dict_too_short"):
         return "it is empty", "name at least one"
+    if kind in _SHAPES and path[-1] == "flow":
+        return "this is no list of elements", "write a `- name: {kind: ...}` line for each"
     if kind in _SHAPES:
         shape = _SHAPES[kind]
         if given is None:

@@ -29,17 +29,17 @@ def _provenance(node: Node, place: str, problems: list[Problem]) -> Provenance |
     assert isinstance(data, dict)
     value = data["value"]
     shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    ends = data.get("range")
+    if isinstance(ends, list) and len(ends) == 2 and (what := _range_fault(shown, (str(ends[0]), str(ends[1])))):
+        problems.append(
+            located(node.child("range") or node, f"{place}.range", what, "write [low, high] around the value")
+        )
     try:
-        found = Provenance.model_validate({**data, "value": shown})
+        return Provenance.model_validate({**data, "value": shown})
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             problems.append(_wrapper_problem(fault, node, place))
         return None
-    if found.range is not None and (what := _range_fault(shown, found.range)):
-        problems.append(
-            located(node.child("range") or node, f"{place}.range", what, "write [low, high] around the value")
-        )
-    return found
 
 
 def _wrapper_problem(fault: Any, node: Node, place: str) -> Problem:

@@ -84,61 +84,46 @@ def _shops_copied(owner: Node, place: str, problems: list[Problem]) -> Node:
 
 
 def _copied(group: Table, place: str, problems: list[Problem]) -> Table:
+    """The group with every copy made; one that cannot be made is left out."""
     for name in list(group.entries):
-        group = group.with_entry(name, _resolved(group, name, place, problems, ()))
+        made = _resolved(group, name, place, problems, ())
+        group = group.with_entry(name, made) if made is not None else group.without(name)
     return group
 
 
-def _resolved(group: Table, name: str, place: str, problems: list[Problem], asked: tuple[str, ...]) -> Node:
+def _resolved(group: Table, name: str, place: str, problems: list[Problem], asked: tuple[str, ...]) -> Node | None:
     """One entry with its original's keys filled in, its own laid over them and its ``set`` applied."""
     own = group.entries[name]
     here = f"{place}.{name}"
     if not isinstance(own, Table) or not {"copy of", "set"} & set(own.entries):
         return own
-    result: Node = own.without("copy of", "set")
-    original = own.entries.get("copy of")
-    if original is None:
-        problems.append(
-            located(
-                own.entries["set"],
-                f"{here}.set",
-                "`set` belongs to a copy",
-                "add `copy of`, or write the values where they belong",
-            )
-        )
-        return result
+    if "copy of" not in own.entries:
+        way_out = "add `copy of`, or write the values where they belong"
+        problems.append(located(own.entries["set"], f"{here}.set", "`set` belongs to a copy", way_out))
+        return own.without("set")
+    original = own.entries["copy of"]
     of = original.plain()
     if not isinstance(of, str) or of not in group.entries:
-        problems.append(
-            located(
-                original,
-                f"{here}.copy of",
-                f"there is no {of!r} to copy",
-                nearest(str(of), [n for n in group.entries if n != name]),
-            )
-        )
-        return result
+        others = [other for other in group.entries if other != name]
+        problems.append(located(original, f"{here}.copy of", f"there is no {of!r} to copy", nearest(str(of), others)))
+        return None
     if of == name or of in asked:
-        problems.append(
-            located(
-                original,
-                f"{here}.copy of",
-                f"{of!r} is a copy of itself in the end",
-                "copy something that is written out",
-            )
-        )
-        return result
+        way_out = "copy something that is written out"
+        problems.append(located(original, f"{here}.copy of", f"{of!r} is a copy of itself in the end", way_out))
+        return None
     base = _resolved(group, of, place, problems, (*asked, name))
-    if isinstance(base, Table) and isinstance(result, Table):
-        result = Table(
-            own.file, own.line, own.column, own.size, {**base.entries, **result.entries}, {**base.marks, **result.marks}
-        )
+    return _overlaid(base, own, here, problems) if isinstance(base, Table) else base
+
+
+def _overlaid(base: Table, own: Table, here: str, problems: list[Problem]) -> Node:
+    """A copy with its own keys, and then its ``set``, laid over the original's."""
     changes = own.entries.get("set")
+    own = own.without("copy of", "set")
+    entries, marks = {**base.entries, **own.entries}, {**base.marks, **own.marks}
+    result: Node = Table(own.file, own.line, own.column, own.size, entries, marks)
     if isinstance(changes, Table):
         for path, value in changes.entries.items():
-            found: list[Problem] = []
-            result = set_at(result, [step.strip() for step in path.split(".")], value, found, here)
-            problems += found
+            result = set_at(result, [step.strip() for step in path.split(".")], value, problems, here)
     elif changes is not None:
         problems.append(located(changes, f"{here}.set", "`set` is no table", "write {path: value}"))
     return result

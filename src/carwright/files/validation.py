@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from carwright.errors import Problem
 from carwright.files.messages import file_path, model_problems
-from carwright.files.nodes import Table
+from carwright.files.nodes import Node, Table
 from carwright.files.tree import spot
 from carwright.model import checks
 from carwright.model.plant import Plant
@@ -55,9 +55,22 @@ def _concerns(place: str, touched: str) -> bool:
     return not place or not touched or place == touched or place.startswith(touched + ".")
 
 
+def _steps(tree: Table, steps: list[str]) -> list[str]:
+    """Steps of a dotted path; a name with a dot in it, a fault in itself, is put together again."""
+    node: Node | None = tree
+    found: list[str] = []
+    while steps:
+        joined = [".".join(steps[:length]) for length in range(1, len(steps) + 1)]
+        step = next((step for step in joined if node is not None and node.child(step) is not None), steps[0])
+        node = node.child(step) if node is not None else None
+        found.append(step)
+        steps = steps[step.count(".") + 1 :]
+    return found
+
+
 def placed(problem: Problem, tree: Table) -> Problem:
     """The problem with the line and column of its place."""
-    file, line, column = spot(tree, problem.place.split("."))
+    file, line, column = spot(tree, _steps(tree, problem.place.split(".")))
     return Problem(problem.place, problem.what, problem.way_out, file, line, column)
 
 

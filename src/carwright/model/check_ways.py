@@ -165,7 +165,8 @@ def _reachable(names: Names, found: Ways) -> Iterator[Problem]:
         chain = list(names.flow(where))
         position = chain.index(where.element or "")
         before = Where(where.part, where.shop, where.branch, chain[position - 1])
-        if where not in reached and (position == 0 or before in reached):
+        after_a_sink = position > 0 and isinstance(names.element(before), Sink)
+        if where not in reached and (position == 0 or before in reached) and not after_a_sink:
             yield Problem(where.place, "no car ever comes here", "let a source, a `next`, a split or a gate lead to it")
 
 
@@ -173,6 +174,7 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
     sinks = [where for where, element in names.elements() if isinstance(element, Sink)]
     before = found.before()
     saved = reach([*sinks, *found.feeds], before)
+    reached = reach([where for where, element in names.elements() if isinstance(element, Source)], found.after)
     told: set[Where] = set()
     for end in found.feeds:
         if found.after.get(end):
@@ -186,7 +188,8 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
             what = f"the feeder of {found.feeds[end].name!r} ends in {end.element!r}, where no part can wait"
             yield Problem(end.place, what, "end it with stations, a line or a store")
     for where, followers in found.after.items():
-        if where in saved or where in told:
+        home = Where(where.part, where.shop, where.branch)
+        if where in saved or where in told or where not in reached or home in found.repairs:
             continue
         if not followers:
             yield Problem(

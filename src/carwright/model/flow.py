@@ -42,6 +42,8 @@ def ways(names: Names) -> Ways:
             branch = _find(names, found, element.repair, where, "repair", "branch")
             if branch:
                 found.repairs.setdefault(branch, []).append(where)
+            elif element.rejoins is not None:
+                _find(names, found, element.rejoins, where, "rejoins")
     for where, element in names.elements():
         if isinstance(element, Sink):
             found.after[where] = []

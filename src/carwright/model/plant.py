@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -35,8 +36,13 @@ class Study(PlantPart):
     @model_validator(mode="after")
     def _forward(self) -> Study:
         if self.start >= self.until:
-            raise UnitError(f"the study ends {self.until} and begins {self.start}", "`until` must be later than `from`")
+            what = f"the study begins {_short(self.start)} and ends {_short(self.until)}"
+            raise UnitError(what, "`until` must be later than `from`")
         return self
+
+
+def _short(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
 class Plant(PlantPart):
