@@ -92,21 +92,30 @@ def _shop(shop: Shop, x: float, y: float, tall: float) -> Markup:
     )
     for place, box in enumerate(shop.boxes):
         left, top = x + 9 + PITCH * (place % A_ROW), y + 46 + PITCH * (place // A_ROW)
-        round_ = 6.5 if box.kind in STORES else 1.5
-        marks.append(
-            tag(
-                "rect",
-                class_="cw-place cw-tip",
-                style=shades(box),
-                x=left,
-                y=top,
-                width=SQUARE,
-                height=SQUARE,
-                rx=round_,
-                data_tip=told(box),
-            )
-        )
+        marks.append(_mark(box, left, top))
     return together(marks)
+
+
+def _mark(box: Box, x: float, y: float) -> Markup:
+    """Square that works, round that holds cars, diamond of a rule that holds none, dot of a source or sink."""
+    at_work = isfinite(box.use)
+    side = SQUARE if at_work or box.kind in STORES else SQUARE * (0.66 if box.kind in RULES else 0.46)
+    gap = (SQUARE - side) / 2
+    round_ = 1.5 if box.kind in RULES or (at_work and box.kind not in STORES) else side / 2
+    middle = f"{x + SQUARE / 2:.1f} {y + SQUARE / 2:.1f}"
+    turn = f"rotate(45 {middle})" if box.kind in RULES and not at_work else None
+    return tag(
+        "rect",
+        class_="cw-place cw-tip",
+        style=shades(box),
+        x=x + gap,
+        y=y + gap,
+        width=side,
+        height=side,
+        rx=round_,
+        transform=turn,
+        data_tip=told(box),
+    )
 
 
 def _shop_way(way: Way, at: dict[str, tuple[float, float]], tall: dict[str, float], high: float) -> Markup:

@@ -24,11 +24,15 @@ from carwright.results.figures_charts import percent, whole
 from carwright.results.figures_states import STATE_CLASS, STATE_WORD
 from carwright.results.figures_svg import style_sheet
 from carwright.results.flow_drawing import draw_shop
-from carwright.results.flow_graph import graph_of
+from carwright.results.flow_graph import Shop, graph_of
 from carwright.results.report_notes import honest_notes
 
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
+
+
+OPEN_UP_TO = 40
+"""Elements of a plant whose shops are all drawn open from the start."""
 
 
 def write_report(result: SimulationResult, path: str | Path) -> None:
@@ -75,6 +79,7 @@ def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
         "noun": bins_of(result.output["start"].to_list()).noun,
         "output_figures": _output_figures(result),
         "years": years,
+        "options": report_tables.options_table(result),
         "nameplate": report_facts.nameplate(result),
         "targets": report_tables.origins(result.targets, "name"),
         "strips": [figure_bottlenecks(result, part) for part in result.parts if _limits_known(result, part)],
@@ -85,6 +90,7 @@ def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
         "state_names": [(STATE_WORD[state], STATE_CLASS[state]) for state in STATE_WORD],
         "stations": report_tables.busiest_stations(result),
         "flows": _flows(result),
+        "shops_open": result.elements.height <= OPEN_UP_TO,
         "stores": report_tables.stores_table(result),
         "lead_figure": figure_lead_time(result) if not result.lead_times.is_empty() else None,
         "gates": report_tables.gates_table(result),
@@ -139,7 +145,7 @@ def _limits_known(result: SimulationResult, part: str) -> bool:
     return bool(report_facts.limiting_shares(result, part))
 
 
-def _flows(result: SimulationResult) -> list[tuple[str, Figure, list[tuple[Any, Figure]]]]:
+def _flows(result: SimulationResult) -> list[tuple[str, Figure, list[tuple[Shop, Figure]]]]:
     """Drawing of each part, and of each of its shops in full."""
     flows = []
     for part in result.parts:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from carwright.results.figures_charts import percent, whole
+
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
 
@@ -30,14 +34,26 @@ def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
         own.append(f"With {runs} replications the intervals are wide and rest on few runs; ask for ten or more.")
     assumed = result.inputs.filter(status="assumed").height
     if assumed:
+        are = "is" if assumed == 1 else "are"
         own.append(
-            f"{assumed} of the {result.inputs.height} inputs that name their origin are assumed. The intervals hold "
-            "the chance of the run, not the doubt about these values."
+            f"Of the inputs that name their origin ({result.inputs.height}), {assumed} {are} assumed. The "
+            "intervals hold the chance of the run, not the doubt about the inputs."
         )
+    own += _lost(result)
     return [
         ("About this run", own),
         ("How it was counted", _counting(result)),
         ("What the model leaves out", list(LEFT_OUT)),
+    ]
+
+
+def _lost(result: SimulationResult) -> list[str]:
+    """Sources at which arrivals found no room."""
+    lost = result.sources.filter(pl.col("cars_lost") > 0)
+    return [
+        f"{whole(row['cars_lost'])} arrivals at {row['element']} found no room and went away "
+        f"({percent(row['lost_share'])} of all)."
+        for row in lost.iter_rows(named=True)
     ]
 
 

@@ -117,10 +117,38 @@ def stores_table(result: SimulationResult) -> Listing:
                 "low": percent(min(known, default=nan), 0),
                 "high": percent(max(known, default=nan), 0),
                 "spark": spark(thinned(shares), 0.0, 1.0),
-                "reading": _reading(mean, first["kind"]),
+                "reading": _reading(mean, first["kind"]) if in_main_flow(first) else "",
             }
         )
     return cut(rows, STORES_AT_MOST)
+
+
+def in_main_flow(row: dict[str, Any]) -> bool:
+    """True for an element of the main flow of its shop: no branch stands in its full name."""
+    prefix = f"{row['part']}.{row['shop']}." if row["part"] else f"{row['shop']}."
+    return "." not in row["element"].removeprefix(prefix)
+
+
+def options_table(result: SimulationResult) -> Listing:
+    """A row an option: cars that had it over all periods, their share, lowest and highest period."""
+    bins = bins_of(result.output["start"].to_list())
+    total = sum(by_bin(result.monthly_cars, bins, "cars"))
+    rows = []
+    for frame in result.monthly_options.partition_by("option", maintain_order=True):
+        cars = sum(number(value) for value in frame["cars"] if value is not None)
+        shares = by_bin(frame, bins, "share", nan)
+        known = [share for share in shares if isfinite(share)]
+        rows.append(
+            {
+                "option": frame["option"][0],
+                "cars": whole(cars),
+                "share": percent(cars / total if total else nan),
+                "spark": spark(thinned(shares), 0.0, 1.0),
+                "low": percent(min(known, default=nan)),
+                "high": percent(max(known, default=nan)),
+            }
+        )
+    return cut(rows, GATES_AT_MOST)
 
 
 def _reading(mean: float, kind: str) -> str:

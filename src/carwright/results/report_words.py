@@ -53,7 +53,8 @@ def per_year_sentence(result: SimulationResult, years: list[Year]) -> str:
         return "The study holds no full calendar year, so no yearly figure is given."
     low, high = min(y.cars.mean for y in good), max(y.cars.mean for y in good)
     span = whole(low) if len(good) == 1 else f"{whole(low)} to {whole(high)}"
-    words = f"In its full years at level ({stretches([y.name for y in good])}) that is {span} cars a year"
+    when = good[0].name if len(good) == 1 else f"its full years at level ({stretches([y.name for y in good])})"
+    words = f"In {when} that is {span} cars a year" if len(good) > 1 else f"In {when}, a full year, it builds {span}"
     plate = nameplate(result)
     if plate:
         share = (

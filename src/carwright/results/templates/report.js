@@ -56,7 +56,7 @@
       row.hidden = !fits;
       shown += fits;
     });
-    document.querySelector(`[data-count=${id}]`).textContent = shown < rows.length ? `${shown} of ${rows.length} rows` : `${rows.length} rows`;
+    document.querySelector(`[data-count=${id}]`).textContent = shown < rows.length ? `${shown} of ${rows.length} rows` : `${rows.length} row${rows.length === 1 ? "" : "s"}`;
   };
   all("[data-find]").forEach((field) => { field.addEventListener("input", () => narrow(field.dataset.find)); narrow(field.dataset.find); });
   all("[data-pick]").forEach((field) => field.addEventListener("change", () => narrow(field.dataset.pick)));
@@ -113,6 +113,7 @@
   all("[name=shade]").forEach((choice) => choice.addEventListener("change", () => { flow.className = "cw-by-" + choice.value; }));
   const unfold = byId("unfold"), shops = all("details.shop");
   unfold.hidden = !shops.length;
+  if (shops.length && shops.every((shop) => shop.open)) unfold.textContent = "Close all shops";
   unfold.addEventListener("click", () => {
     const open = shops.some((shop) => !shop.open);
     shops.forEach((shop) => { shop.open = open; });
