@@ -60,7 +60,7 @@ class Parts:
 
     def _load(self, number: int) -> ReplicationSums | None:
         try:
-            with np.load(self.path(number), allow_pickle=False) as kept:
+            with self.path(number).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 about = json.loads(bytes(kept["about"]))
                 numbers = about.pop("numbers")
                 if about != self._about() or numbers["replication"] != number:

@@ -1,0 +1,53 @@
+"""What is made faster for the proof, and only that."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from carwright.arrays.network import Draw, Law, RampSegment
+from carwright.simulation.proof import _scaled, faster, parts_are_apart, quicker
+from results.handmade import index, network
+
+
+def test_only_the_cells_of_the_suspect_change():
+    before = network()
+    after = faster(before, [1], by=0.05)
+    changed = [a.name for a, b in zip(after.cells, before.cells, strict=True) if a != b]
+    assert changed == ["body.weld"]
+    assert after.cells[1].speed_ramp == (RampSegment(0, False, (), (1.05,)),)
+
+
+def test_a_line_gets_a_shorter_pitch():
+    before = network()
+    after = faster(before, [3], by=0.25)
+    assert after.cells[3].pitch == before.cells[3].pitch * 4 // 5
+
+
+def test_a_ramp_is_raised_all_along():
+    ramp = (RampSegment(0, True, (10,), (0.5, 1.0)), RampSegment(5, False, (), (0.8,)))
+    assert [s.value for s in _scaled(ramp, 2.0)] == [(1.0, 2.0), (1.6,)]
+
+
+@pytest.mark.parametrize(
+    ("draw", "mean"),
+    [
+        (Draw(Law.CONSTANT, 100.0), lambda d: d.a),
+        (Draw(Law.UNIFORM, 50.0, 150.0), lambda d: (d.a + d.b) / 2),
+        (Draw(Law.TRIANGULAR, 50.0, 100.0, 150.0), lambda d: (d.a + d.b + d.c) / 3),
+        (Draw(Law.EXPONENTIAL, 100.0), lambda d: d.a),
+        (Draw(Law.ERLANG, 25.0, 4.0), lambda d: d.a * d.b),
+        (Draw(Law.GAMMA, 25.0, 4.0), lambda d: d.a * d.b),
+        (Draw(Law.LOGNORMAL, 4.0, 0.5), lambda d: math.exp(d.a + d.b**2 / 2)),
+        (Draw(Law.WEIBULL, 100.0, 1.0), lambda d: d.a),
+        (Draw(Law.HYPEREXPONENTIAL, 50.0, 200.0, 0.4), lambda d: d.c * d.a + (1 - d.c) * d.b),
+        (Draw(Law.EMPIRICAL, table=(80, 160)), lambda d: sum(d.table) / 2),
+    ],
+)
+def test_every_law_shrinks_by_the_factor(draw, mean):
+    assert mean(quicker(draw, 1.25)) == pytest.approx(mean(draw) / 1.25)
+
+
+def test_a_plant_of_one_part_is_apart_from_nothing():
+    assert parts_are_apart(index())

@@ -1,0 +1,182 @@
+"""The verb: same seed same result, precision, warm-up, what is written and what is refused."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from carwright.errors import PlantError
+from carwright.files.reader import read_plant_text
+from carwright.results.summary import KEYS
+from carwright.results.tables import ALL, STATES, TABLES
+from carwright.simulation.simulate import simulate
+from simulation.small_plants import LOCKING, line
+
+
+@pytest.fixture(scope="module")
+def result():
+    return simulate(line(), jobs=1)
+
+
+def test_any_number_of_threads_and_any_executor_give_the_same_result(result):
+    assert simulate(line(), jobs=3).equals(result)
+    with ThreadPoolExecutor(2) as pool:
+        assert simulate(line(), executor=pool, jobs=2).equals(result)
+
+
+def test_both_kernels_give_the_same_tables(result):
+    judge = simulate(line(), kernel="events")
+    for name, frame in judge.tables().items():
+        columns = [column for column in frame.columns if column not in ("events", "visits")]
+        assert frame.select(columns).equals(result.tables()[name].select(columns)), name
+
+
+def test_another_seed_is_another_run(result):
+    assert simulate(line(), seed=8, prove=False).cars_total != result.cars_total
+
+
+def test_every_car_is_counted_once_in_every_table(result):
+    cars = result.output.filter(pl.col("part") == ALL)["cars"].sum()
+    assert cars == pytest.approx(result.cars_total.mean)
+    assert result.monthly_cars["cars"].sum() == pytest.approx(cars)
+    assert result.yearly_output.filter(pl.col("part") == ALL)["cars"].sum() == pytest.approx(cars)
+    assert result.lead_times.filter(pl.col("part") == ALL)["cars"].sum() == pytest.approx(cars)
+    assert result.replications["cars"].mean() == pytest.approx(cars)
+    assert result.gate_totals["passes"].sum() == pytest.approx(cars)
+    assert result.gate_totals["scrapped"].sum() == pytest.approx(result.scrapped_total.mean)
+
+
+def test_states_add_up_to_the_calendar(result):
+    for frame in (result.element_states, result.station_states, result.element_totals, result.station_totals):
+        hours = frame.select(pl.sum_horizontal(f"{state}_h" for state in STATES)).to_series()
+        assert hours.to_list() == pytest.approx(frame["calendar_h"].to_list())
+    closed = result.element_states.filter(pl.col("start") == pl.date(2024, 2, 3))
+    assert closed["off_shift_share"].to_list() == [1.0] * len(closed)
+
+
+def test_littles_law_holds_for_the_store(result):
+    """Mean cars inside = cars through per open second x time inside, which is at least the travel."""
+    row = result.buffer_fill.filter(pl.col("element") == "body.store").row(0, named=True)
+    assert 0 < row["mean_cars"] < row["places"]
+
+
+def test_shares_of_what_is_built_are_those_of_the_file(result):
+    sedans = result.monthly_cars.filter(pl.col("model") == "sedan")["cars"].sum() / result.cars_total.mean
+    assert sedans == pytest.approx(0.6, abs=0.05)
+    assert set(result.monthly_options["option"]) == {"cabin"}
+
+
+def test_dates_given_replace_those_of_the_file():
+    result = simulate(line(), from_="2024-01-30", until=date(2024, 1, 31), replications=2, prove=False)
+    assert (str(result.from_), str(result.until)) == ("2024-01-30 00:00:00", "2024-01-31 00:00:00")
+    assert len(result.output.filter(pl.col("part") == ALL)) == 1
+
+
+def test_precision_stops_when_it_is_reached_and_not_before():
+    asked = dict(precision=0.03, prove=False)
+    found = simulate(line(), jobs=1, **asked)
+    assert found.cars_total.relative_half_width <= 0.03
+    many = len(found.replication_numbers)
+    assert many >= 3
+    assert simulate(line(), jobs=4, **asked).equals(found)
+    if many > 3:
+        assert simulate(line(), replications=many - 1, prove=False).cars_total.relative_half_width > 0.03
+
+
+def test_a_precision_out_of_reach_is_said():
+    found = simulate(line(), precision=0.00001, replications=3, prove=False)
+    assert any("was not reached in 3 replications" in note for note in found.notes)
+
+
+def test_a_warm_up_is_left_out_of_totals_but_not_of_the_tables():
+    found = simulate(line(), warm_up=timedelta(days=1), prove=False)
+    assert found.warm_up_by == "given"
+    assert str(found.warm_up_until) == "2024-01-30 00:00:00"
+    days = found.output.filter(pl.col("part") == ALL)
+    assert days["warm_up"].to_list() == [True] + [False] * 6
+    assert found.cars_total.mean == pytest.approx(sum(days["cars"].to_list()[1:]))
+
+
+def test_a_warm_up_may_end_within_a_day_and_be_found():
+    given = simulate(line(), warm_up="36 h", prove=False)
+    assert str(given.warm_up_until) == "2024-01-30 12:00:00"
+    found = simulate(line(), warm_up="mser5", prove=False)
+    assert found.warm_up_by == "mser5"
+    assert found.from_ <= found.warm_up_until < found.until
+
+
+def test_one_replication_has_totals_from_batches_and_says_so():
+    found = simulate(line(), replications=1, prove=False)
+    assert found.cars_total.method == "batch means"
+    assert found.cars_total.low < found.cars_total.mean < found.cars_total.high
+    assert any(note.startswith("One replication") for note in found.notes)
+
+
+def test_the_proof_pairs_the_same_luck(result):
+    overall = result.proof.filter(pl.col("year") == ALL)
+    assert len(overall) >= 1
+    assert overall["pairs"].to_list()[0] == 3
+    first = overall.row(0, named=True)
+    assert first["element"] in result.bottlenecks["element"].to_list()
+    assert first["cars_gained"] > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"replications": 0}, "at least 1"),
+        ({"precision": 5.0}, "is no precision"),
+        ({"kernel": "fast"}, "there are sections and events"),
+        ({"jobs": 0}, "at least 1"),
+        ({"until": "tomorrow"}, "'tomorrow' is no date"),
+        ({"until": "2020-01-01"}, "the study would end"),
+        ({"warm_up": "30 d"}, "must end before the study"),
+        ({"warm_up": "soon"}, "warm up"),
+        ({"cars_table": True}, "needs a folder"),
+    ],
+)
+def test_wrong_options_are_told_with_the_way_out(asked, said):
+    with pytest.raises(PlantError, match=said):
+        simulate(line(), **asked)
+
+
+def test_a_plant_that_locks_names_the_ring():
+    with pytest.raises(PlantError, match=r"locks for good on 2024-01-0\d.*body\.weld.*body\.bench\.bay") as error:
+        simulate(read_plant_text(LOCKING))
+    assert error.value.exit_code == 2
+
+
+def test_what_is_written_is_what_is_returned(tmp_path):
+    found = simulate(line(), out=tmp_path / "a" / "b", cars_table=True, replications=2)
+    out = tmp_path / "a" / "b"
+    for name, frame in found.tables().items():
+        assert pl.read_parquet(out / f"{name}.parquet").equals(frame), name
+    summary = json.loads((out / "summary.json").read_text())
+    assert list(summary) == list(KEYS)
+    assert set(summary["tables"]) == set(TABLES)
+    assert summary["cars_total"]["mean"] == found.cars_total.mean
+    assert "<html" in (out / "report.html").read_text()[:200]
+    cars = pl.read_parquet(out / "cars.parquet")
+    assert len(cars.filter(pl.col("counts_as") == "cars")) == 2 * found.cars_total.mean
+    lead = (pl.col("left") - pl.col("entered")).dt.total_microseconds() / 3.6e9
+    finished = cars.filter(pl.col("counts_as") == "cars")
+    assert finished.select(lead.mean()).item() == pytest.approx(found.lead_time_mean_h.mean, rel=0.01)
+    assert not list(out.rglob("*.tmp"))
+
+
+def test_a_summary_fits_one_screen(result):
+    text = result.text()
+    assert len(text.splitlines()) <= 24
+    assert "Bottleneck" in text
+    assert max(map(len, text.splitlines())) <= 110
+
+
+def test_a_notebook_shows_figure_and_table(result):
+    page = result._repr_html_()
+    assert "<svg" in page
+    assert "<table" in page
+    assert result.output.to_pandas().shape == result.output.shape
