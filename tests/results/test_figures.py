@@ -11,7 +11,7 @@ import pytest
 
 from carwright.results import figures
 from carwright.results.figures_bins import bins_of
-from carwright.results.figures_charts import Estimate, fewer_series, percent, whole
+from carwright.results.figures_charts import Estimate, fewer_series, percent, signed, whole
 from carwright.results.figures_svg import band_between, path_through, round_steps, tag
 from carwright.results.flow_graph import graph_of
 from results.factory import small_result
@@ -138,3 +138,10 @@ def test_estimate_in_words():
     assert Estimate(1234.4).text() == "1\u202f234"
     assert Estimate(0.5, 0.4, 0.6).text(percent) == "50.0\u202f% (40.0\u202f% to 60.0\u202f%)"
     assert Estimate(10.0, 8.0, 12.0).give_or_take() == "10 ± 2"
+
+
+def test_signs_are_typeset():
+    assert signed(-0.0123) == "\N{MINUS SIGN}1.23\u202f%"
+    assert signed(0.0123) == "+1.23\u202f%"
+    assert whole(-0.2) == "0"
+    assert whole(-1234) == "\N{MINUS SIGN}1\u202f234"

@@ -28,14 +28,26 @@ BARS_AT_MOST = 200
 """More columns than this are drawn as a line with its band, not as bars."""
 
 
+def minus(text: str) -> str:
+    """The text with its leading hyphen as a true minus sign; none before a zero."""
+    if not text.startswith("-"):
+        return text
+    return f"\N{MINUS SIGN}{text[1:]}" if any(digit in text for digit in "123456789") else text[1:]
+
+
+def signed(share: float) -> str:
+    """A gain or loss as a percentage with its sign; a dash where there is none."""
+    return f"{'+' if share >= 0 else ''}{percent(share, 2)}" if isfinite(share) else "–"
+
+
 def whole(value: float) -> str:
     """A count with thousands parted by thin spaces; a dash where there is none."""
-    return f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}") if isfinite(value) else "–"
+    return minus(f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")) if isfinite(value) else "–"
 
 
 def percent(share: float, places: int = 1) -> str:
     """A share as a percentage; a dash where there is none."""
-    return f"{100 * share:.{places}f}\N{NARROW NO-BREAK SPACE}%" if isfinite(share) else "–"
+    return minus(f"{100 * share:.{places}f}\N{NARROW NO-BREAK SPACE}%") if isfinite(share) else "–"
 
 
 def short_name(name: str, at_most: int) -> str:

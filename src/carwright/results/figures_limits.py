@@ -8,7 +8,7 @@ from math import isfinite
 from markupsafe import Markup
 
 from carwright.results.figures_bins import Bins
-from carwright.results.figures_charts import Estimate, bin_axis, percent, short_name
+from carwright.results.figures_charts import Estimate, bin_axis, percent, short_name, signed
 from carwright.results.figures_svg import Figure, Frame, Scale, round_steps, tag, together
 
 GAINS_RIGHT = 720.0
@@ -71,12 +71,8 @@ def gains(title: str, words: str, rows: Sequence[tuple[str, Estimate]]) -> Figur
         marks.append(tag("text", text, class_="cw-tick", x=x, y=frame.bottom + 18, text_anchor="middle"))
     for place, (name, gain) in enumerate(rows):
         marks.append(_gain(frame, scale, frame.top + (place + 0.5) * tall, name, gain))
-    table = tuple((name, *(_signed(v) for v in (gain.mean, gain.low, gain.high))) for name, gain in rows)
+    table = tuple((name, *(signed(v) for v in (gain.mean, gain.low, gain.high))) for name, gain in rows)
     return Figure(title, words, frame.bottom + 30, together(marks), ("", "Gain", "95 % from", "to"), table)
-
-
-def _signed(share: float) -> str:
-    return f"{100 * share:+.2f} %".replace("-", "\N{MINUS SIGN}") if isfinite(share) else "–"
 
 
 def _gain(frame: Frame, scale: Scale, y: float, name: str, gain: Estimate) -> Markup:
@@ -95,9 +91,9 @@ def _gain(frame: Frame, scale: Scale, y: float, name: str, gain: Estimate) -> Ma
     if isfinite(gain.mean):
         marks.append(tag("circle", class_="cw-c0" if proven else "cw-vague", cx=scale(gain.mean), cy=y, r=5.5))
     text = (
-        f"{_signed(gain.mean)} ({_signed(gain.low)} to {_signed(gain.high)})"
+        f"{signed(gain.mean)} ({signed(gain.low)} to {signed(gain.high)})"
         if gain.known
-        else f"{_signed(gain.mean)}, no interval"
+        else f"{signed(gain.mean)}, no interval"
     )
     marks.append(tag("text", text, class_="cw-strong" if proven else "cw-quiet", x=frame.right + 14, y=y + 4))
     return together(marks)

@@ -125,7 +125,7 @@ def _tiles(result: SimulationResult, years: list[report_facts.Year]) -> list[tup
         ends = f"{show(one.low)} to {show(one.high)}" if one.known else "no interval"
         tiles.append((name, show(one.mean) if one.mean == one.mean else "–", ends))
     good = report_facts.best_full_years(years)
-    if good:
+    if good and len(years) > 1:
         best = max(good, key=lambda year: year.cars.mean)
         ends = f"{whole(best.cars.low)} to {whole(best.cars.high)}" if best.cars.known else "no interval"
         tiles.insert(1, (f"cars in {best.name}, the best full year", whole(best.cars.mean), ends))

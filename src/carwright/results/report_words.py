@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from carwright.results.figures import bins_of, number, part_name
-from carwright.results.figures_charts import Estimate, percent, whole
+from carwright.results.figures_charts import Estimate, percent, signed, whole
 from carwright.results.report_facts import (
     SETTLED_SHARE,
     Limiter,
@@ -100,15 +100,11 @@ def proof_sentence(limiter: Limiter) -> str:
     faster = f"{percent(limiter.faster_by, 0)} faster"
     gain = limiter.gain
     if not gain.known:
-        return f"Made {faster}: {_signed(gain.mean)} cars in one pair of runs; without an interval nothing is claimed."
-    span = f"{_signed(gain.low)} to {_signed(gain.high)}"
+        return f"Made {faster}: {signed(gain.mean)} cars in one pair of runs; without an interval nothing is claimed."
+    span = f"{signed(gain.low)} to {signed(gain.high)}"
     if gain.low > 0:
-        return f"Made {faster}, the plant builds {_signed(gain.mean)} cars ({span}): proven."
-    return f"Made {faster}: {_signed(gain.mean)} cars ({span}); the interval holds 0, so no gain is claimed."
-
-
-def _signed(share: float) -> str:
-    return f"{100 * share:+.2f}\N{NARROW NO-BREAK SPACE}%".replace("-", "\N{MINUS SIGN}")
+        return f"Made {faster}, the plant builds {signed(gain.mean)} cars ({span}): proven."
+    return f"Made {faster}: {signed(gain.mean)} cars ({span}); the interval holds 0, so no gain is claimed."
 
 
 def top_lines(result: SimulationResult) -> dict[str, object]:

@@ -101,7 +101,7 @@
       const up = head.getAttribute("aria-sort") === "descending";
       all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const key = (row) => { const text = row.cells[column].textContent.trim(); const value = parseFloat(text.replace(/[\u202f,]/g, "")); return Number.isNaN(value) ? text : value; };
+      const key = (row) => { const text = row.cells[column].textContent.trim(); const value = parseFloat(text.replace(/[\u202f,]/g, "").replace("\u2212", "-")); return Number.isNaN(value) ? text : value; };
       const ahead = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
       const rows = all("tbody tr", table).sort((a, b) => (up ? 1 : -1) * ahead(key(a), key(b)));
       table.tBodies[0].append(...rows);
