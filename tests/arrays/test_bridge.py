@@ -152,6 +152,14 @@ def test_ramps_follow_the_opening_and_each_changeover():
     assert cell(found, "body.store").speed_ramp == ()
 
 
+def test_an_element_without_ramp_learns_nothing_whatever_its_shop_does():
+    shop = {"ramp": "up", "changeovers": [{"on": "2024-05-01", "stop": "5 d", "ramp": "up"}]}
+    ramps = {"up": {"speed": {"start": "50 %", "half life": "70 d"}}}
+    found = built(station("a"), station("b", ramp="none"), shop=shop, ramps=ramps)
+    assert len(cell(found, "body.a").speed_ramp) == 2
+    assert cell(found, "body.b").speed_ramp == ()
+
+
 def test_an_oven_runs_on_the_wall_clock_and_is_emptied_before_the_day_ends():
     """The break is bridged: cars enter from 8:00 until half an hour before 16:00."""
     oven = {"oven": {"kind": "oven", "places": 9, "travel": "30 min"}}

@@ -29,6 +29,8 @@ from carwright.model import (
     Time,
 )
 
+NO_RAMP = "none"
+
 
 def cells_of(spot: Spot, shop: Workshop) -> Iterator[Cell]:
     """The cells of an element in the order in which cars pass them; none for pure rules (gate, split, merge, join)."""
@@ -197,7 +199,12 @@ def _store(spot: Spot, store: Store, shop: Workshop) -> Cell:
 
 
 def ramp(spot: Spot, shop: Workshop, choose: Callable[[Any], Curve | None]) -> Ramp:
-    """Step table of one curve of a spot's ramp and of the ramps that its changeovers start anew."""
+    """Step table of one curve of a spot's ramp and of the ramps that its changeovers start anew.
+
+    ``ramp: none`` says that the element learns nothing, whatever its shop does.
+    """
+    if spot.ramp == NO_RAMP and NO_RAMP not in shop.plant.ramps:
+        return ()
     hours = shop.hours
     curves = [(hours.opened(spot), _curve(spot, shop.plant, spot.ramp, choose))]
     for change in spot.changeovers:
@@ -209,7 +216,7 @@ def ramp(spot: Spot, shop: Workshop, choose: Callable[[Any], Curve | None]) -> R
 
 
 def _curve(spot: Spot, plant: Plant, name: str | None, choose: Callable[[Any], Curve | None]) -> Curve | None:
-    if name is None or (name == "none" and name not in plant.ramps):
+    if name is None or (name == NO_RAMP and name not in plant.ramps):
         return None
     if name not in plant.ramps:
         raise PlantError([Problem(f"{spot.path}.ramp", f"there is no ramp {name!r}", "name one of `ramps`")])
