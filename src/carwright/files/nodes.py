@@ -18,7 +18,7 @@ from carwright.errors import Problem
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 40
 """Levels of nesting; a plant needs about a dozen."""
-MOST_NODES = 400_000
+MOST_NODES = 200_000
 """Values in one file, those repeated by aliases counted each time."""
 
 

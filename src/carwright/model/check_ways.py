@@ -90,19 +90,19 @@ def _names_once(names: Names) -> Iterator[Problem]:
 
 
 def _position(names: Names, where: Where, element: ElementBase) -> Iterator[Problem]:
-    chain = list(names.flow(where))
-    if isinstance(element, Source) and where.element != chain[0]:
+    if isinstance(element, Source) and names.before_in_chain(where) is not None:
         yield Problem(
             where.place,
             "a source stands behind another element",
             "a source begins a flow; bring ways together with `merge`",
         )
     if isinstance(element, Sink):
-        if where.element != chain[-1]:
+        is_last = names.next_in_chain(where) is None
+        if not is_last:
             yield Problem(where.place, "elements follow a sink", "a sink ends a flow")
         shop = names.shop(where)
         to = shop.branches[where.branch].next if where.branch else shop.next
-        if where.element == chain[-1] and to is not None:
+        if is_last and to is not None:
             place = Where(where.part, where.shop, where.branch).place
             yield Problem(f"{place}.next", f"the flow ends in the sink {where.element!r}", "remove `next` or the sink")
 
@@ -162,11 +162,9 @@ def _reachable(names: Names, found: Ways) -> Iterator[Problem]:
     """An element that no car reaches is told once for its chain."""
     reached = reach([where for where, element in names.elements() if isinstance(element, Source)], found.after)
     for where in found.after:
-        chain = list(names.flow(where))
-        position = chain.index(where.element or "")
-        before = Where(where.part, where.shop, where.branch, chain[position - 1])
-        after_a_sink = position > 0 and isinstance(names.element(before), Sink)
-        if where not in reached and (position == 0 or before in reached) and not after_a_sink:
+        before = names.before_in_chain(where)
+        after_a_sink = before is not None and isinstance(names.element(before), Sink)
+        if where not in reached and (before is None or before in reached) and not after_a_sink:
             yield Problem(where.place, "no car ever comes here", "let a source, a `next`, a split or a gate lead to it")
 
 
@@ -188,8 +186,8 @@ def _ends(names: Names, found: Ways) -> Iterator[Problem]:
             what = f"the feeder of {found.feeds[end].name!r} ends in {end.element!r}, where no part can wait"
             yield Problem(end.place, what, "end it with stations, a line or a store")
     for where, followers in found.after.items():
-        home = Where(where.part, where.shop, where.branch)
-        if where in saved or where in told or where not in reached or home in found.repairs:
+        chain = Where(where.part, where.shop, where.branch)
+        if where in saved or where in told or where not in reached or chain in found.repairs:
             continue
         if not followers:
             yield Problem(

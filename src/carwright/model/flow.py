@@ -70,10 +70,9 @@ def _note_feeder(names: Names, found: Ways, join: Where, part: str) -> None:
 
 def _after_plain(names: Names, found: Ways, where: Where) -> list[Where]:
     """The next element of the chain, or where the end of the chain goes."""
-    chain = list(names.flow(where))
-    position = chain.index(where.element or "")
-    if position + 1 < len(chain):
-        return [Where(where.part, where.shop, where.branch, chain[position + 1])]
+    behind = names.next_in_chain(where)
+    if behind is not None:
+        return [behind]
     shop = names.shop(where)
     home = Where(where.part, where.shop, where.branch)
     to = shop.branches[where.branch].next if where.branch else shop.next

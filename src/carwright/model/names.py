@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from carwright.model.elements import ElementBase
 from carwright.model.plant import Plant
@@ -75,26 +76,34 @@ class Names:
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         self._by_short: dict[str, list[Where]] = {}
-        for where in self.everything():
+        self._elements: dict[Where, ElementBase] = {}
+        self._next: dict[Where, Where] = {}
+        self._before: dict[Where, Where] = {}
+        self._all = tuple(self._walk())
+        for where in self._all:
             for short in where.short_names():
                 self._by_short.setdefault(short, []).append(where)
 
-    def everything(self) -> Iterator[Where]:
-        """Shops, branches and elements, in the order of the file."""
+    def _walk(self) -> Iterator[Where]:
         for part_name, part in self.plant.parts.items():
             for shop_name, shop in part.shops.items():
                 yield Where(part_name, shop_name)
                 for branch, flow in shop.chains():
                     if branch is not None:
                         yield Where(part_name, shop_name, branch)
-                    for element in flow:
-                        yield Where(part_name, shop_name, branch, element)
+                    chain = [Where(part_name, shop_name, branch, name) for name in flow]
+                    self._elements.update(zip(chain, flow.values(), strict=True))
+                    self._next.update(pairwise(chain))
+                    self._before.update(pairwise(reversed(chain)))
+                    yield from chain
+
+    def everything(self) -> tuple[Where, ...]:
+        """Shops, branches and elements, in the order of the file."""
+        return self._all
 
     def elements(self) -> Iterator[tuple[Where, ElementBase]]:
         """All elements, in the order of the file."""
-        for where in self.everything():
-            if where.element is not None:
-                yield where, self.element(where)
+        yield from self._elements.items()
 
     def shop(self, where: Where) -> Shop:
         """The shop of a place."""
@@ -107,10 +116,15 @@ class Names:
 
     def element(self, where: Where) -> ElementBase:
         """The element at a place."""
-        shop = self.shop(where)
-        chain = shop.branches[where.branch].flow if where.branch else shop.flow
-        assert where.element is not None
-        return chain[where.element]
+        return self._elements[where]
+
+    def next_in_chain(self, where: Where) -> Where | None:
+        """The element behind it in its chain."""
+        return self._next.get(where)
+
+    def before_in_chain(self, where: Where) -> Where | None:
+        """The element in front of it in its chain."""
+        return self._before.get(where)
 
     def entry(self, where: Where) -> Where:
         """The element that a car comes to which is sent there: the first one of a shop or branch."""
@@ -170,7 +184,7 @@ class Names:
         return nearest(name, close or own or fitting)
 
 
-def _scopes(seen_from: Where):  # type: ignore[no-untyped-def]
+def _scopes(seen_from: Where) -> Iterator[Callable[[Where], bool]]:
     yield lambda where: (where.part, where.shop) == (seen_from.part, seen_from.shop)
     yield lambda where: where.part == seen_from.part
     yield lambda where: True

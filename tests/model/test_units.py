@@ -1,0 +1,69 @@
+"""Quantities as text: what is read, and what is said of what is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carwright import units
+from carwright.units import UnitError
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("76 s", 76), ("6 min", 360), ("9 h", 32_400), ("14 d", 1_209_600), ("2 w", 1_209_600), ("250 ms", 0.25),
+     ("1.5 min", 90), ("70s", 70), (".5 h", 1800), ("1e3 s", 1000), ("  4 min ", 240), ("0 d", 0)],
+)  # fmt: skip
+def test_times(text, seconds):
+    assert units.seconds(text) == seconds
+
+
+def test_shares_are_the_nearest_numbers():
+    assert [units.share(f"{n} %") for n in range(101)] == [n / 100 for n in range(101)]
+
+
+def test_rates_factors_and_counts():
+    assert units.per_second("36 cars/h") == pytest.approx(0.01)
+    assert units.per_second("1440 parts/d") == pytest.approx(1 / 60)
+    assert (units.factor("5 x"), units.factor("50 %")) == (5, 0.5)
+    assert (units.count("12"), units.count("100 cars"), units.count("3 parts")) == (12, 100, 3)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "what", "way_out"),
+    [
+        (units.seconds, "70", "'70' has no unit", "write 70 s"),
+        (units.seconds, "70 sec", "'70 sec' has no known unit", "did you mean 70 s?"),
+        (units.seconds, "4 mni", "'4 mni' has no known unit", "did you mean 4 min?"),
+        (units.seconds, "5 m", "'5 m' has no known unit", "did you mean 5 min?"),
+        (units.seconds, "85 %", "'85 %' is a share, not a time", "units of a time: ms, s, min, h, d, w"),
+        (units.seconds, "1,5 min", "'1,5 min' has a comma", "write '1.5 min' with a point, or the whole number without"),
+        (units.seconds, "soon", "'soon' is not a quantity", "write a number and its unit, e.g. 70 s"),
+        (units.seconds, "1e999 s", "'1e999 s' is beyond all measure", "write e.g. 70 s"),
+        (units.share, "0.85", "'0.85' has no unit", "write 85 %"),
+        (units.share, "105 %", "'105 %' is no share", "a share is 0 % to 100 %"),
+        (units.share, "5 s", "'5 s' is a time, not a share", "units of a share: %"),
+        (units.count, "2.5", "'2.5' is not whole", "write 2 or 3"),
+        (units.count, "3 s", "'3 s' is not a count", "write 3"),
+        (units.per_second, "60 s", "'60 s' is a time, not a rate", None),
+        (units.per_second, "47 jph", "'47 jph' has no known unit", "did you mean 47 cars/h?"),
+    ],
+)
+def test_what_is_no_quantity_is_told_with_the_way_out(read, text, what, way_out):
+    with pytest.raises(UnitError) as caught:
+        read(text)
+    assert caught.value.what == what
+    assert way_out is None or caught.value.way_out == way_out
+
+
+@given(st.floats(0, 1e9), st.sampled_from(sorted(units.SECONDS)))
+def test_every_number_comes_back(number, unit):
+    assert units.seconds(f"{number} {unit}") == number * units.SECONDS[unit]
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_read_or_refused_in_words(text):
+    for read in (units.seconds, units.share, units.factor, units.count, units.per_second):
+        try:
+            read(text)
+        except UnitError as error:
+            assert error.what
