@@ -77,7 +77,7 @@ def test_dates_given_replace_those_of_the_file():
 
 
 def test_precision_stops_when_it_is_reached_and_not_before():
-    asked = dict(precision=0.03, prove=False)
+    asked = {"precision": 0.03, "prove": False}
     found = simulate(line(), jobs=1, **asked)
     assert found.cars_total.relative_half_width <= 0.03
     many = len(found.replication_numbers)
@@ -166,6 +166,29 @@ def test_what_is_written_is_what_is_returned(tmp_path):
     finished = cars.filter(pl.col("counts_as") == "cars")
     assert finished.select(lead.mean()).item() == pytest.approx(found.lead_time_mean_h.mean, rel=0.01)
     assert not list(out.rglob("*.tmp"))
+
+
+def test_passing_times_agree_with_the_states(tmp_path):
+    """Days on the clock: what is ready after its entry, and as many departures as the totals say."""
+    found = simulate(line(), out=tmp_path, replications=2, passings_table=True, prove=False)
+    rows = pl.read_parquet(tmp_path / "passings.parquet")
+    assert rows.filter(pl.col("ready_s") < pl.col("entered_s")).is_empty()
+    assert rows.filter(pl.col("left_s") < pl.col("ready_s")).is_empty()
+    left = rows.filter(pl.col("station") == "body.weld[1]").group_by("replication").len()["len"].mean()
+    done = found.station_totals.filter(pl.col("station") == "body.weld[1]")["cars_done"].item()
+    assert left == pytest.approx(done)
+    hours = rows["left_s"] / 3600 % 24
+    assert hours.min() >= 6.0
+    assert hours.max() <= 14.0
+    one = rows.filter((pl.col("car") == 5) & (pl.col("replication") == 0) & pl.col("station").str.contains("weld"))
+    assert one["station"].to_list() == ["body.weld[1]", "body.weld[2]"]
+    assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]
+
+
+def test_passing_times_of_decades_are_refused(tmp_path):
+    with pytest.raises(PlantError, match="million rows a replication"):
+        simulate(line(), until="2090-01-01", from_="2040-01-01", passings_table=True, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_summary_fits_one_screen(result):

@@ -40,6 +40,7 @@ INTERRUPTED = 130
     "--kernel", default="sections", show_default=True, metavar="NAME", help="sections, or events: its slow judge."
 )
 @click.option("--cars-table", is_flag=True, help="Write cars.parquet with every car as well.")
+@click.option("--passings", "passings_table", is_flag=True, help="Write passings.parquet: every car at every station.")
 @click.option("--no-proof", is_flag=True, help="Do not run the plant again with a faster bottleneck.")
 @click.option("--fresh", is_flag=True, help="Simulate anew what an earlier run left in --out.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")

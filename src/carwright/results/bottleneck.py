@@ -4,6 +4,9 @@ After Roser, Nakano and Tanaka (2001), A practical bottleneck detection method, 
 949-953: a station is active while it works or is being repaired; it is interrupted when it starves or is blocked. The
 station that is interrupted least is the one the others wait for. Mean active period = active time / interruptions.
 
+A repair bay that takes an hour for a car has long active periods without making anybody wait. So only stations are
+compared that are active at least four fifths as much of their open time as the most active one of their part.
+
 The kernels count interruptions of single stations. Two kinds of element need a word more:
 
 - *Parallel places* share a queue. Their idle time is cut into gaps of one headway (open time by cars done), the time
@@ -30,6 +33,8 @@ from carwright.results.tables import TABLES
 
 Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
+BUSY = 0.8
+"""A suspect is active at least this share of what the most active station is."""
 SHOWN = 5
 """Stations listed in each period and part."""
 
@@ -90,7 +95,12 @@ def bottleneck_frame(runs: Runs) -> pl.DataFrame:
     both = [active_periods(sums, runs) for sums in runs.each()]
     longest, share = np.stack([x for x, _ in both]), np.stack([x for _, x in both])
     part_of = index.part_of_cell[index.working_cells]
-    picks = [_ranked(longest[:, :, part_of == p], np.flatnonzero(part_of == p)) for p in range(len(index.parts))]
+    busy = [share[:, :, part_of == p] for p in range(len(index.parts))]
+    compared = [x >= BUSY * x.max(axis=2, keepdims=True, initial=0.0) for x in busy]
+    picks = [
+        _ranked(longest[:, :, part_of == p] * compared[p], np.flatnonzero(part_of == p))
+        for p in range(len(index.parts))
+    ]
     period, rank, row, wins = (
         np.concatenate([np.concatenate([pick[t][i] for pick in picks]) for t in range(longest.shape[1])])
         for i in range(4)

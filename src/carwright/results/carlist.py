@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from carwright.arrays.network import TICKS_PER_S
-from carwright.arrays.record import Record
+from carwright.arrays.record import Record, Whole
 from carwright.results.files import write_whole
 from carwright.results.index import PlantIndex
 from carwright.results.periods import Periods
@@ -46,11 +46,11 @@ def cars_frame(replication: int, record: Record, index: PlantIndex, periods: Per
         {
             "replication": np.full(len(code), replication, dtype=np.int32),
             "car": np.arange(len(code), dtype=np.int64),
-            "model": _named(index.model_of_code[code], index.models),
-            "trim": _named(index.trim_of_code[code], index.trims),
-            "options": _named(code, options),
-            "sink": _named(record.out_cell, sinks),
-            "counts_as": _named(record.out_cell, [cell.counts_as or "cars" for cell in index.network.cells]),
+            "model": named(index.model_of_code[code], index.models),
+            "trim": named(index.trim_of_code[code], index.trims),
+            "options": named(code, options),
+            "sink": named(record.out_cell, sinks),
+            "counts_as": named(record.out_cell, [cell.counts_as or "cars" for cell in index.network.cells]),
             "entered": start + (record.out_born * micro).astype("timedelta64[us]"),
             "left": start + (record.out_tick * micro).astype("timedelta64[us]"),
             "entered_s": record.out_born / TICKS_PER_S,
@@ -59,11 +59,11 @@ def cars_frame(replication: int, record: Record, index: PlantIndex, periods: Per
     )
 
 
-def _named(number: np.ndarray, names: tuple[str, ...] | list[str]) -> pl.Series:
+def named(number: Whole, names: tuple[str, ...] | list[str]) -> pl.Series:
     """Names for numbers."""
     import polars as pl
 
-    return pl.Series(names, dtype=pl.String).gather(pl.Series(number, dtype=pl.UInt32)).cast(pl.Categorical)
+    return pl.Series(names, dtype=pl.String).gather(pl.Series(number, dtype=pl.UInt32))
 
 
 def _option_texts(index: PlantIndex) -> list[str]:
@@ -73,20 +73,20 @@ def _option_texts(index: PlantIndex) -> list[str]:
     ]
 
 
-def join_cars(folder: Path, replications: tuple[int, ...], path: Path) -> None:
-    """Put the cars of all replications into one Parquet file, one after the other, never all in memory."""
+def join_parts(parts: list[Path], path: Path) -> None:
+    """Put the tables of all replications into one Parquet file, one after the other, never all in memory."""
     import pyarrow.parquet as pq
 
     def fill(passing: Path) -> None:
         writer = None
         try:
-            for replication in replications:
-                table = pq.read_table(cars_path(folder, replication))
+            for part in parts:
+                table = pq.read_table(part)
                 writer = writer or pq.ParquetWriter(passing, table.schema, compression="zstd")
                 writer.write_table(table)
         finally:
             if writer is not None:
                 writer.close()
 
-    if replications:
+    if parts:
         write_whole(path, fill)

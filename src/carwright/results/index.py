@@ -93,6 +93,25 @@ class PlantIndex:
         return np.array([i for i, c in cells if c.kind == CellKind.SINK and c.counts_as == counts_as], dtype=np.int64)
 
     @cached_property
+    def scrap_sinks(self) -> Whole:
+        """Sinks of scrapped cars; those of parts that a feeder scraps are none of them."""
+        finished = set(self.sinks("").tolist())
+        reached = [self._reached(i) for i, cell in enumerate(self.network.cells) if cell.kind == CellKind.SOURCE]
+        of_cars = {cell for cells in reached if cells & finished for cell in cells}
+        return np.array([cell for cell in self.sinks("scrap").tolist() if cell in of_cars], dtype=np.int64)
+
+    def _reached(self, source: int) -> set[int]:
+        """Cells that a car of a source may come to."""
+        found: set[int] = set()
+        ahead = [source]
+        while ahead:
+            cell = ahead.pop()
+            if cell not in found:
+                found.add(cell)
+                ahead += cells_behind(self.network, self.network.cells[cell].exit)
+        return found
+
+    @cached_property
     def gates(self) -> dict[str, list[int]]:
         """Routes that ask at a gate, by the gate's name."""
         found: dict[str, list[int]] = {}
@@ -110,3 +129,13 @@ class PlantIndex:
         part = steps[0] if len(steps) > 2 and steps[0] in self.parts else ""
         shop = steps[1] if part else steps[0]
         return ElementName(full_name, part, shop, "gate")
+
+
+def cells_behind(network: Network, route: int) -> set[int]:
+    """Cells that a route may lead to."""
+    if route < 0:
+        return set()
+    step = network.routes[route]
+    if step.kind == RouteKind.TO:
+        return {step.cell}
+    return {cell for answer in step.to for cell in cells_behind(network, answer)}

@@ -34,7 +34,7 @@ KEYS = {
     "lead_time_mean_h": "mean hours from first element to sink; same fields",
     "inside_at_end": "cars and parts in the plant at the end; same fields",
     "years": "for each calendar year: year, full_year, cars, cars_low, cars_high, cars_per_h",
-    "bottlenecks": "for each part: part, element, station, share of the periods in which it is the bottleneck",
+    "bottlenecks": "for each part: part, element, station, share of the periods and replications in which it is",
     "proof": "for each suspect and year: faster_by, pairs, cars_gained with its ends, gained_share, proven",
     "notes": "what a reader must know",
     "tables": "rows of each Parquet table beside the summary",
@@ -87,12 +87,20 @@ def _plain(interval: Interval) -> dict[str, Any]:
 
 
 def main_bottlenecks(result: SimulationResult) -> pl.DataFrame:
-    """Of each part, the station that is the bottleneck in most periods after the warm-up, and their share."""
-    firsts = result.bottlenecks.filter((pl.col("rank") == 1) & (pl.col("start") >= result.warm_up_until))
-    counted = firsts.group_by("part", "element", "station", maintain_order=True).agg(pl.len().alias("periods"))
-    shares = counted.with_columns((pl.col("periods") / pl.col("periods").sum().over("part")).alias("share_of_periods"))
-    ordered = shares.sort(["part", "periods"], descending=[False, True], maintain_order=True)
-    return ordered.group_by("part", maintain_order=True).first().drop("periods")
+    """Of each part, the element that is most often the bottleneck after the warm-up, and its most frequent station.
+
+    ``share`` is the share of all periods and replications in which one of its stations is.
+    """
+    counted = result.bottlenecks.filter(pl.col("start") >= result.warm_up_until)
+    periods = pl.col("start").n_unique().over("part")
+    wins = counted.with_columns((pl.col("wins_share") / periods).alias("share"))
+    stations = wins.group_by("part", "element", "station", maintain_order=True).agg(pl.col("share").sum())
+    stations = stations.sort("share", descending=True, maintain_order=True)
+    elements = stations.group_by("part", "element", maintain_order=True).agg(
+        pl.col("station").first(), pl.col("share").sum()
+    )
+    ordered = elements.sort(["part", "share"], descending=[False, True], maintain_order=True)
+    return ordered.group_by("part", maintain_order=True).first()
 
 
 def text_of(result: SimulationResult) -> str:
@@ -156,7 +164,8 @@ def _limits(result: SimulationResult) -> list[str]:
     lines: list[str] = []
     for row in main_bottlenecks(result).to_dicts():
         where = f" of {row['part']}" if row["part"] else ""
-        lines += ["", f"Bottleneck{where}: {row['station']} ({row['share_of_periods']:.0%} of all periods)"]
+        often = f"{row['share']:.0%} of {result.bins + 's' if result.bins.isalpha() else 'periods'} and replications"
+        lines += ["", f"Bottleneck{where}: {row['element']} ({often}; most often {row['station']})"]
         own = result.element_totals.filter(pl.col("element") == row["element"]).to_dicts()
         if own:
             shares = ", ".join(f"{state.replace('_', ' ')} {own[0][f'{state}_share']:.0%}" for state in STATES)

@@ -59,7 +59,7 @@ class ReplicationSums:
 def sums_of(record: Record, replication: int, index: PlantIndex, periods: Periods) -> ReplicationSums:
     """Add up what one replication left behind."""
     good = np.isin(record.out_cell, index.sinks(""))
-    scrap = np.isin(record.out_cell, index.sinks("scrap"))
+    scrap = np.isin(record.out_cell, index.scrap_sinks)
     part = index.part_of_cell[record.out_cell] if len(index.part_of_cell) else record.out_cell
     bins = periods.bin_of(record.out_tick)
     shape = (len(index.parts), len(periods.bin_ends))

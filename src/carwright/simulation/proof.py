@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from carwright.arrays.network import Cell, CellKind, Draw, Law, Network, Ramp, RampSegment
 from carwright.results.bottleneck import suspects
-from carwright.results.index import PlantIndex
+from carwright.results.index import PlantIndex, cells_behind
 from carwright.results.intervals import Interval
 from carwright.results.runs import Runs
 from carwright.results.statistics import batch_means, paired_interval
@@ -79,22 +79,12 @@ def parts_are_apart(index: PlantIndex) -> bool:
     network = index.network
     part = index.part_of_cell
     for number, cell in enumerate(network.cells):
-        beyond = {*_reached(network, cell.exit), *cell.parts}
+        beyond = {*cells_behind(network, cell.exit), *cell.parts}
         if cell.release is not None and cell.release.called_off_by is not None:
             beyond.add(cell.release.called_off_by)
         if any(part[other] != part[number] for other in beyond):
             return False
     return True
-
-
-def _reached(network: Network, route: int) -> set[int]:
-    """Cells that a route may lead to."""
-    if route < 0:
-        return set()
-    step = network.routes[route]
-    if step.cell >= 0:
-        return {step.cell}
-    return {cell for answer in step.to for cell in _reached(network, answer)}
 
 
 def faster(network: Network, elements: Sequence[int], by: float = FASTER_BY) -> Network:

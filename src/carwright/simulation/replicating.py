@@ -36,10 +36,14 @@ class Task:
     """The network as one piece of memory, from which every replication starts; None: laid out each time."""
     cars_folder: Path | None = None
     """Where a table of every car goes, one file a replication; None: nowhere."""
+    passings_folder: Path | None = None
+    """Where a table of every car's passing times goes; None: nowhere."""
 
     def changed(self, network: Network) -> Task:
         """The same replications of a plant in which something is different."""
-        return replace(self, index=replace(self.index, network=network), laid_out=None, cars_folder=None)
+        return replace(
+            self, index=replace(self.index, network=network), laid_out=None, cars_folder=None, passings_folder=None
+        )
 
 
 class Live:
@@ -64,10 +68,15 @@ def replicate(task: Task, number: int, live: Live | None = None) -> ReplicationS
     carwright.simulation.replication.Stopped
         If ``live`` says so before it is done.
     """
-    from carwright.simulation.replication import run_replication
+    from carwright.simulation.replication import run_replication, run_traced
 
     network = task.index.network
-    if live is None:
+    if task.passings_folder is not None:
+        from carwright.results.passings import write_passings
+
+        record, trace = run_traced(network, task.seed, number, kernel=task.kernel)
+        write_passings(task.passings_folder, number, trace, task.index)
+    elif live is None:
         record = run_replication(network, task.seed, number, kernel=task.kernel, laid_out=task.laid_out)
     else:
         live.done[number] = 0.0

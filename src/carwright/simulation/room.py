@@ -14,6 +14,8 @@ BYTES_OF_CAR = 40
 """A row of the table of all cars, compressed."""
 CARS_PER_H = 60
 """No part of a plant is taken to build more, for the estimate of room."""
+MOST_PASSINGS = 50_000_000
+"""Rows of passing times that one replication may have, about 4 GB of memory."""
 SPARE_BYTES = 20_000_000
 """Report, summary and what the system wants for itself."""
 
@@ -25,6 +27,15 @@ def needed_bytes(index: PlantIndex, periods: Periods, replications: int, *, cars
     hours = index.network.horizon / TICKS_PER_H
     cars = hours * CARS_PER_H * BYTES_OF_CAR * len(index.parts) * 2 if cars_table else 0.0
     return int(replications * (part + cars) + tables) + SPARE_BYTES
+
+
+def too_many_passings(index: PlantIndex) -> list[Problem]:
+    """A table of passing times that no memory would hold."""
+    rows = len(index.network.cells) * index.network.horizon / TICKS_PER_H * CARS_PER_H
+    if rows <= MOST_PASSINGS:
+        return []
+    what = f"passing times of {len(index.network.cells):,} stations may be {rows / 1e6:,.0f} million rows a replication"
+    return [Problem("passings_table", what, "make the study shorter: a few weeks, or a day")]
 
 
 def check_out(out: Path, needed: int) -> None:

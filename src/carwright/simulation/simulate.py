@@ -26,7 +26,7 @@ from carwright.simulation.parts import FOLDER, Parts
 from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.proof import faster, plan_of, proof_frame
 from carwright.simulation.replicating import LEAST, Crew, Task, Wanted, run_all
-from carwright.simulation.room import check_out, needed_bytes
+from carwright.simulation.room import check_out, needed_bytes, too_many_passings
 from carwright.simulation.study import Study, plant_of, prepared
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Order:
     crew: Crew
     out: Path | None
     cars_table: bool
+    passings_table: bool
     resume: bool
     prove: bool
     confidence: float
@@ -68,6 +69,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     warm_up: float | timedelta | str | None = None,
     progress: Callable[[Progress], None] | None = None,
     cars_table: bool = False,
+    passings_table: bool = False,
     resume: bool = True,
     prove: bool = True,
     confidence: float = 0.95,
@@ -104,6 +106,9 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         Called from time to time with what is done.
     cars_table
         Write ``cars.parquet`` with every car into ``out``.
+    passings_table
+        Write ``passings.parquet`` with the instants at which every car entered and left every station into ``out``;
+        for short studies.
     resume
         Take over finished replications of the same plant, seed and version from ``out``.
     prove
@@ -126,7 +131,10 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     """
     began = time.perf_counter()
     asked = plant_of(plant)
-    check(_faults(replications, precision, jobs, kernel, confidence, out, cars_table), source="simulate()")
+    check(
+        _faults(replications, precision, jobs, kernel, confidence, out, cars_table or passings_table),
+        source="simulate()",
+    )
     study = prepared(asked, from_, until, warm_up)
     count = replications or (MOST if precision is not None else asked.study.replications)
     order = Order(
@@ -137,10 +145,13 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         crew=Crew(jobs or _processors(), executor),
         out=None if out is None else Path(out),
         cars_table=cars_table,
+        passings_table=passings_table,
         resume=resume,
         prove=prove,
         confidence=confidence,
     )
+    if passings_table:
+        check(too_many_passings(study.index), source="simulate()")
     if order.out is not None:
         check_out(order.out, needed_bytes(study.index, study.periods, order.count, cars_table=cars_table))
     result = _Run(study, order, Meter(progress, order.count, precision)).result(began)
@@ -163,7 +174,7 @@ def _faults(
     kernel: str,
     confidence: float,
     out: str | Path | None,
-    cars_table: bool,
+    with_cars: bool,
 ) -> list[Problem]:
     """What is wrong with the options."""
     faults = []
@@ -177,8 +188,8 @@ def _faults(
         faults.append(Problem("kernel", f"no kernel {kernel!r}", f"there are {' and '.join(KERNELS)}"))
     if not 0.0 < confidence < 1.0:
         faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
-    if cars_table and out is None:
-        faults.append(Problem("cars_table", "the table of all cars needs a folder to go to", "name one with out"))
+    if with_cars and out is None:
+        faults.append(Problem("out", "the table of all cars needs a folder to go to", "name one with out"))
     return faults
 
 
@@ -195,11 +206,17 @@ class _Run:
         bins = study.index.network.bins
         self.parts = None if folder is None else Parts(folder, study.fingerprint, order.seed, self.version, bins)
         # The name keeps the cars of different runs apart.
-        cars = (
-            folder / f"cars-{study.fingerprint[:12]}-{order.seed}" if folder is not None and order.cars_table else None
+        own = None if folder is None else folder / f"cars-{study.fingerprint[:12]}-{order.seed}"
+        self.cars_folder = own if order.cars_table else None
+        self.passings_folder = own if order.passings_table else None
+        self.task = Task(
+            study.index,
+            study.periods,
+            order.seed,
+            order.kernel,
+            cars_folder=self.cars_folder,
+            passings_folder=self.passings_folder,
         )
-        self.cars_folder = cars
-        self.task = Task(study.index, study.periods, order.seed, order.kernel, cars_folder=cars)
 
     def result(self, began: float) -> SimulationResult:
         """Run everything and put it together."""
@@ -230,7 +247,7 @@ class _Run:
             interrupted=self.interrupted,
             notes=tuple(self.notes),
             elapsed_s=time.perf_counter() - began,
-            cars_path=self._join_cars(sums),
+            cars_path=self._join_lists(sums),
             **headline(runs)._asdict(),
             **frames,
         )
@@ -259,10 +276,7 @@ class _Run:
         if self.parts is None or not self.order.resume:
             return
         kept = self.parts.load(number for number in self.parts.numbers() if number < wanted.count)
-        if self.cars_folder is not None:
-            from carwright.results.carlist import cars_path
-
-            kept = {number: s for number, s in kept.items() if cars_path(self.cars_folder, number).exists()}
+        kept = {number: sums for number, sums in kept.items() if all(path.exists() for path in self._lists(number))}
         wanted.finished.update(kept)
 
     def _keep(self, sums: ReplicationSums) -> None:
@@ -279,14 +293,25 @@ class _Run:
         self.meter.precision(relative)
         return relative is not None and relative <= self.order.precision
 
-    def _join_cars(self, sums: tuple[ReplicationSums, ...]) -> Path | None:
-        if self.cars_folder is None or self.order.out is None:
-            return None
-        from carwright.results.carlist import join_cars
+    def _lists(self, number: int) -> list[Path]:
+        """Tables of single cars that a replication writes."""
+        from carwright.results.carlist import cars_path
+        from carwright.results.passings import passings_path
 
-        path = self.order.out / "cars.parquet"
-        join_cars(self.cars_folder, tuple(s.replication for s in sums), path)
-        return path
+        cars = [] if self.cars_folder is None else [cars_path(self.cars_folder, number)]
+        return cars if self.passings_folder is None else [*cars, passings_path(self.passings_folder, number)]
+
+    def _join_lists(self, sums: tuple[ReplicationSums, ...]) -> Path | None:
+        """Put the tables of single cars together; returns that of all cars."""
+        if self.order.out is None:
+            return None
+        from carwright.results.carlist import join_parts
+
+        lists = [self._lists(s.replication) for s in sums]
+        for parts in zip(*lists, strict=True):
+            name = parts[0].name.split("-")[0]
+            join_parts(list(parts), self.order.out / f"{name}.parquet")
+        return self.order.out / "cars.parquet" if self.cars_folder is not None else None
 
     # -------------------------------------------------------------- warm-up
 
