@@ -38,7 +38,9 @@ def faults(make):
 
 
 def test_keys_of_the_file_and_names_of_the_model_say_the_same():
-    by_key = Stations.model_validate({"kind": "stations", "work": "70 s", "places between": "2", "mtbf": "9 h", "mttr": "4 min"})
+    by_key = Stations.model_validate(
+        {"kind": "stations", "work": "70 s", "places between": "2", "mtbf": "9 h", "mttr": "4 min"}
+    )
     by_name = Stations(work=Constant(value_s=70), places_between=2, mtbf=Exponential(mean_s=32_400), mttr=240)
     assert by_key == by_name
     assert by_key.mttr == Exponential(mean_s=240)
@@ -69,7 +71,9 @@ def test_times(work, law, mean_s):
 
 
 def test_figures_of_a_distribution_must_fit():
-    assert faults(lambda: Stations(work={"uniform": {"low": "80 s", "high": "70 s"}}))[0].startswith("low (80 s) is above")
+    assert faults(lambda: Stations(work={"uniform": {"low": "80 s", "high": "70 s"}}))[0].startswith(
+        "low (80 s) is above"
+    )
     assert faults(lambda: Stations(work={"triangular": {"low": "70 s", "mode": "70 s", "high": "70 s"}}))
     assert faults(lambda: Stations(work={"hyperexponential": {"mean": "70 s", "scv": 1}}))
     assert faults(lambda: Stations(work="0 s")) == ["'0 s' is zero; it must be above 0"]
@@ -85,7 +89,13 @@ def test_a_shift_may_cross_midnight_and_its_breaks_go_with_it():
 
 @pytest.mark.parametrize(
     ("days", "numbers"),
-    [("daily", range(7)), ("fri-mon", (4, 5, 6, 0)), (["mon", "Wed"], (0, 2)), ("tuesday", (1,)), ("mon-fri", range(5))],
+    [
+        ("daily", range(7)),
+        ("fri-mon", (4, 5, 6, 0)),
+        (["mon", "Wed"], (0, 2)),
+        ("tuesday", (1,)),
+        ("mon-fri", range(5)),
+    ],
 )
 def test_days_of_the_week(days, numbers):
     assert Pattern(days=days, shifts=["08:00-16:00"]).days == frozenset(numbers)
@@ -100,7 +110,9 @@ def test_shifts_that_overlap_and_breaks_outside_are_refused():
 def test_what_a_change_of_a_calendar_does_not_name_stays():
     calendar = Calendar.model_validate({
         "days": "mon-fri", "shifts": ["06:00-14:00"], "breaks": ["10:00-10:30"],
-        "changes": {"2025-03-01": {"shifts": ["06:00-14:00", "14:00-22:00"]}, "2025-06-01": {"days": "mon-sat", "breaks": []}},
+        "changes": {
+            "2025-03-01": {"shifts": ["06:00-14:00", "14:00-22:00"]}, "2025-06-01": {"days": "mon-sat", "breaks": []},
+        },
         "holidays": {"country": "CN", "also": ["2025-02-01..2025-02-03"], "not": "2025-05-01"},
         "closed": ["2025-08-01..2025-08-14", "2025-12-31"],
         "overtime": [{"on": "2025-05-04", "shifts": ["06:00-12:00"]}],
@@ -140,7 +152,9 @@ def test_ways_of_release():
     assert Source(release="always") == Source()
     assert Source(release={"every": "70 s"}).release == Every(time=70)
     assert Source(release={"called off at": "trim"}).release == CalledOff(at="trim")
-    orders = Source(release={"orders": {"at": ["2025-01-01", "2025-01-01 06:30"], "cars": [{"model": "suv"}, {}]}}).release
+    orders = Source(
+        release={"orders": {"at": ["2025-01-01", "2025-01-01 06:30"], "cars": [{"model": "suv"}, {}]}}
+    ).release
     assert isinstance(orders, Orders)
     assert orders.at == (datetime(2025, 1, 1), datetime(2025, 1, 1, 6, 30))
     assert "released before" in faults(lambda: Orders(at=["2025-01-02", "2025-01-01"]))[0]
@@ -154,7 +168,9 @@ def test_gates_joins_splits_and_lines():
     assert (split.to, split.of) == (("left", "right"), {"left": ("sedan",), "right": ("suv", "van")})
     assert faults(lambda: Split(rule="in turn", to={"left": ["sedan"]}))
     assert faults(lambda: Split(rule="by model", to=["left", "right"]))
-    line = MovingLine.model_validate({"count": 3, "pitch": "70 s", "drift": "5 s", "per option": {"roof": "-2 s"}, "at": {"roof": [2]}})
+    line = MovingLine.model_validate(
+        {"count": 3, "pitch": "70 s", "drift": "5 s", "per option": {"roof": "-2 s"}, "at": {"roof": [2]}}
+    )
     assert (line.pitch_s, line.drift_s, line.per_option, line.at) == (70, 5, {"roof": -2}, {"roof": (2,)})
 
 
@@ -171,5 +187,8 @@ def test_a_study_runs_forward():
     study = Study.model_validate({"from": "2025-01-01", "until": "2025-01-02 12:00", "warm up": "2 h", "bins": "hour"})
     assert (study.until - study.start).total_seconds() == 36 * 3600
     assert (study.warm_up, study.bins) == (7200, "hour")
-    assert Study.model_validate({"from": "2025-01-01", "until": "2026-01-01", "warm up": "mser5", "bins": "10 min"}).bins == 600
+    assert (
+        Study.model_validate({"from": "2025-01-01", "until": "2026-01-01", "warm up": "mser5", "bins": "10 min"}).bins
+        == 600
+    )
     assert faults(lambda: Study(start="2025-01-01", until="2025-01-01"))

@@ -9,7 +9,7 @@ from typing import Any
 from carwright.errors import PlantError, Problem, check
 from carwright.files.head import without_head, without_library
 from carwright.files.nodes import Node, Table, Text, Unreadable, compose, from_python
-from carwright.files.settings import with_settings, with_shared
+from carwright.files.settings import parted, read_settings, with_settings
 from carwright.files.sources import provenances
 from carwright.files.tables import Tables
 from carwright.files.tree import located, unwrapped, with_chains, with_copies
@@ -139,10 +139,10 @@ def _plant(
         raise PlantError(
             (located(root, "", what, "begin with `carwright: 1`; `carwright new DIR` writes an example"),), source
         )
-    tree = with_shared(root, settings, problems)
-    tree = with_settings(tree, settings, problems, copies=False)
+    early, late = parted(root, read_settings(settings, problems))
+    tree = with_settings(root, early, problems)
     tree = with_copies(tree, problems)
-    tree = with_settings(tree, settings, problems, copies=True)
+    tree = with_settings(tree, late, problems)
     assert isinstance(tree, Table)
     tree = with_chains(without_head(tree, problems), (), problems)
     assert isinstance(tree, Table)

@@ -3,52 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from carwright.errors import Problem
 from carwright.files.nodes import List, Node, Table, Unreadable, compose
 from carwright.files.tree import set_at
 
+ORIGIN = "--set"
+"""In place of the name of a file."""
 
-def with_settings(root: Node, settings: Sequence[str], problems: list[Problem], *, copies: bool) -> Node:
-    """Apply ``path=value`` settings to the tree.
 
-    Those inside a part that is a copy wait until it has been made (``copies``); the others come before, so that a
-    change to a part also holds for its copies.
-    """
-    for setting in settings:
-        path, equals, value = setting.partition("=")
-        steps = [step.strip() for step in path.strip().split(".")]
-        if steps[0] == "values" and copies:
-            continue
-        if not equals or not path.strip():
-            if copies:
-                problems.append(Problem("", f"--set {setting!r} is no setting", "write path=value", "--set"))
-            continue
-        if _in_a_copy(root, steps) != copies:
+class Setting(NamedTuple):
+    """A value for a place of the file."""
+
+    steps: tuple[str, ...]
+    value: Node
+
+
+def read_settings(settings: Sequence[str], problems: list[Problem]) -> list[Setting]:
+    """Paths and values of ``path=value`` texts; what is none is told."""
+    found = []
+    for text in settings:
+        path, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not path:
+            problems.append(Problem("", f"--set {text!r} is no setting", "write path=value", ORIGIN))
             continue
         try:
-            new, doubled = compose(value.strip() or '""', "--set")
+            node, doubled = compose(value or '""', ORIGIN)
         except Unreadable as error:
-            way_out = error.problem.way_out
-            problems.append(Problem(path.strip(), f"--set {setting!r}: {error.problem.what}", way_out, "--set"))
+            problems.append(Problem(path, f"{value!r}: {error.problem.what}", error.problem.way_out, ORIGIN))
             continue
         problems += doubled
-        root = set_at(root, steps, _nowhere(new), problems)
+        found.append(Setting(tuple(step.strip() for step in path.split(".")), _nowhere(node)))
+    return found
+
+
+def parted(root: Node, settings: Sequence[Setting]) -> tuple[list[Setting], list[Setting]]:
+    """Settings to be made before copies are, so that they hold for the copies too, and those inside a copy."""
+    late = [setting for setting in settings if _in_a_copy(root, setting.steps)]
+    return [setting for setting in settings if setting not in late], late
+
+
+def with_settings(root: Node, settings: Sequence[Setting], problems: list[Problem]) -> Node:
+    """The tree with the settings made; one of ``values.NAME`` changes the value wherever an alias puts it."""
+    for steps, value in settings:
+        shared = _at(root, steps[:2]) if steps[0] == "values" else None
+        root = set_at(root, steps, value, problems)
+        changed = _at(root, steps[:2])
+        if shared is not None and changed is not None:
+            root = _replaced(root, shared, changed)
     return root
 
 
-def with_shared(root: Node, settings: Sequence[str], problems: list[Problem]) -> Node:
-    """Let a setting of ``values.NAME`` change the value wherever an alias puts it."""
-    for setting in settings:
-        path, _, _ = setting.partition("=")
-        steps = [step.strip() for step in path.split(".")]
-        library = root.child("values")
-        old = library.child(steps[1]) if library is not None and steps[0] == "values" and len(steps) > 1 else None
-        if old is not None:
-            changed = with_settings(root, [setting], problems, copies=False)
-            new = changed.child("values").child(steps[1])  # type: ignore[union-attr]
-            root = _replaced(changed, old, new) if new is not None else changed
-    return root
+def _at(node: Node | None, steps: Sequence[str]) -> Node | None:
+    for step in steps:
+        node = node.child(step) if node is not None else None
+    return node
+
+
+def _in_a_copy(root: Node, steps: Sequence[str]) -> bool:
+    """Whether a path leads into a part or shop that is a copy: parts.NAME, shops.NAME or parts.NAME.shops.NAME."""
+    owners = (_at(root, steps[:length]) for length in (2, 4) if len(steps) > length)
+    return any(owner is not None and owner.child("copy of") is not None for owner in owners)
 
 
 def _replaced(node: Node, old: Node, new: Node) -> Node:
@@ -58,26 +74,16 @@ def _replaced(node: Node, old: Node, new: Node) -> Node:
         entries = {key: _replaced(item, old, new) for key, item in node.entries.items()}
         return Table(node.file, node.line, node.column, node.size, entries, node.marks)
     if isinstance(node, List):
-        return List(node.file, node.line, node.column, node.size, [_replaced(item, old, new) for item in node.items])
+        items = [_replaced(item, old, new) for item in node.items]
+        return List(node.file, node.line, node.column, node.size, items)
     return node
 
 
 def _nowhere(node: Node) -> Node:
     """Values of the command line have no line."""
     node.line = node.column = None
-    children = node.entries.values() if isinstance(node, Table) else node.items if isinstance(node, List) else ()
     if isinstance(node, Table):
         node.marks.clear()
-    for child in children:
+    for child in node.entries.values() if isinstance(node, Table) else node.items if isinstance(node, List) else ():
         _nowhere(child)
     return node
-
-
-def _in_a_copy(root: Node, steps: Sequence[str]) -> bool:
-    for length in (2, 4):  # parts.NAME, shops.NAME, parts.NAME.shops.NAME
-        node: Node | None = root
-        for step in steps[:length]:
-            node = node.child(step) if node else None
-        if len(steps) > length and node is not None and node.child("copy of") is not None:
-            return True
-    return False

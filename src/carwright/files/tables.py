@@ -145,7 +145,9 @@ class Tables:
                     )
         if bad > FAULTS_TOLD:
             self.problems.append(
-                located(node.entries[key], f"{place}.{key}", f"{bad - FAULTS_TOLD} more cells like these")
+                located(
+                    node.entries[key], f"{place}.{key}", f"{bad - FAULTS_TOLD} more cells like these", "mend the table"
+                )
             )
         return values
 

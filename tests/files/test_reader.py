@@ -1,0 +1,282 @@
+"""From a plant file to a plant: settings, copies, sources, tables, and where faults are told."""
+
+import pickle
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from carwright.errors import PlantError
+from carwright.files import plant_from_dict, plant_notes, read_plant, read_plant_text, read_with_notes
+from carwright.files.examples import copy_example, example_folders
+
+LINE = """\
+carwright: 1
+name: A line
+study: {from: 2025-01-01, until: 2026-01-01}
+values:
+  welding work: &work {value: 70 s, range: [60 s, 80 s], status: assumed}
+cars:
+  models: {sedan: 60 %, suv: 40 %}
+shops:
+  body:
+    opens: {value: 2025-02-01, source: city notice, status: reported, known_from: 2024-12-01}
+    flow:
+      - cars in: {kind: source}
+      - left: {kind: stations, work: *work, count: 3}
+      - right: {kind: stations, work: *work, mtbf: 9 h, mttr: {value: 4 min, range: [2 min, 15 min], status: assumed}}
+      - cars out: {kind: sink}
+"""
+TWO_PARTS = """\
+carwright: 1
+study: {from: 2025-01-01, until: 2026-01-01}
+parts:
+  part one:
+    shops:
+      body:
+        flow:
+          - cars in: {kind: source}
+          - welding: {kind: stations, work: 70 s, places: 2}
+          - cars out: {kind: sink}
+  part two:
+    copy of: part one
+    opens: 2025-06-01
+    set:
+      shops.body.flow.welding.work: 60 s
+      shops.body.note: the second one
+"""
+
+
+def shop(plant, part=""):
+    return plant.parts[part].shops["body"]
+
+
+def refused(read, *arguments, **named):
+    with pytest.raises(PlantError) as caught:
+        read(*arguments, **named)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_value_with_its_source_is_the_value_and_the_source_is_kept():
+    plant = read_plant_text(LINE)
+    assert shop(plant).opens == date(2025, 2, 1)
+    opened = plant.provenance["shops.body.opens"]
+    assert (opened.source, opened.status, opened.known_from) == ("city notice", "reported", date(2024, 12, 1))
+    assert plant.provenance["shops.body.flow.right.mttr"].range == ("2 min", "15 min")
+    assert plant.provenance["shops.body.flow.left.work"] == plant.provenance["values.welding work"]
+
+
+def test_settings_change_one_value_and_drop_its_source():
+    plant = read_plant_text(LINE, ["shops.body.flow.left.work=68 s", "study.seed = 7", "name=Another"])
+    assert shop(plant).flow["left"].work.value_s == 68
+    assert shop(plant).flow["right"].work.value_s == 70
+    assert (plant.study.seed, plant.name) == (7, "Another")
+    assert "shops.body.flow.left.work" not in plant.provenance
+
+
+def test_a_setting_may_be_a_table_a_list_or_a_part_of_a_value():
+    plant = read_plant_text(LINE, [
+        "cars.models={sedan: 100 %}",
+        "shops.body.flow.left.work={lognormal: {mean: 70 s, sd: 7 s}}",
+        "shops.body.changeovers=[{on: 2025-08-01, stop: 14 d}]",
+    ])  # fmt: skip
+    assert plant.cars.model_names() == ("sedan",)
+    assert shop(plant).flow["left"].work.sd_s == 7
+    assert shop(plant).changeovers[0].on == date(2025, 8, 1)
+
+
+def test_a_setting_of_a_shared_value_reaches_every_alias():
+    plant = read_plant_text(LINE, ["values.welding work.value=65 s"])
+    assert [shop(plant).flow[name].work.value_s for name in ("left", "right")] == [65, 65]
+    assert plant.provenance["shops.body.flow.left.work"].status == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("shops.body.flow.lefft.work=68 s", "shops.body.flow.lefft: there is no 'lefft' to set; did you mean 'left'?"),
+        ("shop.body.opens=2025-01-01", "shop: there is no 'shop' to set; did you mean 'shops'?"),
+        ("study.sed=3", "study.sed: there is no key 'sed' here; did you mean 'seed'?"),
+        ("study.seed", "--set 'study.seed' is no setting; write path=value"),
+        ("study.seed=two", "study.seed: 'two' is not a quantity; write a number and its unit, e.g. 12"),
+        ("shops.body.flow.left.work=68", "shops.body.flow.left.work: '68' has no unit; write 68 s"),
+        ("shops.body.flow.left.work=[68", "shops.body.flow.left.work: '[68': the YAML breaks off"),
+        ("name.of=x", "name.of: there is no 'of' here; 'name' is a plain value"),
+        ("=x", "--set '=x' is no setting; write path=value"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_told(setting, told):
+    (problem,) = refused(read_plant_text, LINE, [setting])
+    assert problem.startswith(told)
+
+
+def test_a_copy_is_the_original_with_its_own_differences():
+    plant = read_plant_text(TWO_PARTS)
+    one, two = shop(plant, "part one").flow["welding"], shop(plant, "part two").flow["welding"]
+    assert (one.work.value_s, two.work.value_s, two.places) == (70, 60, 2)
+    assert plant.parts["part two"].opens == date(2025, 6, 1)
+    assert shop(plant, "part two").note == "the second one"
+
+
+def test_a_setting_of_the_original_holds_for_its_copy_and_one_of_the_copy_only_there():
+    path = "shops.body.flow.welding.places"
+    both = read_plant_text(TWO_PARTS, [f"parts.part one.{path}=3"])
+    second = read_plant_text(TWO_PARTS, [f"parts.part two.{path}=4"])
+    assert [shop(both, part).flow["welding"].places for part in both.parts] == [3, 3]
+    assert [shop(second, part).flow["welding"].places for part in second.parts] == [2, 4]
+
+
+def test_a_fault_that_a_copy_repeats_is_told_once():
+    assert refused(read_plant_text, TWO_PARTS.replace("places: 2", "places: none"))[0].startswith("9:59 parts.part one")
+    assert len(refused(read_plant_text, TWO_PARTS.replace("places: 2", "places: none"))) == 1
+
+
+def test_faults_of_values_do_not_hide_those_of_names():
+    text = (
+        LINE.replace("count: 3", "count: 2.5")
+        .replace("suv: 40 %", "suv: 30 %")
+        .replace("opens:", "calendar: nights\n    opens:")
+    )
+    told = refused(read_plant_text, text)
+    assert [line.split(" ", 2)[0] for line in told] == ["7:3", "10:15", "14:52"]
+
+
+def test_words_of_yaml_1_1_are_just_words():
+    text = LINE.replace("name: A line", "name: on").replace("left:", "yes:").replace("- right:", "- 08:00:")
+    told = refused(read_plant_text, text)
+    assert told == ["14:9 shops.body.flow.08:00: '08:00' is no name; leave out . : / * [ and ]"]
+
+
+def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + LINE.replace("\n", "\r\n").encode())
+    assert read_plant(path) == read_plant_text(LINE)
+
+
+def test_the_same_plant_from_python():
+    plant = plant_from_dict({
+        "carwright": 1, "study": {"from": date(2025, 1, 1), "until": datetime(2026, 1, 1)},
+        "shops": {"body": {"flow": [
+            {"in": {"kind": "source"}}, {"welding": {"kind": "stations", "work": 70}}, {"out": {"kind": "sink"}},
+        ]}},
+    })  # fmt: skip
+    assert shop(plant).flow["welding"].work.value_s == 70
+    (problem,) = refused(
+        plant_from_dict, {"carwright": 1, "shops": {}, "study": {"from": "2025-01-01", "until": "2026-01-01"}}
+    )
+    assert problem == "shops: it is empty; name at least one"
+
+
+def test_the_fingerprint_is_of_the_plant_not_of_the_layout_of_its_file():
+    spread = LINE.replace("{from: 2025-01-01, until: 2026-01-01}", "\n  from: 2025-01-01\n  until: 2026-01-01 # a year")
+    assert read_plant_text(spread).fingerprint == read_plant_text(LINE).fingerprint
+    assert read_plant_text(LINE, ["study.seed=2"]).fingerprint != read_plant_text(LINE).fingerprint
+
+
+def test_a_plant_and_an_error_travel_between_processes():
+    plant = read_plant_text(LINE)
+    assert pickle.loads(pickle.dumps(plant)) == plant
+    with pytest.raises(PlantError) as caught:
+        read_plant_text(LINE, ["study.seed=two"])
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+TABLED = LINE.replace("*work, count: 3", "{empirical: {table: times.csv, column: work, unit: min}}").replace(
+    "cars in: {kind: source}",
+    "cars in: {kind: source, release: {orders: {table: orders.csv, at: when, model: what, "
+    "options: {roof: with roof}}}}",
+).replace("suv: 40 %}", "suv: 40 %}\n  options: {roof: {share: 10 %}}")  # fmt: skip
+ORDERS = "when,what,with roof\n2025-01-01 06:00,sedan,1\n2025-01-01 06:01:30,suv,no\n"
+
+
+def test_times_and_orders_from_tables(tmp_path):
+    (tmp_path / "times.csv").write_text("\ufeffcar, work\n1,1.5\n2,2\n", encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    plant = read_plant_text(TABLED, folder=tmp_path)
+    assert shop(plant).flow["left"].work.values_s == (90, 120)
+    orders = shop(plant).flow["cars in"].release
+    assert orders.at[1] == datetime(2025, 1, 1, 6, 1, 30)
+    assert orders.cars == ({"model": "sedan", "options": ("roof",)}, {"model": "suv", "options": ()})
+
+
+def test_the_same_tables_as_parquet(tmp_path):
+    polars = pytest.importorskip("polars")
+    polars.DataFrame({"work": [1.5, 2.0]}).write_parquet(tmp_path / "times.parquet")
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    polars.read_csv(tmp_path / "orders.csv", try_parse_dates=True).write_parquet(tmp_path / "orders.parquet")
+    plant = read_plant_text(TABLED.replace(".csv", ".parquet"), folder=tmp_path)
+    assert shop(plant).flow["left"].work.values_s == (90, 120)
+    assert shop(plant).flow["cars in"].release.cars[0] == {"model": "sedan", "options": ("roof",)}
+
+
+@pytest.mark.parametrize(
+    ("times", "orders", "told"),
+    [
+        ("", ORDERS, "times.csv: the table is empty"),
+        ("work\n", ORDERS, "times.csv has no rows"),
+        ("work,work\n1,2\n", ORDERS, "times.csv: two columns have the same name"),
+        ("a,work\n1\n", ORDERS, "times.csv: row 2 has 1 cells, the head 2"),
+        ("work\nnan\n", ORDERS, "times.csv row 2: 'nan' is not a time of at least zero"),
+        ("work\ninf\n", ORDERS, "times.csv row 2: 'inf' is not a time of at least zero"),
+        (
+            "work\n1\n",
+            ORDERS.replace("with roof", "roof"),
+            "orders.csv has no column 'with roof'; did you mean 'roof'?",
+        ),
+        ("work\n1\n", ORDERS.replace("06:00", "late"), "orders.csv row 2: '2025-01-01 late' is not a moment"),
+        ("work\n1\n", ORDERS.replace(",no", ",maybe"), "orders.csv row 3: 'maybe' is not yes or no"),
+    ],
+)
+def test_faults_of_tables(times, orders, told, tmp_path):
+    (tmp_path / "times.csv").write_text(times)
+    (tmp_path / "orders.csv").write_text(orders)
+    assert told in "\n".join(refused(read_plant_text, TABLED, folder=tmp_path))
+
+
+def test_a_long_bad_column_is_told_by_its_first_cells(tmp_path):
+    (tmp_path / "times.csv").write_text("work\n" + "x\n" * 1000)
+    (tmp_path / "orders.csv").write_text(ORDERS)
+    told = refused(read_plant_text, TABLED, folder=tmp_path)
+    assert len(told) == 6
+    assert told[-1].endswith("995 more cells like these; mend the table")
+
+
+RING = """\
+carwright: 1
+study: {from: 2025-01-01, until: 2026-01-01}
+shops:
+  body:
+    flow:
+      - cars in: {kind: source}
+      - welding: {kind: stations, work: 70 s, count: 2, places between: 1}
+      - check: {kind: gate, first time through: 90 %, repair: repair, rejoins: welding}
+      - cars out: {kind: sink}
+    branches:
+      repair: {flow: [{bay: {kind: stations, work: 9 min, places: 3}}]}
+"""
+
+
+def test_a_repair_loop_that_can_lock_the_plant_is_noted_before_the_run(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text(RING)
+    _, (note,) = read_with_notes(path)
+    assert (note.line, note.place) == (8, "shops.body.flow.check.rejoins")
+    assert "the ring check -> bay -> welding -> check has 6 places" in note.what
+    assert plant_notes(read_plant_text(RING.replace("rejoins: welding", "rejoins: cars out"))) == ()
+
+
+def test_shipped_examples_are_in_order(tmp_path):
+    assert {"line", "beijing"} <= set(example_folders())
+    for name in example_folders():
+        assert read_plant(copy_example(name, tmp_path / name)).parts
+
+
+def test_an_example_is_copied_whole_or_not_at_all(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("keep me")
+    assert "is there already" in refused(copy_example, "line", tmp_path / "mine")[0]
+    assert "did you mean 'line'?" in refused(copy_example, "lines", tmp_path / "new")[0]
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine", "notes.txt"]
+    (tmp_path / "empty").mkdir()
+    assert copy_example("line", tmp_path / "empty") == tmp_path / "empty" / "plant.yaml"
+    assert sorted(path.name for path in Path(tmp_path).iterdir()) == ["empty", "mine"]
