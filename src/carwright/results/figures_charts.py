@@ -55,6 +55,11 @@ def short_name(name: str, at_most: int) -> str:
     return name if len(name) <= at_most else "…" + name[-(at_most - 1) :]
 
 
+def shortened(text: str, at_most: int) -> str:
+    """The beginning of a long text; an ellipsis for the rest."""
+    return text if len(text) <= at_most else text[: at_most - 1].rstrip() + "…"
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A mean with the ends of its 95 % interval; the ends are missing with a single replication."""

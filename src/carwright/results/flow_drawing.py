@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from carwright.results.figures_charts import percent, short_name
+from carwright.results.figures_charts import percent, shortened
 from carwright.results.figures_svg import Figure, tag, together
 from carwright.results.flow_graph import RULES, STORES, Box, Graph, Shop, Way, graph_of
 
@@ -82,7 +82,7 @@ def _positions(graph: Graph, columns: dict[str, int], tall: dict[str, float]) ->
 def _shop(shop: Shop, x: float, y: float, tall: float) -> Markup:
     marks: list[object] = [
         tag("rect", class_="cw-panel", x=x, y=y, width=SHOP_WIDE, height=tall, rx=6),
-        tag("text", short_name(shop.name, 22), tag("title", shop.name), class_="cw-strong", x=x + 9, y=y + 19),
+        tag("text", shortened(shop.name, 22), tag("title", shop.name), class_="cw-strong", x=x + 9, y=y + 19),
     ]
     busiest = shop.busiest
     use = f"busiest {percent(busiest.use, 0)} at work" if busiest else "stores and rules only"
@@ -176,7 +176,10 @@ def _chain(marks: list[object], boxes: list[Box], top: float, graph: Graph, asid
         row, column = divmod(place, BOXES_A_ROW)
         x, y = 4 + column * (BOX_WIDE + BOX_GAP), top + row * LINE_TALL
         marks.append(_box(box, x, y))
-        marks.append(tag("text", _notes(graph, box), class_="cw-quiet", x=x + 2, y=y + BOX_TALL + 13))
+        note = _notes(graph, box)
+        if note:
+            whole_note = tag("title", note)
+            marks.append(tag("text", shortened(note, 27), whole_note, class_="cw-quiet", x=x + 2, y=y + BOX_TALL + 13))
         if place + 1 < len(boxes) and ((box.name, boxes[place + 1].name) in linked or not aside):
             marks.append(_to_next(x, y, column))
     return top + LINE_TALL * ceil(max(len(boxes), 1) / BOXES_A_ROW) + 4
@@ -192,54 +195,41 @@ def _to_next(x: float, y: float, column: int) -> Markup:
 
 
 def _box(box: Box, x: float, y: float) -> Markup:
-    corner = 4 if box.kind not in STORES else 16
-    use = percent(box.use, 0) + (" full" if box.kind in STORES else " at work") if isfinite(box.use) else ""
-    return together(
-        [
-            tag("rect", class_="cw-box", x=x, y=y, width=BOX_WIDE, height=BOX_TALL, rx=corner),
-            tag(
-                "rect",
-                class_="cw-place cw-tip",
-                style=shades(box),
-                x=x + 6,
-                y=y + 6,
-                width=12,
-                height=BOX_TALL - 12,
-                rx=min(corner, 6),
-                data_tip=told(box),
-            ),
-            tag("text", short_name(box.label, 18), tag("title", box.name), class_="cw-strong", x=x + 25, y=y + 18),
-            tag("text", short_name(box.brief, 22), class_="cw-quiet", x=x + 25, y=y + 33),
-            tag("text", use, class_="cw-quiet cw-if-use", x=x + 25, y=y + 48),
-            tag("text", f"limits {percent(box.limiting, 0)}", class_="cw-quiet cw-if-limit", x=x + 25, y=y + 48),
-        ]
+    known, corner = isfinite(box.use), 4 if box.kind not in STORES else 16
+    use = percent(box.use, 0) + (" full" if box.kind in STORES else " at work") if known else ""
+    limits = f"limits {percent(box.limiting, 0)}" if box.limiting > 0 else ""
+    strip = {"x": x + 6, "y": y + 6, "width": 12, "height": BOX_TALL - 12, "rx": min(corner, 6)}
+    return tag(
+        "g",
+        tag("title", told(box)),
+        tag("rect", class_="cw-box", x=x, y=y, width=BOX_WIDE, height=BOX_TALL, rx=corner),
+        tag("rect", class_="cw-place", style=shades(box), **strip) if known else "",
+        tag("text", shortened(box.label, 18), class_="cw-strong", x=x + 25, y=y + 18),
+        tag("text", shortened(box.brief, 22), class_="cw-quiet", x=x + 25, y=y + 33),
+        tag("text", use, class_="cw-quiet cw-if-use", x=x + 25, y=y + 48) if use else "",
+        tag("text", limits, class_="cw-quiet cw-if-limit", x=x + 25, y=y + 48) if limits else "",
+        data_tip=told(box),
     )
 
 
 def _label(graph: Graph, name: str, shop: str) -> str:
-    """Name of an element as seen from a shop: without the shop if it is the same one."""
-    short = name.removeprefix(f"{graph.part}.") if graph.part else name
-    return short.removeprefix(f"{shop}.") if graph.shop_of.get(name) == shop else short
+    """Name of an element as seen from a shop: its own name, with that of its shop if it is another one."""
+    own, other = name.split(".")[-1], graph.shop_of.get(name)
+    return own if other == shop else f"{other}.{own}"
 
 
 def _notes(graph: Graph, box: Box) -> str:
-    """Ways that the row of boxes does not show: parts that come in, ways to and from other shops."""
-    if box.branch:
-        return ""
+    """Ways that the row of boxes does not show: parts that come in, failed cars, ways to other shops."""
     parts = [_label(graph, w.source, box.shop) for w in graph.ways if w.target == box.name and w.how == "part"]
     fails = [_label(graph, w.target, box.shop) for w in graph.ways if w.source == box.name and w.how == "repair"]
     if parts:
-        return short_name(f"+ {', '.join(parts)}", 30)
+        return f"+ {', '.join(parts)}"
     if fails:
-        return short_name(f"fails: {', '.join(fails)}", 30)
-    if box.kind in RULES:
+        return f"fails: {', '.join(fails)}"
+    if box.branch or box.kind in RULES:
         return ""
-    away = [
-        _label(graph, w.target, box.shop)
-        for w in graph.ways
-        if w.source == box.name and graph.shop_of[w.target] != box.shop
-    ]
-    return short_name(f"to {', '.join(away)}", 30) if away else ""
+    ways = [way for way in graph.ways if way.source == box.name and graph.shop_of[way.target] != box.shop]
+    return f"to {', '.join(_label(graph, way.target, box.shop) for way in ways)}" if ways else ""
 
 
 def _branch_words(graph: Graph, branch: str, boxes: list[Box]) -> str:

@@ -70,18 +70,19 @@ def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
     name = name[:1].upper() + name[1:]
     if ramp.first_cars is None:
         return f"{name} builds no cars in the time studied."
-    noun = bins_of(result.output["start"].to_list()).noun
-    style = "%b %Y" if noun in ("month", "year") else "%-d %b %Y"
+    bins = bins_of(result.output["start"].to_list())
+    style = "%b %Y" if bins.noun in ("month", "year") else "%-d %b %Y"
     first, settled = f"{ramp.first_cars:{style}}", f"{ramp.settled_per_h:.1f} cars an open hour"
+    begins = "builds cars from the start" if ramp.first_cars == bins.starts[0] else f"builds its first cars in {first}"
     announced = isfinite(ramp.goal_per_h)
     goal = f"the announced net rate of {ramp.goal_per_h:g} cars an hour" if announced else "its settled rate"
     near = f"{percent(SETTLED_SHARE, 0)} of {goal}"
     if ramp.reached is None:
-        return f"{name} builds its first cars in {first}, never reaches {near}, and settles at {settled}."
+        return f"{name} {begins}, never reaches {near}, and settles at {settled}."
     if ramp.reached == ramp.first_cars and not announced:
-        return f"{name} runs at its settled rate of {settled} from its first {noun}, {first}."
-    when = f"the same {noun}" if ramp.reached == ramp.first_cars else f"{ramp.reached:{style}}"
-    return f"{name} builds its first cars in {first} and reaches {near} in {when}; it settles at {settled}."
+        return f"{name} runs at its settled rate of {settled} from its first {bins.noun}, {first}."
+    when = f"the first {bins.noun}" if ramp.reached == ramp.first_cars else f"{ramp.reached:{style}}"
+    return f"{name} {begins} and reaches {near} in {when}; it settles at {settled}."
 
 
 def limit_sentences(result: SimulationResult) -> list[str]:

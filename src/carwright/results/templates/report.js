@@ -21,7 +21,7 @@
     tip.style.top = (y + 18 + box.height > innerHeight ? y - box.height - 10 : y + 18) + "px";
   };
   const hide = () => { tip.hidden = true; all(".cw-on").forEach((mark) => mark.classList.remove("cw-on")); };
-  all(".cw-hit > title").forEach((title) => title.remove());
+  all("[data-tip] > title").forEach((title) => title.remove());
   document.addEventListener("pointermove", (event) => {
     const mark = event.target.closest && event.target.closest("[data-tip]");
     if (mark) show(mark, event.clientX, event.clientY); else if (!tip.hidden) hide();
