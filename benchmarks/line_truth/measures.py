@@ -62,12 +62,12 @@ class Reading:
         figure = getattr(self.result, name)
         return from_ends(figure.mean, figure.low, figure.high, figure.n, figure.confidence)
 
-    def total(self, element: str, column: str) -> Estimate:
-        """A figure of the table of element totals."""
-        frame = self.result.element_totals
+    def total(self, element: str, column: str, table: str = "element_totals") -> Estimate:
+        """A figure of an element over the whole study."""
+        frame = getattr(self.result, table)
         rows = [row for row in frame.iter_rows(named=True) if row["element"].split(".")[-1] == element]
         if len(rows) != 1:
-            raise KeyError(f"{element}: {len(rows)} rows of element totals")
+            raise KeyError(f"{element}: {len(rows)} rows in {table}")
         row = rows[0]
         n = len(self.result.replication_numbers)
         return from_ends(row[column], row[f"{column}_low"], row[f"{column}_high"], n, self.result.confidence)
@@ -97,7 +97,5 @@ MEASURES: dict[str, Callable[[Reading, Figure], Estimate]] = {
     "wait of all": lambda reading, figure: wait(reading, figure).scaled(float(figure.element)),
     "mean cars": lambda reading, figure: reading.total(figure.element, "mean_cars"),
     "done rate": lambda reading, figure: reading.total(figure.element, "cars_done").scaled(1 / reading.units),
-    "lost share": lambda reading, figure: reading.total(figure.element, "cars_done").scaled(
-        -1 / reading.units / figure.given, 1.0
-    ),
+    "lost share": lambda reading, figure: reading.total(figure.element, "lost_share", "sources"),
 }

@@ -73,7 +73,7 @@ def queue_figure(measure: str, exact: float, rate: float, mean: float, places: i
     if measure.startswith("mean number"):
         return Figure("mean number", exact, "mean cars", element="servers")
     if measure.startswith("P(lost)"):
-        return Figure("P(lost)", exact, "lost share", element="servers", given=rate)
+        return Figure("P(lost)", exact, "lost share", element="arrivals")
     if measure.startswith("P(wait)"):
         if places == 1:  # arrivals at random see what the clock sees: the share of time at work
             return Figure("P(wait)", exact, "working", element="servers")

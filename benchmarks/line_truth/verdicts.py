@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from line_truth.cases import Case, Figure, Item, Neighbours, Path, Row
 from line_truth.measures import Estimate
-from line_truth.runs import OUTSIDE, differences, settled
+from line_truth.runs import CARS, OUTSIDE, differences, settled
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class Verdict:
     """Relative error of the main figure."""
 
 
-def judged(item: Item, width: float) -> list[Verdict]:
-    """Simulate and judge every row that the item answers."""
+def judged(item: Item, width: float, cars: float = CARS) -> list[Verdict]:
+    """Simulate and judge every row that the item answers; ``cars`` in a replication, or more where it must be."""
     if isinstance(item, Path):
         return [judged_path(item)]
     if isinstance(item, Neighbours):
         return [judged_order(item)]
-    known = settled(item, width)
+    known = settled(item, width, cars)
     return [judged_row(item, number, row, known, width) for number, row in enumerate(item.rows)]
 
 
