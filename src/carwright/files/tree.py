@@ -173,7 +173,7 @@ def _chain(flow: List, place: str, problems: list[Problem]) -> Table:
 def unwrapped(node: Node, path: tuple[str, ...], sources: dict[str, Node]) -> Node:
     """The tree with each value in place of the table that tells its source; these tables by their dotted path."""
     if isinstance(node, Table):
-        if WRAPPED in node.entries:
+        if WRAPPED in node.entries and path:
             sources[".".join(path)] = node
             return unwrapped(node.entries[WRAPPED], path, sources)
         entries = {key: unwrapped(item, (*path, key), sources) for key, item in node.entries.items()}

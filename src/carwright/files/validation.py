@@ -50,7 +50,7 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
 def _concerns(place: str, touched: str) -> bool:
     """Whether a check speaks of something whose values are at fault already (or of the plant as a whole)."""
     steps = touched.split(".")
-    if "flow" in steps:
+    if "shops" in steps and "flow" in steps[steps.index("shops") :]:
         touched = ".".join(steps[: steps.index("flow", steps.index("shops")) + 2])
     return not place or not touched or place == touched or place.startswith(touched + ".")
 

@@ -1,0 +1,61 @@
+"""Whatever is done to a plant file, it is read or refused in words; nothing else ever comes out."""
+
+import copy
+from contextlib import suppress
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carwright.errors import PlantError
+from carwright.files import plant_from_dict
+from carwright.files.examples import example_folders
+from carwright.files.nodes import compose
+
+FILE = example_folders()["line"] / "plant.yaml"
+PLANT = compose(FILE.read_text(encoding="utf-8"), str(FILE))[0].plain()
+JUNK = st.sampled_from([
+    None, "", "x", "-1", "0", "70 s", "5 %", "2.5", "2025-01-01", "2025-13-01", "none", "a.b", "9" * 400, 1, True,
+    float("nan"),    [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 s"}, {"value": None}, {"value": {"value": []}},
+    {"2025-01-01": "5 %"},    {"lognormal": "3 s"}, {"lognormal": {"mean": "3 s", "sd": "0 s"}}, {"empirical": {"table": "no.csv"}},
+    {"orders": {"table": 1}}, {"copy of": "assembly"}, {"set": {"a.b": "c"}}, {"kind": "gate"}, {"kind": ["x"]},
+])  # fmt: skip
+
+
+def places(value, path=()):
+    """Paths of all values inside."""
+    if path:
+        yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in inner:
+        yield from places(item, (*path, step))
+
+
+@st.composite
+def damaged(draw):
+    """The small line with a few values replaced, removed or put under another key."""
+    plant = copy.deepcopy(PLANT)
+    for _ in range(draw(st.integers(1, 4))):
+        path = draw(st.sampled_from(list(places(plant)) or [()]))
+        holder = plant
+        for step in path[:-1]:
+            holder = holder[step]
+        deed = draw(st.sampled_from(["replace", "remove", "rename"]))
+        if not path:
+            continue
+        if deed == "replace":
+            holder[path[-1]] = copy.deepcopy(draw(JUNK))
+        else:
+            old = holder.pop(path[-1])
+            if deed == "rename" and isinstance(holder, dict):
+                holder[draw(st.sampled_from(["x", "copy of", "value", "kind", "flow", "parts", "2025-01-01"]))] = old
+    return plant
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    damaged(),
+    st.sampled_from([(), ("study.seed={a: b}",), ("shops=3",), ("values.x=1",), ("shops.assembly.flow.0=x",)]),
+)
+def test_any_damage_is_told_in_words(plant, laid_over):
+    with suppress(PlantError):
+        plant_from_dict(plant, laid_over)
