@@ -8,14 +8,16 @@ if TYPE_CHECKING:
     from carwright.errors import PlantError
     from carwright.files.reader import read_plant
     from carwright.results.run import SimulationResult
+    from carwright.simulation.prove import prove_bottleneck
     from carwright.simulation.simulate import simulate
 
 __version__ = "0.1.0"
-__all__ = ["PlantError", "SimulationResult", "__version__", "read_plant", "simulate"]
+__all__ = ["PlantError", "SimulationResult", "__version__", "prove_bottleneck", "read_plant", "simulate"]
 
 _HOMES = {
     "PlantError": "carwright.errors",
     "SimulationResult": "carwright.results.run",
+    "prove_bottleneck": "carwright.simulation.prove",
     "read_plant": "carwright.files.reader",
     "simulate": "carwright.simulation.simulate",
 }

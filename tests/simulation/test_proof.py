@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 
+import polars as pl
 import pytest
 
 from carwright.arrays.network import Draw, Law, RampSegment
+from carwright.errors import PlantError
 from carwright.simulation.proof import _scaled, faster, parts_are_apart, quicker
+from carwright.simulation.prove import prove_bottleneck
 from results.handmade import index, network
+from simulation.small_plants import line
 
 
 def test_only_the_cells_of_the_suspect_change():
@@ -47,6 +51,31 @@ def test_a_ramp_is_raised_all_along():
 )
 def test_every_law_shrinks_by_the_factor(draw, mean):
     assert mean(quicker(draw, 1.25)) == pytest.approx(mean(draw) / 1.25)
+
+
+def test_the_slowest_station_is_proven_and_an_idle_one_is_not():
+    """Fit takes 110 s in two places, 55 s a car; weld 50 s on average but with failures: the table says which it is."""
+    slow = line(shops__body__flow__fit__work="200 s")
+    frame = prove_bottleneck(slow, ["body.fit", "body.weld"], by=0.10, pairs=4)
+    gains = {row["element"]: row for row in frame.filter(pl.col("year") == "all").to_dicts()}
+    assert gains["body.fit"]["proven"]
+    assert gains["body.fit"]["gained_share"] == pytest.approx(0.10, abs=0.03)
+    assert abs(gains["body.weld"]["gained_share"]) < 0.02
+    own = prove_bottleneck(slow, pairs=2)
+    assert own["element"].to_list()[0] == "body.fit"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"elements": "body.fitt"}, "did you mean 'body.fit'"),
+        ({"by": 0.0}, "0 faster"),
+        ({"pairs": 1}, "needs 2 or more"),
+    ],
+)
+def test_wrong_wishes_are_told(asked, said):
+    with pytest.raises(PlantError, match=said):
+        prove_bottleneck(line(), **asked)
 
 
 def test_a_plant_of_one_part_is_apart_from_nothing():

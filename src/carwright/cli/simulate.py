@@ -59,7 +59,7 @@ def simulate_command(plant: Path, settings: tuple[str, ...], quiet: bool, **wish
             with _bar(not quiet and sys.stderr.isatty()) as progress:
                 result = simulate(read, progress=progress, **_arguments(wishes))
         except KeyboardInterrupt:
-            click.echo("Stopped before a replication was finished; nothing was written.", err=True)
+            click.echo(f"Stopped before there was a result; {_kept(wishes['out'])}.", err=True)
             raise SystemExit(INTERRUPTED) from None
         click.echo(result.text())
         _tell_end(result, wishes["out"])
@@ -83,6 +83,12 @@ def _share(text: str) -> float:
         return float(text.removesuffix("%")) / 100 if text.rstrip().endswith("%") else float(text)
     except ValueError:
         raise PlantError([Problem("precision", f"{text!r} is no share", "write 0.5%")], source="simulate") from None
+
+
+def _kept(out: Path | None) -> str:
+    """What is left of a run that was stopped without a result."""
+    parts = [] if out is None else list(out.glob("replications/replication-*.npz"))
+    return f"{len(parts)} finished replications are kept in {out}" if parts else "nothing was written"
 
 
 def _tell_end(result: Any, out: Path | None) -> None:

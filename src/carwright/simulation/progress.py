@@ -38,22 +38,18 @@ class Meter:
         self._phase, self._finished, self._taken_over = phase, taken_over, taken_over
         self._wanted = self._wanted if wanted is None else wanted
         self._began = time.perf_counter()
-        self.look(0.0)
-
-    def finished(self) -> None:
-        """One more replication is finished."""
-        self._finished += 1
-        self.look(0.0)
+        self.look(taken_over, 0.0)
 
     def precision(self, reached: float | None) -> None:
         """The relative half width as it now stands."""
         self._reached = reached
 
-    def look(self, under_way: float) -> None:
+    def look(self, finished: int, under_way: float) -> None:
         """Tell how far it is; ``under_way`` is the share done of unfinished replications, summed."""
         if self._tell is None:
             return
-        done = self._finished + under_way
+        self._finished = finished
+        done = finished + under_way
         self._tell(Progress(self._phase, done, self._finished, self._wanted, self._left(done), self._reached))
 
     def _left(self, done: float) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -162,7 +163,7 @@ def run_all(
     wanted: Wanted,
     crew: Crew,
     on_finish: Callable[[ReplicationSums], None],
-    on_look: Callable[[float], None],
+    on_look: Callable[[int, float], None],
 ) -> bool:
     """Run what is wanted; every finished replication is put into ``wanted.finished``.
 
@@ -175,9 +176,9 @@ def run_all(
     crew
         Threads or executor.
     on_finish
-        Called once for each replication, in this thread.
+        Called for each replication, in this thread, before it counts as finished.
     on_look
-        Called now and then with the share done of the replications under way, summed.
+        Called now and then with the number of finished replications and the share done of those under way, summed.
 
     Returns
     -------
@@ -201,25 +202,23 @@ def _run(
     jobs: int,
     live: Live,
     on_finish: Callable[[ReplicationSums], None],
-    on_look: Callable[[float], None],
+    on_look: Callable[[int, float], None],
 ) -> bool:
     """Keep the pool busy until there is enough."""
     here = isinstance(pool, ThreadPoolExecutor)
     numbers, under_way = wanted.numbers(), set[Future[ReplicationSums]]()
 
     def finish(futures: set[Future[ReplicationSums]]) -> None:
-        for future in sorted(futures, key=id):
-            sums = future.result()
-            wanted.finished[sums.replication] = sums
-            on_finish(sums)
+        for future in futures:
+            _take(future, wanted, on_finish)
+            under_way.discard(future)
 
     try:
         while wanted.enough() is None:
             while len(under_way) < jobs and (number := next(numbers, None)) is not None:
                 under_way.add(pool.submit(replicate, task, number, live if here else None))
-            done, under_way = wait(under_way, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED)
-            finish(done)
-            on_look(live.share_done())
+            finish(wait(under_way, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED).done)
+            on_look(len(wanted.finished), live.share_done())
     except KeyboardInterrupt:
         live.stop.set()
         _let_end(under_way, wanted, on_finish)
@@ -242,11 +241,14 @@ def _let_end(
     for future in under_way:
         future.cancel()
     for future in under_way:
-        if future.cancelled():
-            continue
-        try:
-            sums = future.result()
-        except Exception:  # stopped, or in trouble: its replication is simply not there
-            continue
-        wanted.finished[sums.replication] = sums
-        on_finish(sums)
+        if not future.cancelled():
+            # One that was stopped, or is in trouble, is simply not there.
+            with suppress(Exception):
+                _take(future, wanted, on_finish)
+
+
+def _take(future: Future[ReplicationSums], wanted: Wanted, on_finish: Callable[[ReplicationSums], None]) -> None:
+    """Keep a finished replication: first on disk, then in memory, so that an interruption between loses nothing."""
+    sums = future.result()
+    on_finish(sums)
+    wanted.finished[sums.replication] = sums

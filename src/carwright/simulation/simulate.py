@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -27,7 +26,7 @@ from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.proof import faster, plan_of, proof_frame
 from carwright.simulation.replicating import LEAST, Crew, Task, Wanted, run_all
 from carwright.simulation.room import check_out, needed_bytes, too_many_passings
-from carwright.simulation.study import Study, plant_of, prepared
+from carwright.simulation.study import Study, plant_of, prepared, processors, warmed_up
 
 if TYPE_CHECKING:
     import polars as pl
@@ -142,7 +141,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         precision=precision,
         seed=asked.study.seed or 0 if seed is None else seed,
         kernel=kernel,
-        crew=Crew(jobs or _processors(), executor),
+        crew=Crew(jobs or processors(), executor),
         out=None if out is None else Path(out),
         cars_table=cars_table,
         passings_table=passings_table,
@@ -158,13 +157,6 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     if order.out is not None:
         result.write(order.out)
     return result
-
-
-def _processors() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _faults(
@@ -201,7 +193,7 @@ class _Run:
 
         self.study, self.order, self.meter, self.version = study, order, meter, __version__
         self.notes: list[str] = []
-        self.interrupted = False
+        self.interrupted = self.short = False
         folder = order.out / FOLDER if order.out is not None else None
         bins = study.index.network.bins
         self.parts = None if folder is None else Parts(folder, study.fingerprint, order.seed, self.version, bins)
@@ -221,7 +213,7 @@ class _Run:
     def result(self, began: float) -> SimulationResult:
         """Run everything and put it together."""
         sums = self._replications()
-        runs, warm_up_by = self._warmed_up(sums)
+        runs, warm_up_by = warmed_up(self.study, sums, self.order.confidence)
         frames: dict[str, Any] = measured_frames(runs) | plant_frames(
             self.study.index, self.study.plant.provenance, self.study.plant.targets
         )
@@ -258,13 +250,13 @@ class _Run:
         """Simulate, taking over what is already there."""
         wanted = Wanted(self.order.count, self._precise if self.order.precision is not None else None)
         self._take_over(wanted)
-        self.meter.begin("replications", len(wanted.finished))
         try:
+            self.meter.begin("replications", len(wanted.finished))
             whole = run_all(self.task, wanted, self.order.crew, self._keep, self.meter.look)
         except KeyboardInterrupt:
             whole = False
         enough = wanted.enough()
-        self.interrupted = not whole and enough is None
+        self.interrupted = self.short = not whole and enough is None
         if enough is not None:
             return tuple(wanted.finished[number] for number in range(enough))
         if not wanted.finished:
@@ -283,12 +275,11 @@ class _Run:
         """A replication is finished."""
         if self.parts is not None:
             self.parts.save(sums)
-        self.meter.finished()
 
     def _precise(self, row: list[ReplicationSums]) -> bool:
         """True if the interval of all cars is narrow enough after these replications."""
         assert self.order.precision is not None
-        runs, _ = self._warmed_up(tuple(row))
+        runs, _ = warmed_up(self.study, tuple(row), self.order.confidence)
         relative = headline(runs).cars_total.relative_half_width
         self.meter.precision(relative)
         return relative is not None and relative <= self.order.precision
@@ -313,27 +304,6 @@ class _Run:
             join_parts(list(parts), self.order.out / f"{name}.parquet")
         return self.order.out / "cars.parquet" if self.cars_folder is not None else None
 
-    # -------------------------------------------------------------- warm-up
-
-    def _warmed_up(self, sums: tuple[ReplicationSums, ...]) -> tuple[Runs, str]:
-        """The replications with the bin at which totals begin."""
-        study = self.study
-        runs = Runs(study.index, study.periods, sums, 0, self.order.confidence)
-        if study.warm_up_tick is None:
-            return Runs(study.index, study.periods, sums, self._found(runs), self.order.confidence), "mser5"
-        if study.warm_up_tick == 0:
-            return runs, "none"
-        first = int(np.searchsorted(study.periods.bin_ends, study.warm_up_tick, side="left")) + 1
-        return Runs(study.index, study.periods, sums, first, self.order.confidence), "given"
-
-    @staticmethod
-    def _found(runs: Runs) -> int:
-        """Bin at which the output has settled, by MSER-5 on the net rate of the bins that are open."""
-        series = output_per_open_h(runs)
-        is_open = np.flatnonzero(~np.isnan(series))
-        found = mser5(series[is_open])
-        return int(is_open[found.drop]) if found.drop else 0
-
     # -------------------------------------------------------------- proof and notes
 
     def _proof(self, bottlenecks: pl.DataFrame, runs: Runs) -> pl.DataFrame:
@@ -344,27 +314,30 @@ class _Run:
         self.meter.begin("proof", 0, len(plan.rounds) * plan.pairs)
         names = [element.name for element in self.study.index.elements]
         changed = []
-        for elements in plan.rounds:
+        for number, elements in enumerate(plan.rounds):
             network = faster(self.study.index.network, [names.index(element) for element in elements])
             task = self.task.changed(network)
-            wanted = Wanted(plan.pairs)
-            if not run_all(task, wanted, self.order.crew, lambda _: self.meter.finished(), self.meter.look):
+            wanted, before = Wanted(plan.pairs), number * plan.pairs
+
+            def look(finished: int, under_way: float, before: int = before) -> None:
+                self.meter.look(before + finished, under_way)
+
+            if not run_all(task, wanted, self.order.crew, lambda _: None, look):
                 self.interrupted = True
                 self.notes.append("Stopped before the proof of the bottleneck was complete.")
                 break
-            changed.append((elements, [wanted.finished[number] for number in range(plan.pairs)]))
+            changed.append((elements, [wanted.finished[n] for n in range(plan.pairs)]))
         return proof_frame(bottlenecks, runs, changed)
 
     def _judge(self, runs: Runs, warm_up_by: str) -> None:
         """What a reader must know."""
         many, asked = len(runs.sums), self.order.count
-        if self.interrupted and many < asked and self.order.precision is None:
-            self.notes.insert(0, f"Stopped early: {many} of {asked} replications are in these figures.")
-        elif self.interrupted:
-            self.notes.insert(0, f"Stopped early: {many} replications are in these figures.")
+        if self.short:
+            of = f" of {asked}" if self.order.precision is None else ""
+            self.notes.insert(0, f"Stopped early: {many}{of} replications are in these figures.")
         reached = headline(runs).cars_total.relative_half_width
         wish = self.order.precision
-        if wish is not None and not self.interrupted and (reached is None or reached > wish):
+        if wish is not None and not self.short and (reached is None or reached > wish):
             got = "no interval" if reached is None else f"{reached:.2%}"
             self.notes.append(f"The precision of {wish:.2%} was not reached in {many} replications: {got}.")
         if many == 1:

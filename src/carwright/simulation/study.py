@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,12 @@ from carwright.arrays.calendars import tick_of
 from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
+from carwright.results.cars import output_per_open_h
 from carwright.results.index import ElementName, PlantIndex
 from carwright.results.periods import Periods, fine_borders, with_borders
+from carwright.results.runs import Runs
+from carwright.results.statistics import mser5
+from carwright.results.sums import ReplicationSums
 from carwright.units import UnitError, seconds
 
 Moment = date | datetime | str
@@ -128,8 +133,6 @@ def _fingerprint(plant: Plant) -> str:
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:
     """Names of the elements and of the codes of cars."""
-    from dataclasses import replace
-
     spots = [spot for chain in built.chains for spot in chain.spots]
     codes = built.workshop.classes.codes
     kinds = {attribute.kind: i for i, attribute in enumerate(codes.attributes) if attribute.kind != "option"}
@@ -147,3 +150,28 @@ def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:
         trim_of_code=digit[kinds["trim"]] if "trim" in kinds else none,
         option_of_code=np.stack(having, axis=1) if having else np.zeros((codes.count, 0), dtype=np.bool_),
     )
+
+
+def warmed_up(study: Study, sums: tuple[ReplicationSums, ...], confidence: float) -> tuple[Runs, str]:
+    """The replications with the bin at which totals begin, and what set it: ``none``, ``given`` or ``mser5``."""
+    first, by = 0, "none"
+    if study.warm_up_tick is None:
+        first, by = _settled(Runs(study.index, study.periods, sums)), "mser5"
+    elif study.warm_up_tick > 0:
+        first, by = int(np.searchsorted(study.periods.bin_ends, study.warm_up_tick, side="left")) + 1, "given"
+    return Runs(study.index, study.periods, sums, first, confidence), by
+
+
+def _settled(runs: Runs) -> int:
+    """Bin at which the output has settled, by MSER-5 on the net rate of the bins that are open."""
+    series = output_per_open_h(runs)
+    is_open = np.flatnonzero(~np.isnan(series))
+    found = mser5(series[is_open])
+    return int(is_open[found.drop]) if found.drop else 0
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
