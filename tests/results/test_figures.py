@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import nan
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 
 from carwright.results import figures
@@ -90,9 +91,7 @@ def test_branch_is_told_apart_from_the_main_flow():
 def test_shops_in_a_circle_are_still_drawn():
     result = small_result(parts=1, months=1)
     first, last = result.elements["element"][0], result.elements["element"][-1]
-    ring = result.links.vstack(
-        result.links.head(1).with_columns(source=figures.pl.lit(last), target=figures.pl.lit(first))
-    )
+    ring = result.links.vstack(result.links.head(1).with_columns(source=pl.lit(last), target=pl.lit(first)))
 
     assert figures.figure_flow(replace(result, links=ring)).rows
 
@@ -145,3 +144,15 @@ def test_signs_are_typeset():
     assert signed(0.0123) == "+1.23\u202f%"
     assert whole(-0.2) == "0"
     assert whole(-1234) == "\N{MINUS SIGN}1\u202f234"
+
+
+def test_warm_up_is_veiled_and_nameplate_is_a_line():
+    result = small_result(parts=1, months=6)
+    late = replace(result, output=result.output.with_columns(warm_up=pl.col("start") < datetime(2024, 3, 1)))
+    figure = figures.figure_monthly_output(late, levels=[("nameplate", 12_500.0)])
+    root = ElementTree.fromstring(figure.svg)
+    veil = next(r for r in root.iter(f"{SVG}rect") if r.get("class") == "cw-veil")
+    columns = [r for r in root.iter(f"{SVG}rect") if r.get("class") == "cw-hit"]
+    assert float(veil.get("width")) == pytest.approx(2 * float(columns[0].get("width")), abs=0.1)
+    assert "cw-dashed" in figure.body
+    assert "cw-veil" not in figures.figure_monthly_output(result).body

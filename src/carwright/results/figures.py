@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,9 @@ def series_of_output(result: SimulationResult, by: str, bins: Bins) -> dict[str,
     }
 
 
-def figure_monthly_output(result: SimulationResult, by: str = "part") -> Figure:
+def figure_monthly_output(
+    result: SimulationResult, by: str = "part", levels: Sequence[tuple[str, float]] = ()
+) -> Figure:
     """Cars out in every period, stacked by ``part``, ``model`` or ``trim``; the interval is that of the total.
 
     Parameters
@@ -72,6 +74,8 @@ def figure_monthly_output(result: SimulationResult, by: str = "part") -> Figure:
         Of a simulation.
     by
         What the columns are made of.
+    levels
+        Names and cars a period of dashed lines to compare with.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def figure_monthly_output(result: SimulationResult, by: str = "part") -> Figure:
     plant = result.output.filter(part=ALL).sort("start")
     bins = bins_of(plant["start"].to_list())
     totals = [estimate(row, "cars") for row in plant.iter_rows(named=True)]
-    return stacked_output(f"Cars built in each {bins.noun}", bins, series_of_output(result, by, bins), totals)
+    title, warm_up = f"Cars built in each {bins.noun}", int(plant["warm_up"].sum() or 0)
+    return stacked_output(title, bins, series_of_output(result, by, bins), totals, levels, warm_up)
 
 
 def limiting_shares(result: SimulationResult, part: str) -> dict[str, list[float]]:

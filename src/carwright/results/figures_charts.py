@@ -97,23 +97,24 @@ def stacked_output(
     bins: Bins,
     series: dict[str, list[float]],
     totals: Sequence[Estimate],
-    levels: Sequence[tuple[str, Sequence[float]]] = (),
+    levels: Sequence[tuple[str, float]] = (),
+    warm_up: int = 0,
 ) -> Figure:
     """Cars a bin, stacked by what they are or where they were built, with the interval of the total.
 
-    ``levels`` are named dashed lines to compare with, one value a bin (missing: not a number).
+    ``levels`` are named dashed lines to compare with; so many first bins are marked as ``warm_up``.
     """
     series = fewer_series(series)
     frame = Frame(top=26, bottom=330)
     tops = [max(total.high if total.known else 0.0, total.mean) for total in totals]
-    tops += [value for _, values in levels for value in values if isfinite(value)]
+    tops += [value for _, value in levels]
     scale, axis = value_axis(frame, round_steps(max(tops, default=1.0)), whole, "cars")
     marks: list[object] = [axis, bin_axis(frame, bins)]
     draw = _stack_bars if bins.count <= BARS_AT_MOST else _stack_areas
     marks.append(draw(frame, scale, list(series.values()), totals))
-    slots = frame.slots(bins.count)
-    for name, values in levels:
-        marks.append(_level(frame, scale, slots, name, values))
+    marks += [_level(frame, scale(value), name) for name, value in levels]
+    if warm_up:
+        marks.append(_set_aside(frame, frame.slots(bins.count)[warm_up - 1]))
     tips = [_stack_tip(bins.names[i], series, totals[i], i) for i in range(bins.count)]
     marks.append(hover_slots(frame, tips))
     head = ("", "Cars", "95 % from", "to", *(series if len(series) > 1 else ()))
@@ -202,15 +203,16 @@ def _stack_areas(frame: Frame, scale: Scale, stack: list[list[float]], totals: S
     return together(marks)
 
 
-def _level(frame: Frame, scale: Scale, slots: list[tuple[float, float]], name: str, values: Sequence[float]) -> Markup:
-    steps: list[tuple[float, float]] = []
-    for (x, wide), value in zip(slots, values, strict=True):
-        steps += [(x, scale(value) if isfinite(value) else nan), (x + wide, scale(value) if isfinite(value) else nan)]
-    drawn = [y for _, y in steps if isfinite(y)]
-    if not drawn:
-        return Markup("")
-    text = tag("text", name, class_="cw-quiet", x=frame.left + 6, y=next(iter(drawn)) - 6)
-    return together([tag("path", class_="cw-dashed", d=path_through(steps)), text])
+def _level(frame: Frame, y: float, name: str) -> Markup:
+    line = tag("path", class_="cw-dashed", d=f"M{frame.left:.1f} {y:.1f}H{frame.right:.1f}")
+    return together([line, tag("text", name, class_="cw-halo", x=frame.left + 8, y=y - 6)])
+
+
+def _set_aside(frame: Frame, last_slot: tuple[float, float]) -> Markup:
+    """A veil over the warm-up."""
+    wide = last_slot[0] + last_slot[1] - frame.left
+    veil = tag("rect", class_="cw-veil", x=frame.left, y=frame.top, width=wide, height=frame.bottom - frame.top)
+    return together([veil, tag("text", "warm-up", class_="cw-halo", x=frame.left + 6, y=frame.top + 14)])
 
 
 def band_over_time(

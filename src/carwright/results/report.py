@@ -138,7 +138,10 @@ def _output_figures(result: SimulationResult) -> list[tuple[str, Figure]]:
         return []
     bins = bins_of(result.output["start"].to_list())
     ways = [by for by in ("part", "model", "trim") if len(series_of_output(result, by, bins)) > 1]
-    return [(by, figure_monthly_output(result, by)) for by in ways or ["part"]]
+    plate = report_facts.nameplate(result)
+    monthly = plate > 0 and bins.noun == "month"
+    levels = [(f"nameplate: {whole(plate)} a year", plate / 12)] if monthly else []
+    return [(by, figure_monthly_output(result, by, levels)) for by in ways or ["part"]]
 
 
 def _limits_known(result: SimulationResult, part: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,21 @@ def estimate_of(interval: Interval) -> Estimate:
     return Estimate(number(interval.mean), number(interval.low), number(interval.high))
 
 
+def day(moment: datetime) -> str:
+    """A date as ``3 Apr 2024``."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def month(moment: datetime) -> str:
+    """A month as ``Apr 2024``."""
+    return f"{moment:%b %Y}"
+
+
 def headline(result: SimulationResult) -> str:
     """One sentence: cars in the time studied, with the interval."""
     cars = estimate_of(result.cars_total)
     since = result.warm_up_until if result.warm_up_until > result.from_ else result.from_
-    span = f"from {since:%-d %b %Y} to {result.until:%-d %b %Y}"
+    span = f"from {day(since)} to {day(result.until)}"
     if not isfinite(cars.mean):
         return f"No cars were counted {span}."
     interval = (
@@ -71,8 +82,8 @@ def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
     if ramp.first_cars is None:
         return f"{name} builds no cars in the time studied."
     bins = bins_of(result.output["start"].to_list())
-    style = "%b %Y" if bins.noun in ("month", "year") else "%-d %b %Y"
-    first, settled = f"{ramp.first_cars:{style}}", f"{ramp.settled_per_h:.1f} cars an open hour"
+    shown = month if bins.noun in ("month", "year") else day
+    first, settled = shown(ramp.first_cars), f"{ramp.settled_per_h:.1f} cars an open hour"
     begins = "builds cars from the start" if ramp.first_cars == bins.starts[0] else f"builds its first cars in {first}"
     announced = isfinite(ramp.goal_per_h)
     goal = f"the announced net rate of {ramp.goal_per_h:g} cars an hour" if announced else "its settled rate"
@@ -81,7 +92,7 @@ def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
         return f"{name} {begins}, never reaches {near}, and settles at {settled}."
     if ramp.reached == ramp.first_cars and not announced:
         return f"{name} runs at its settled rate of {settled} from its first {bins.noun}, {first}."
-    when = f"the first {bins.noun}" if ramp.reached == ramp.first_cars else f"{ramp.reached:{style}}"
+    when = f"the first {bins.noun}" if ramp.reached == ramp.first_cars else shown(ramp.reached)
     return f"{name} {begins} and reaches {near} in {when}; it settles at {settled}."
 
 
