@@ -15,8 +15,9 @@ FILE = example_folders()["line"] / "plant.yaml"
 PLANT = compose(FILE.read_text(encoding="utf-8"), str(FILE))[0].plain()
 JUNK = st.sampled_from([
     None, "", "x", "-1", "0", "70 s", "5 %", "2.5", "2025-01-01", "2025-13-01", "none", "a.b", "9" * 400, 1, True,
-    float("nan"),    [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 s"}, {"value": None}, {"value": {"value": []}},
-    {"2025-01-01": "5 %"},    {"lognormal": "3 s"}, {"lognormal": {"mean": "3 s", "sd": "0 s"}}, {"empirical": {"table": "no.csv"}},
+    float("nan"), [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 s"}, {"value": None}, {"value": {"value": []}},
+    {"2025-01-01": "5 %"}, {"lognormal": "3 s"},
+    {"lognormal": {"mean": "3 s", "sd": "0 s"}}, {"empirical": {"table": "no.csv"}},
     {"orders": {"table": 1}}, {"copy of": "assembly"}, {"set": {"a.b": "c"}}, {"kind": "gate"}, {"kind": ["x"]},
 ])  # fmt: skip
 

@@ -141,6 +141,11 @@ def test_faults_of_values_do_not_hide_those_of_names():
     assert [line.split(" ", 2)[0] for line in told] == ["7:3", "10:15", "14:52"]
 
 
+def test_names_of_the_model_are_no_keys_of_the_file():
+    (problem,) = refused(read_plant_text, LINE.replace("count: 3", "waiting_places: 3"))
+    assert problem.endswith("there is no key 'waiting_places' here; did you mean 'waiting places'?")
+
+
 def test_words_of_yaml_1_1_are_just_words():
     text = LINE.replace("name: A line", "name: on").replace("left:", "yes:").replace("- right:", "- 08:00:")
     told = refused(read_plant_text, text)

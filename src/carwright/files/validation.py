@@ -27,7 +27,7 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
     touched: list[str] = []
     for attempt in range(4):
         try:
-            plant = Plant.model_validate({**data, "provenance": given})
+            plant = Plant.model_validate({**data, "provenance": given}, by_alias=True, by_name=False)
         except ValidationError as error:
             if attempt == 0:
                 problems += [

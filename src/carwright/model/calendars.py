@@ -188,14 +188,14 @@ def _holidays(value: object) -> dict[str, object]:
     if value is None:
         return {}
     if isinstance(value, str):
-        return {"holidays_country": value}
+        return {"holidays country": value}
     if isinstance(value, Mapping):
         unknown = sorted(set(value) - {"country", "also", "not"})
         if unknown:
             raise UnitError(f"`holidays` has no key {unknown[0]!r}", "write {country: CN, also: [...], not: [...]}")
-        found = {"holidays_also": _each_day(value.get("also")), "holidays_not": _each_day(value.get("not"))}
-        return found | ({"holidays_country": value["country"]} if "country" in value else {})
-    return {"holidays_also": _each_day(value)}
+        found = {"holidays also": _each_day(value.get("also")), "holidays not": _each_day(value.get("not"))}
+        return found | ({"holidays country": value["country"]} if "country" in value else {})
+    return {"holidays also": _each_day(value)}
 
 
 def _each_day(value: object) -> tuple[date, ...]:
