@@ -13,7 +13,7 @@ from naive.cars import Visit
 from naive.cells import Place
 from naive.line import MovingLine
 from naive.locks import ring_of_waiting
-from naive.plant import Plant
+from naive.plant import Arrival, Plant
 from naive.sources import Source
 from naive.ways import PASS, REPAIR, SCRAP
 
@@ -96,6 +96,7 @@ class Books:
         if isinstance(place, Source):
             for own in place.gone:
                 self._count("entered", place, bins, own)
+                self._count("done", place, bins, own)
             for own in place.lost:
                 self._count("lost", place, bins, own)
         elif place.spec.kind == CellKind.SINK:
@@ -152,19 +153,19 @@ def gate_sums(plant: Plant) -> Whole:
     return sums
 
 
-def visits_begun(plant: Plant) -> int:
-    """Works and travels begun; a car on a moving line visits all of its stations."""
+def visits_ended(plant: Plant) -> int:
+    """Stays in cells that have ended; a car that leaves a moving line has visited all of its stations."""
     total = 0
     for place in plant.places:
         stations = place.spec.servers if place.spec.kind == CellKind.LINE else 1
-        total += stations * len(place.begins)
+        total += stations * len(place.departure_ticks)
     return total
 
 
 def record_of(plant: Plant) -> Record:
     """The same record as a kernel writes; its events are the ticks in which something could happen."""
     lock, lock_tick = ring_of_waiting(plant)
-    out = plant.arrivals
+    out = sorted(plant.arrivals, key=in_order_of_leaving)
     return Record(
         **Books(plant).sums,
         gates=gate_sums(plant),
@@ -174,10 +175,15 @@ def record_of(plant: Plant) -> Record:
         out_code=whole([arrival.visit.car.code for arrival in out]),
         inside=sum(len(place.inside) for place in plant.places),
         events=plant.ticks_handled,
-        visits=visits_begun(plant),
+        visits=visits_ended(plant),
         lock=lock,
         lock_tick=lock_tick,
     )
+
+
+def in_order_of_leaving(arrival: Arrival) -> tuple[int | None, ...]:
+    car = arrival.visit.car
+    return arrival.visit.entry_tick, arrival.cell, car.born, car.code
 
 
 def whole(values: list[int | None]) -> Whole:

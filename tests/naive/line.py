@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carwright.arrays.network import NEVER, Network
+from carwright.arrays.network import Network
 from naive.cars import Car, Visit
 from naive.cells import Place
 from naive.clock import Clock
@@ -33,13 +33,7 @@ class MovingLine(Place):
 
     def head(self, tick: int) -> Visit | None:
         self._advance(self.clock.own(tick))
-        if not self.inside or self.end_of[self.inside[0]] > self.position:
-            return None
-        first = self.inside[0]
-        if first.ready == NEVER:
-            first.ready = first.finish = self.now
-            first.ready_tick = self.clock.wall(self.now)
-        return first
+        return super().head(tick)
 
     def has_room_at_junction(self, tick: int) -> bool:
         self._advance(self.clock.own(tick))
@@ -97,6 +91,13 @@ class MovingLine(Place):
                 moves = min([own - self.now, *distances])
                 self.position += moves
                 self.now += moves
+                self._note_who_is_ready()
+
+    def _note_who_is_ready(self) -> None:
+        for visit in self.inside[:1]:
+            if self.end_of[visit] == self.position:
+                visit.ready = visit.finish = self.now
+                visit.ready_tick = self.clock.wall(self.now)
 
     def _stand(self, state: str, ticks: int) -> None:
         self.standing.append(Piece(state, self.now, self.now + ticks))

@@ -1,0 +1,88 @@
+"""Twin against kernel: every car, every time, every sum."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+
+from carwright.arrays.network import Network
+from carwright.arrays.record import Record
+from carwright.simulation.replication import run_replication, run_traced
+from naive.account import UNKNOWN, Step
+from naive.clock import clocks_of
+from naive.locks import all_rings
+from naive.twin import PlainRun, simulate_plainly
+
+KERNELS = ("events", "sections")
+NOT_COMPARED = ("events", "lock", "lock_tick")
+"""Each computation counts events of its own; rings are compared on their own, there may be several."""
+CAR_SHIFT = 40
+
+
+def ended(trace: list[Step]) -> list[Step]:
+    """Stays that have ended, in the order of (cell, number)."""
+    return sorted(step for step in trace if step.departure != UNKNOWN)
+
+
+def steps_of(network: Network, rows: np.ndarray) -> list[Step]:
+    """The kernel's trace in the same form; what it knows of the time after the horizon is left out."""
+    clocks = clocks_of(network)
+    last = (1 << CAR_SHIFT) - 1
+    steps = [Step(*map(int, row[:5]), (int(row[5]) >> CAR_SHIFT, int(row[5]) & last)) for row in rows]
+    return sorted(
+        step for step in steps if clocks[network.cells[step.cell].calendar].wall(step.departure) < network.horizon
+    )
+
+
+def differences(network: Network, seed: int, replication: int, kernel: str) -> list[str]:
+    """What the kernel does otherwise than the twin; empty: nothing."""
+    plain = simulate_plainly(network, seed, replication)
+    record, rows = run_traced(network, seed, replication, kernel=kernel)
+    found = different_steps(network, ended(plain.trace), steps_of(network, rows))
+    found += different_sums(network, plain.record, record)
+    found += different_lock(plain, record)
+    untraced = run_replication(network, seed, replication, kernel=kernel)
+    found += ["without trace: " + what for what in different_sums(network, record, untraced)]
+    return found
+
+
+def different_steps(network: Network, ours: list[Step], theirs: list[Step]) -> list[str]:
+    """First difference of each cell."""
+    found = []
+    for index, cell in enumerate(network.cells):
+        here = [step for step in ours if step.cell == index]
+        there = [step for step in theirs if step.cell == index]
+        if here != there:
+            pairs = zip([*here, None], [*there, None], strict=False)
+            found.append(f"{cell.name}: twin, kernel = {next(pair for pair in pairs if pair[0] != pair[1])}")
+    return found
+
+
+def different_sums(network: Network, ours: Record, theirs: Record) -> list[str]:
+    found = []
+    for name in (field.name for field in fields(Record) if field.name not in NOT_COMPARED):
+        here, there = np.asarray(getattr(ours, name)), np.asarray(getattr(theirs, name))
+        if here.shape != there.shape:
+            found.append(f"{name}: shape {here.shape} and {there.shape}")
+        elif (here != there).any():
+            at = tuple(int(i) for i in np.argwhere(here != there)[0]) if here.shape else ()
+            whose = network.cells[at[0]].name if len(at) == 2 else ""
+            found.append(f"{name}{list(at)} {whose}: twin {here[at]}, kernel {there[at]}")
+    return found
+
+
+def different_lock(plain: PlainRun, record: Record) -> list[str]:
+    rings = all_rings(plain.plant)
+    told = turned(record.lock)
+    if (not rings and not told) or rings.get(told) == record.lock_tick:
+        return []
+    return [f"lock: twin {rings}, kernel {told} at {record.lock_tick}"]
+
+
+def turned(ring: tuple[int, ...]) -> tuple[int, ...]:
+    """The same ring, from its least cell on."""
+    if not ring:
+        return ()
+    first = ring.index(min(ring))
+    return tuple(int(cell) for cell in (*ring[first:], *ring[:first]))

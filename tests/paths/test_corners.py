@@ -1,0 +1,110 @@
+"""Corners of the rules in which twin and kernels once parted, each as the least plant that shows it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from carwright.arrays.network import CellKind, Failures, RampSegment
+from carwright.simulation.replication import run_replication
+from paths.agreement import KERNELS, differences
+from paths.sketch import Sketch, constant
+
+
+@pytest.fixture(params=KERNELS)
+def kernel(request):
+    return request.param
+
+
+def agree(sketch: Sketch, kernel: str) -> None:
+    assert differences(sketch.network(), 1, 0, kernel) == []
+
+
+def test_a_car_that_leaves_as_the_last_shift_ends_is_counted(kernel):
+    """Closed from 8 to the horizon at 20: the second car leaves at own tick 8, where the last bin ends, too."""
+    sketch = Sketch(20, calendars=[[(0, 8)]])
+    sketch.chain(sketch.source(), sketch.station("a", constant(4)), sketch.sink())
+    agree(sketch, kernel)
+    assert run_replication(sketch.network(), 1, 0, kernel=kernel).done[1].tolist() == [2]
+
+
+def test_a_car_with_nowhere_to_travel_is_through_the_tick_it_comes(kernel):
+    """The buffer opens at 1, its own tick 0; the car comes in at 1, and must not be out at 0."""
+    sketch = Sketch(30, calendars=[[(0, 30)], [(1, 30)]])
+    a, store = sketch.station("a", constant(1)), sketch.delay("store", 2, calendar=1)
+    sketch.chain(sketch.source(), a, store, sketch.sink())
+    agree(sketch, kernel)
+    assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick[0] == 1
+
+
+def test_work_at_a_line_goes_by_the_class_of_its_own_map(kernel):
+    """Classes need not begin at 0: all cars are of class 1."""
+    sketch = Sketch(60)
+    sketch.class_maps = [(1,)]
+    work = {"line_work": ((0, 0), (3, 1)), "classes": 0}
+    line = sketch.cell(CellKind.LINE, "line", servers=2, capacity=2, pitch=4, work=constant(2), **work)
+    sketch.chain(sketch.source(limit=3), line, sketch.sink())
+    agree(sketch, kernel)
+
+
+def test_a_new_car_has_failed_at_no_gate_yet(kernel):
+    """Repaired cars go round the gate to the sink; what they failed must not stick to cars that come later."""
+    sketch = Sketch(60)
+    a, repair, out = sketch.station("a", constant(2)), sketch.station("repair", constant(3)), sketch.sink()
+    sketch.chain(sketch.source(), a)
+    sketch.chain(repair, out)
+    ways = (sketch.to(out), sketch.to(repair), -1)
+    sketch.leads(a, sketch.gate("gate", ways, fail_share=(1.0,), tries=2))
+    agree(sketch, kernel)
+
+
+def test_an_arrival_that_finds_no_part_goes_away(kernel):
+    sketch = Sketch(40)
+    parts, marriage = sketch.source("parts", at_ticks=(7, 9, 25)), sketch.station("marriage", constant(3))
+    sketch.cells[marriage]["parts"] = (parts,)
+    sketch.chain(sketch.source(every=constant(2), loses=True), marriage, sketch.sink())
+    agree(sketch, kernel)
+
+
+def test_an_arrival_that_finds_the_oven_shut_goes_away(kernel):
+    sketch = Sketch(40)
+    oven = sketch.delay("oven", 5, constant(3), entry_windows=np.array([[5, 6], [20, 21]]))
+    sketch.chain(sketch.source(every=constant(2), loses=True), oven, sketch.sink())
+    agree(sketch, kernel)
+
+
+def test_a_line_that_feeds_a_join_keeps_its_times(kernel):
+    sketch = Sketch(60)
+    failures = Failures(constant(3), constant(2))
+    line = sketch.cell(
+        CellKind.LINE, "line", servers=1, capacity=1, pitch=2, work=constant(3), failures=failures, drift=1
+    )
+    marriage = sketch.station("marriage", constant(6))
+    sketch.chain(sketch.source("packs"), line)
+    sketch.cells[marriage]["parts"] = (line,)
+    sketch.chain(sketch.source(), marriage, sketch.sink())
+    agree(sketch, kernel)
+
+
+def test_a_ramp_counts_the_cars_at_a_line_though_it_is_read_at_failures_only(kernel):
+    """From tick 10 on the mean time to failure is 1 for two cars, then 50."""
+    sketch = Sketch(200)
+    ramp = (RampSegment(10, True, (2,), (0.1, 5.0)),)
+    failures = Failures(constant(10), constant(3), mtbf_ramp=ramp)
+    line = sketch.cell(CellKind.LINE, "line", servers=1, capacity=1, pitch=4, work=constant(4), failures=failures)
+    sketch.chain(sketch.source(), line, sketch.sink())
+    agree(sketch, kernel)
+
+
+def test_a_locked_loop_of_several_cells_is_named_by_both(kernel):
+    """The loop holds a plain link: ``b`` counts as waiting for ``c`` as soon as ``c`` is full, done or not."""
+    sketch = Sketch(60)
+    source, a, b, c = (
+        sketch.source(),
+        *(sketch.station(name, constant(t)) for name, t in (("a", 1), ("b", 9), ("c", 1))),
+    )
+    sketch.chain(source, a)
+    sketch.chain(b, c)
+    sketch.leads(a, sketch.gate("gate", (sketch.to(sketch.sink()), sketch.to(b), -1), fail_share=(1.0,)))
+    sketch.leads(c, sketch.to(a))
+    agree(sketch, kernel)
