@@ -31,8 +31,8 @@ def test_a_car_that_leaves_as_the_last_shift_ends_is_counted(kernel):
 def test_a_car_with_nowhere_to_travel_is_through_the_tick_it_comes(kernel):
     """The buffer opens at 1, its own tick 0; the car comes in at 1, and must not be out at 0."""
     sketch = Sketch(30, calendars=[[(0, 30)], [(1, 30)]])
-    a, store = sketch.station("a", constant(1)), sketch.delay("store", 2, calendar=1)
-    sketch.chain(sketch.source(), a, store, sketch.sink())
+    source, a, store = sketch.source(), sketch.station("a", constant(1)), sketch.delay("store", 2, calendar=1)
+    sketch.chain(source, a, store, sketch.sink())
     agree(sketch, kernel)
     assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick[0] == 1
 
