@@ -121,9 +121,9 @@ def lacking(estimate: Estimate, width: float) -> int:
 # ---------------------------------------------------------------- pairs and paths
 
 
-def differences(item: Neighbours) -> list[tuple[str, Estimate]]:
+def differences(item: Neighbours, cars: float = CARS) -> list[tuple[str, Estimate]]:
     """Throughput of the best way minus that of each neighbour, both with the same luck."""
-    length = length_of(item.best, cars=60_000)
+    length = length_of(item.best, cars / 2)
     seed = first_seed(item.name)
     best = simulated(item.best, length, PILOT, seed).replications["cars"].to_list()
     found = []

@@ -26,7 +26,7 @@ def judged(item: Item, width: float, cars: float = CARS) -> list[Verdict]:
     if isinstance(item, Path):
         return [judged_path(item)]
     if isinstance(item, Neighbours):
-        return [judged_order(item)]
+        return [judged_order(item, cars)]
     known = settled(item, width, cars)
     return [judged_row(item, number, row, known, width) for number, row in enumerate(item.rows)]
 
@@ -69,12 +69,12 @@ def z_score(gap: float, estimate: Estimate) -> float:
     return gap / estimate.error if estimate.error > 0 else math.copysign(math.inf, gap)
 
 
-def judged_order(item: Neighbours) -> Verdict:
+def judged_order(item: Neighbours, cars: float) -> Verdict:
     """No neighbour may be better than the best; where the exact values say so, the gap must be seen or undecided."""
     gap_at_least = item.best.rows[0].main.exact - item.next_best
     told, faults = 0, []
     worst = 0.0
-    for name, estimate in differences(item):
+    for name, estimate in differences(item, cars):
         half = estimate.half_width(OUTSIDE / len(item.others))
         told += estimate.mean > half
         if estimate.mean < gap_at_least - half:

@@ -3,7 +3,7 @@
 Seeds are fixed by the name of the row. The intervals are those of the benchmark: the throughput must lie within its
 99.99 % interval, all states and the flow time together within theirs, so a right simulator fails about one row in
 5,000 seeds. Replications are added until the interval of the throughput is 1.5 % wide: plus or minus four
-standard errors of 0.2 %. A car that is counted twice, a place too many or a repair that runs on idle time shows at once.
+standard errors of 0.2 %. A car counted twice, a place too many or a repair that runs on idle time shows at once.
 """
 
 from __future__ import annotations
