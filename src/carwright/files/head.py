@@ -13,58 +13,30 @@ RESERVED = ("market", "sales", "supply", "partners", "money", "decisions")
 
 
 def without_head(tree: Table, problems: list[Problem]) -> Table:
-    """Take out the version and the sections of later versions."""
+    """Take out the version and the sections of later versions, and see that there are shops or parts."""
     version = tree.entries.get("carwright")
     if version is None:
-        problems.append(
-            Problem(
-                "carwright",
-                "the version of the format is missing",
-                f"begin with `carwright: {VERSION}`",
-                tree.file,
-                tree.line,
-                tree.column,
-            )
-        )
+        way_out = f"begin with `carwright: {VERSION}`"
+        problems.append(located(tree, "carwright", "the version of the format is missing", way_out))
     elif str(version.plain()) != VERSION:
-        problems.append(
-            located(
-                version,
-                "carwright",
-                f"format {version.plain()!r} is not known",
-                f"this version reads `carwright: {VERSION}`",
-            )
-        )
+        what = f"format {version.plain()!r} is not known"
+        problems.append(located(version, "carwright", what, f"this version reads `carwright: {VERSION}`"))
     for section in RESERVED:
         if section in tree.entries:
-            mark = tree.marks.get(section, (None, None))
-            problems.append(
-                Problem(
-                    section,
-                    f"the section {section!r} is not yet there",
-                    "remove it; a later version will read it",
-                    tree.file,
-                    *mark,
-                )
-            )
+            what = f"the section {section!r} is not yet there"
+            problems.append(_at_key(tree, section, what, "remove it; a later version will read it"))
     if "parts" in tree.entries and "shops" in tree.entries:
-        mark = tree.marks.get("shops", (None, None))
-        problems.append(
-            Problem("shops", "`shops` stands beside `parts`", "put each shop into its part", tree.file, *mark)
-        )
+        problems.append(_at_key(tree, "shops", "`shops` stands beside `parts`", "put each shop into its part"))
         tree = tree.without("shops")
     elif "parts" not in tree.entries and "shops" not in tree.entries:
-        problems.append(
-            Problem(
-                "",
-                "the plant is empty: there are no `shops`",
-                "name its shops and their elements",
-                tree.file,
-                tree.line,
-                tree.column,
-            )
-        )
+        way_out = "name its shops and their elements"
+        problems.append(located(tree, "", "the plant is empty: there are no `shops`", way_out))
     return tree.without("carwright", *RESERVED)
+
+
+def _at_key(tree: Table, key: str, what: str, way_out: str) -> Problem:
+    line, column = tree.marks.get(key, (None, None))
+    return Problem(key, what, way_out, tree.file, line, column)
 
 
 def without_library(tree: Table, problems: list[Problem]) -> Table:

@@ -11,7 +11,18 @@ from pydantic import BaseModel
 from carwright.files.schema_forms import Schema, by_date, either, file_forms, listed, names_to, ref, sourced
 from carwright.model.plant import Plant
 
-_MODULES = ("quantities", "calendars", "cars", "distributions", "elements", "plant", "provenance", "ramps", "shops")
+_MODULES = (
+    "quantities",
+    "calendars",
+    "cars",
+    "distributions",
+    "elements",
+    "plant",
+    "provenance",
+    "ramps",
+    "releases",
+    "shops",
+)
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")
 _KEPT_OF_QUANTITIES = (*_KEPT, "anyOf", "minimum", "exclusiveMinimum", "examples")
 _NOT_OF_THE_FILE = ("Constant", "OrderedCar", "Always")
