@@ -1,0 +1,323 @@
+"""Builds the memory image of a network: node by node, for either kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from carwright.arrays.image_parts import lay_routes, lay_source
+from carwright.arrays.links import HOLDING, Links, asks_alone, links, sections
+from carwright.arrays.memory import Arena, Image, indexed, lay_calendars, lay_draw, lay_ramp, power_of_two
+from carwright.arrays.network import Cell, CellKind, Law, Network
+from carwright.kernels import memory as at
+
+NODE_KIND = {
+    CellKind.STATION: at.SECTION,
+    CellKind.DELAY: at.SECTION,
+    CellKind.PARALLEL: at.PARALLEL,
+    CellKind.LINE: at.LINE,
+    CellKind.SOURCE: at.SOURCE,
+    CellKind.SINK: at.SINK,
+}
+NO_FAILURE = 1 << 62
+
+
+@dataclass
+class Build:
+    """What the steps of building share."""
+
+    network: Network
+    links: Links
+    arena: Arena
+    rows: list[list[int]]
+    """Cells of each node."""
+    eager: bool
+    calendars: list[int]
+    nodes: int
+    node_of: list[int]
+    """Base of the node record of each cell."""
+    cells: list[int]
+    """Base of the record of each cell."""
+    class_maps: dict[tuple[int, ...], int]
+    tables: dict[tuple[int, ...], int]
+
+
+def image(network: Network, *, kernel: str) -> Image:
+    """Memory image for the kernel ``sections`` (fused, moves made ahead) or ``events`` (cell by cell, in time)."""
+    if network.horizon >= 1 << (63 - at.KEY_SHIFT):
+        raise ValueError("the horizon is beyond 55 years")
+    known = links(network)
+    fuse = kernel == "sections"
+    rows = sections(network, known, fuse)
+    arena = Arena()
+    calendars = lay_calendars(arena, network)
+    nodes = arena.take(at.N_SIZE * len(rows))
+    node_of, cells = [0] * len(network.cells), [0] * len(network.cells)
+    for i, row in enumerate(rows):
+        base = arena.take(at.C_SIZE * len(row))
+        for k, cell in enumerate(row):
+            node_of[cell] = nodes + i * at.N_SIZE
+            cells[cell] = base + k * at.C_SIZE
+    build = Build(network, known, arena, rows, fuse, calendars, nodes, node_of, cells, {}, {})
+    stats = _lay_stats(build)
+    routes, gate_stats, gates = lay_routes(arena, network, node_of)
+    for i in range(len(rows)):
+        _lay_node(build, i, routes)
+    _lay_header(build, gates)
+    words = arena.words[: arena.used].copy()
+    return Image(words, tuple(arena.keys), tuple(map(tuple, rows)), stats, gate_stats, nodes)
+
+
+def _lay_stats(build: Build) -> int:
+    per_cell = (len(build.network.bins) + 1) * at.T_SIZE
+    stats = build.arena.take(per_cell * len(build.network.cells))
+    for i, base in enumerate(build.cells):
+        build.arena.words[base + at.C_INDEX] = i
+        build.arena.words[base + at.C_STATS] = stats + i * per_cell
+    return stats
+
+
+def _lay_header(build: Build, gates: int) -> None:
+    arena, network = build.arena, build.network
+    slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
+    leaves = power_of_two(2 * len(build.rows))
+    tree = arena.take(2 * leaves)
+    arena.words[tree : tree + 2 * leaves] = at.EMPTY
+    header = {
+        at.H_NODES: build.nodes,
+        at.H_NODE_COUNT: len(build.rows),
+        at.H_LIMIT: -1,
+        at.H_HORIZON: network.horizon,
+        at.H_BINS: len(network.bins),
+        at.H_TREE: tree,
+        at.H_LEAVES: leaves,
+        at.H_STACK: arena.take(len(build.rows) + 1),
+        at.H_FREE: arena.put(np.arange(slots)[::-1]),
+        at.H_FREE_COUNT: slots,
+        at.H_CARS: arena.take(slots * at.S_SIZE),
+        at.H_TRIES: arena.take(slots * max(gates, 1)),
+        at.H_GATES: max(gates, 1),
+        at.H_BIN_ENDS: arena.put(network.bins),
+    }
+    for word, value in header.items():
+        arena.words[word] = value
+
+
+def _most_inside(cell: Cell) -> int:
+    if cell.kind == CellKind.LINE:
+        return 4 * cell.servers + 4
+    return cell.capacity + 1
+
+
+def _lay_node(build: Build, index: int, routes: list[int]) -> None:
+    arena, network, row = build.arena, build.network, build.rows[index]
+    node = build.nodes + index * at.N_SIZE
+    first, last = network.cells[row[0]], network.cells[row[-1]]
+    known = build.links
+    inside = power_of_two(sum(_most_inside(network.cells[i]) for i in row) + 1)
+    words = {
+        at.N_KIND: NODE_KIND[first.kind],
+        at.N_CELL: build.cells[row[0]],
+        at.N_CELLS: len(row),
+        at.N_CALENDAR: build.calendars[first.calendar],
+        at.N_SLOTS: arena.take(inside) if first.kind != CellKind.SOURCE else 0,
+        at.N_SLOT_MASK: inside - 1,
+        at.N_CAPACITY: first.capacity,
+        at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
+        at.N_RANK: last.rank,
+        at.N_LEFT_WALL: -1,
+        at.N_PART_OF: _node(build, known.part_of[row[-1]]),
+        at.N_INDEX: index,
+        at.N_PLAIN: known.plain[row[-1]] >= 0,
+        at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in known.feeders[row[0]]),
+        at.N_ACTION: -1,
+        at.N_WINDOWS_COUNT: -1,
+        at.N_CLASS_MAP: -1,
+        at.N_DRAWN: -1,
+        at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
+        at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
+    }
+    lists = {
+        at.N_FEEDERS: known.feeders[row[0]],
+        at.N_PARTS: first.parts,
+        at.N_CALLS: known.calls[row[0]],
+    }
+    for word, members in lists.items():
+        words[word] = arena.put([build.node_of[i] for i in members])
+        words[word + 1] = len(members)
+    if first.entry_windows is not None:
+        words[at.N_WINDOWS] = arena.put(first.entry_windows.ravel())
+        words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
+    for word, value in words.items():
+        arena.words[node + word] = value
+    for i in row:
+        _lay_cell(build, i)
+    if first.kind == CellKind.SOURCE:
+        arena.words[node + at.N_EXTRA] = lay_source(arena, network, row[0])
+    elif first.kind != CellKind.SINK:
+        _lay_section(build, node, row)
+        if first.kind == CellKind.PARALLEL:
+            _lay_places(build, node, first)
+        elif first.kind == CellKind.LINE:
+            _lay_line(build, node, first)
+
+
+def _node(build: Build, cell: int) -> int:
+    return build.node_of[cell] if cell >= 0 else -1
+
+
+def _moves_ahead(build: Build, i: int) -> bool:
+    """Whether cell i knows when its cars are ready before that time has come."""
+    cell = build.network.cells[i]
+    loses = cell.release is not None and cell.release.loses
+    return cell.kind in (*HOLDING, CellKind.SOURCE) and not loses
+
+
+def _exit_eager(build: Build, i: int) -> bool:
+    return build.eager and _moves_ahead(build, i) and asks_alone(build.network, build.links, i)
+
+
+def _entry_eager(build: Build, i: int) -> bool:
+    cell, feeders = build.network.cells[i], build.links.feeders[i]
+    if cell.kind not in HOLDING or len(feeders) != 1:
+        return False
+    if build.links.plain[feeders[0]] == i:
+        return True
+    return build.eager and all(_moves_ahead(build, f) for f in (*feeders, *cell.parts))
+
+
+def _lay_cell(build: Build, i: int) -> None:
+    arena, cell, base = build.arena, build.network.cells[i], build.cells[i]
+    spans = build.network.calendars[cell.calendar]
+    work = cell.work
+    if cell.release is not None and cell.release.every is not None:
+        work = cell.release.every
+    lay_draw(arena, base + at.C_WORK, work, build.tables)
+    arena.words[base + at.C_SPEED_RAMP] = lay_ramp(arena, cell.speed_ramp, spans)
+    arena.words[base + at.C_MTBF_RAMP] = -1
+    arena.words[base + at.C_IS_DRAWN] = work.law != Law.CONSTANT
+    if cell.failures is not None:
+        arena.words[base + at.C_FAILING] = 2 if cell.failures.on_calendar_time else 1
+        lay_draw(arena, base + at.C_TO_FAILURE, cell.failures.to_failure, build.tables)
+        lay_draw(arena, base + at.C_TO_REPAIR, cell.failures.to_repair, build.tables)
+        arena.words[base + at.C_MTBF_RAMP] = lay_ramp(arena, cell.failures.mtbf_ramp, spans)
+
+
+def _joint_classes(build: Build, row: list[int]) -> tuple[int, np.ndarray]:
+    """Map from code to class of the section (-1: one class), and class of each cell by class of the section."""
+    network = build.network
+    maps = [network.cells[i].classes for i in row]
+    used = sorted({c for c in maps if c >= 0})
+    if not used:
+        return -1, np.zeros((1, len(row)), np.int64)
+    stacked = np.array([network.class_maps[c] for c in used])
+    tuples, joint = np.unique(stacked, axis=1, return_inverse=True)
+    key = tuple(int(c) for c in joint.ravel())
+    if key not in build.class_maps:
+        build.class_maps[key] = build.arena.put(key)
+    of_cell = [tuples[used.index(c)] if c >= 0 else np.zeros(tuples.shape[1], np.int64) for c in maps]
+    return build.class_maps[key], np.array(of_cell).T
+
+
+def _least_work(build: Build, i: int) -> int:
+    cell = build.network.cells[i]
+    return 1 if cell.kind != CellKind.DELAY or build.links.plain[i] < 0 else 0
+
+
+def _lay_section(build: Build, node: int, row: list[int]) -> None:
+    arena, network, count = build.arena, build.network, len(row)
+    class_map, classes = _joint_classes(build, row)
+    extra = np.zeros((len(classes), count), np.int64)
+    arrays = np.zeros((at.A_SIZE, count), np.int64)
+    for k, i in enumerate(row):
+        cell = network.cells[i]
+        if cell.kind != CellKind.LINE:
+            extra[:, k] = np.array(cell.extra)[classes[:, k]] if cell.extra else 0
+        least = _least_work(build, i)
+        if cell.work.law == Law.CONSTANT:
+            extra[:, k] += int(cell.work.a + 0.5)
+            extra[:, k] = extra[:, k] if cell.speed_ramp else np.maximum(extra[:, k], least)
+        arrays[at.A_CAPACITY, k] = cell.capacity
+        arrays[at.A_SERIAL, k] = 0 if cell.kind == CellKind.DELAY else -1
+        arrays[at.A_LEFT, k] = 0 if cell.failures is not None else NO_FAILURE
+        arrays[at.A_FAILURES, k] = -1
+        arrays[at.A_LEAST, k] = least
+    ends = arena.words[build.calendars[network.cells[row[0]].calendar] + at.K_BIN_ENDS]
+    arrays[at.A_BIN_END] = arena.words[ends]
+    table = arena.put(extra.ravel())
+    for k, i in enumerate(row):
+        arena.words[build.cells[i] + at.C_EXTRA] = table + k
+    plain_work = all(
+        network.cells[i].speed_ramp == ()
+        and (network.cells[i].failures is None or not network.cells[i].failures.mtbf_ramp)
+        and not (network.cells[i].failures is not None and network.cells[i].failures.on_calendar_time)
+        for i in row
+    )
+    places = sum(network.cells[i].capacity for i in row) + max(network.cells[i].capacity for i in row)
+    rows = power_of_two(places + 2)
+    drawn = any(network.cells[i].work.law != Law.CONSTANT for i in row)
+    words = {
+        at.N_CLASS_MAP: class_map,
+        at.N_KNOWN: arena.put(arrays.ravel()),
+        at.N_FAST: plain_work,
+        at.N_DRAWN: arena.take(at.DRAWN_ROWS * count) if drawn else -1,
+        at.N_MASK: rows - 1,
+        at.N_STRIDE: count + 2,
+        at.N_RING: arena.take(rows * (count + 2)),
+        at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
+    }
+    for word, value in words.items():
+        arena.words[node + word] = value
+
+
+def _lay_places(build: Build, node: int, cell: Cell) -> None:
+    arena = build.arena
+    extra = arena.take(at.P_SIZE)
+    servers = arena.take(at.V_SIZE * cell.servers)
+    arena.words[extra + at.P_SERVERS] = cell.servers
+    arena.words[extra + at.P_SERVER] = servers
+    arena.words[node + at.N_EXTRA] = extra
+    for s in range(cell.servers):
+        server = servers + s * at.V_SIZE
+        arena.words[server + at.V_FAILURES] = -1
+        arena.words[server + at.V_FREED] = -1
+        if cell.failures is not None:
+            arena.keys.append((server + at.V_FAIL_KEY, indexed(cell.failures.to_failure.stream, s)))
+            arena.keys.append((server + at.V_REPAIR_KEY, indexed(cell.failures.to_repair.stream, s)))
+
+
+def _lay_line(build: Build, node: int, cell: Cell) -> None:
+    arena, stations = build.arena, cell.servers
+    work = np.array(cell.line_work or np.zeros((1, stations)), np.int64)
+    if cell.work.law == Law.CONSTANT:
+        work = work + int(cell.work.a + 0.5)
+    stops = power_of_two(4 * (4 * stations + 4) + 16)
+    words = {
+        at.L_STATIONS: stations,
+        at.L_PITCH: cell.pitch,
+        at.L_DRIFT: cell.drift,
+        at.L_STOPS: arena.take(2 * stops),
+        at.L_STOPS_MASK: stops - 1,
+        at.L_WORK: arena.put(work.ravel()),
+        at.L_FREE_AT: arena.put(np.full(stations, -at.NEVER)),
+        at.L_LEFT: arena.put(np.full(stations, 0 if cell.failures is not None else NO_FAILURE)),
+        at.L_FAILURES: arena.put(np.full(stations, -1)),
+        at.L_FAIL_KEYS: arena.take(stations),
+        at.L_REPAIR_KEYS: arena.take(stations),
+        at.L_WORK_KEYS: arena.take(stations),
+        at.L_ENTRIES: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
+    }
+    base = arena.take(at.L_SIZE)
+    arena.words[node + at.N_EXTRA] = base
+    for word, value in words.items():
+        arena.words[base + word] = value
+    rows = int(arena.words[node + at.N_SLOT_MASK]) + 1
+    arena.words[node + at.N_RING] = arena.take(rows * 3)
+    arena.words[node + at.N_MASK] = rows - 1
+    for i in range(stations):
+        if cell.work.stream:
+            arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
+        if cell.failures is not None:
+            arena.keys.append((words[at.L_FAIL_KEYS] + i, indexed(cell.failures.to_failure.stream, i)))
+            arena.keys.append((words[at.L_REPAIR_KEYS] + i, indexed(cell.failures.to_repair.stream, i)))

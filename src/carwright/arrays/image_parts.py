@@ -1,0 +1,100 @@
+"""Routes and sources in memory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from carwright.arrays.memory import Arena, lay_ramp, local_ticks
+from carwright.arrays.network import Mix, Network, RouteKind
+from carwright.kernels import memory as at
+
+
+def lay_routes(arena: Arena, network: Network, node_of: list[int]) -> tuple[list[int], int, int]:
+    """Base of each route's record, base of the gates' counts, number of gates."""
+    per_route = (len(network.bins) + 1) * at.Q_SIZE
+    stats = arena.take(per_route * max(len(network.routes), 1))
+    bases = [arena.take(at.U_SIZE) for _ in network.routes]
+    gates = 0
+    for i, (route, base) in enumerate(zip(network.routes, bases, strict=True)):
+        words = {
+            at.U_KIND: int(route.kind),
+            at.U_NODE: node_of[route.cell] if route.cell >= 0 else -1,
+            at.U_TO: arena.put([bases[j] if j >= 0 else -1 for j in route.to]),
+            at.U_TO_COUNT: len(route.to),
+            at.U_CLASS_MAP: arena.put(network.class_maps[route.classes]) if route.classes >= 0 else -1,
+            at.U_RULE: int(route.rule),
+            at.U_CHOICE: arena.put(route.choice),
+            at.U_STATS: stats + i * per_route,
+            at.U_RAMP: -1,
+            at.U_OF_CLASS: -1,
+        }
+        if route.kind == RouteKind.GATE:
+            words |= {
+                at.U_STEPS: len(route.fail_from),
+                at.U_FROM: arena.put(route.fail_from),
+                at.U_SHARE: arena.put_floats(route.fail_share),
+                at.U_RAMP: lay_ramp(arena, route.defects_ramp, None),
+                at.U_OF_CLASS: arena.put_floats(route.fail_of_class) if route.fail_of_class else -1,
+                at.U_TRIES: route.tries,
+                at.U_GATE: gates,
+            }
+            gates += 1
+            arena.set_float(base + at.U_SCRAP_SHARE, route.scrap_share)
+            arena.keys.append((base + at.U_KEY, f"{route.stream}/outcome"))
+            arena.keys.append((base + at.U_SCRAP_KEY, f"{route.stream}/scrap"))
+        for word, value in words.items():
+            arena.words[base + word] = value
+    return bases, stats, gates
+
+
+def lay_source(arena: Arena, network: Network, i: int) -> int:
+    """Record of the source cell i."""
+    cell = network.cells[i]
+    release = cell.release
+    assert release is not None
+    kind = at.ALWAYS
+    if release.every is not None:
+        kind = at.EVERY
+    elif release.at_ticks is not None:
+        kind = at.AT_TICKS
+    elif release.called_off_by is not None:
+        kind = at.CALLED_OFF
+    ring = 1 << 16
+    words = {
+        at.X_RELEASE: kind,
+        at.X_TICKS: arena.put(release.at_ticks or ()),
+        at.X_TICKS_COUNT: len(release.at_ticks or ()),
+        at.X_CODES: arena.put(release.codes or ()),
+        at.X_CODES_COUNT: len(release.codes or ()),
+        at.X_LOSES: release.loses,
+        at.X_LIMIT: at.NEVER if release.limit is None else release.limit,
+        at.X_MIX: -1,
+        at.X_ORDERS: arena.take(2 * ring) if kind == at.CALLED_OFF else 0,
+        at.X_ORDER_MASK: ring - 1,
+    }
+    if release.mix is not None:
+        words[at.X_MIX] = _lay_mix(arena, network.mixes[release.mix], network.calendars[cell.calendar])
+    base = arena.take(at.X_SIZE)
+    for word, value in words.items():
+        arena.words[base + word] = value
+    return base
+
+
+def _lay_mix(arena: Arena, mix: Mix, spans: np.ndarray) -> int:
+    shares = [arena.put_floats(shares) for period in mix.shares for shares in period]
+    keys = arena.take(len(mix.streams))
+    for a, stream in enumerate(mix.streams):
+        arena.keys.append((keys + a, stream))
+    words = {
+        at.M_ATTRIBUTES: len(mix.sizes),
+        at.M_PERIODS: len(mix.from_tick),
+        at.M_FROM: arena.put(local_ticks(spans, mix.from_tick)),
+        at.M_SIZES: arena.put(mix.sizes),
+        at.M_GIVEN: arena.put(mix.given),
+        at.M_KEYS: keys,
+        at.M_SHARES: arena.put(shares),
+    }
+    base = arena.take(at.M_SIZE)
+    for word, value in words.items():
+        arena.words[base + word] = value
+    return base

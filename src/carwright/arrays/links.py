@@ -1,0 +1,107 @@
+"""How cells hang together: who feeds whom, which links are plain, and which rows of cells make a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carwright.arrays.network import CellKind, Network, RouteKind, SplitRule
+
+HOLDING = (CellKind.STATION, CellKind.DELAY)
+MOST_CELLS, MOST_PLACES = 64, 64
+"""A section is cut here, so that its ring of rows stays in the nearest caches."""
+
+
+@dataclass(frozen=True)
+class Links:
+    feeders: tuple[tuple[int, ...], ...]
+    """For each cell, the cells whose cars may go there next, in the order of the file."""
+    plain: tuple[int, ...]
+    """For each cell, the cell that follows by a plain link, or -1."""
+    part_of: tuple[int, ...]
+    """For each cell, the cell at whose entrance its cars are joined to others, or -1."""
+    calls: tuple[tuple[int, ...], ...]
+    """For each cell, the sources that an entrance here calls off."""
+    asked_by: tuple[tuple[int, ...], ...]
+    """For each route, the cells whose cars can come to it."""
+
+
+def _routes_below(network: Network, route: int) -> list[int]:
+    """This route and all that follow from it before a cell is reached."""
+    if route < 0:
+        return []
+    below = [route]
+    for branch in network.routes[route].to:
+        below += _routes_below(network, branch)
+    return below
+
+
+def links(network: Network) -> Links:
+    """Work out how the cells of this network hang together."""
+    feeders: list[list[int]] = [[] for _ in network.cells]
+    asked_by: list[list[int]] = [[] for _ in network.routes]
+    part_of = [-1] * len(network.cells)
+    calls: list[list[int]] = [[] for _ in network.cells]
+    for i, cell in enumerate(network.cells):
+        for route in dict.fromkeys(_routes_below(network, cell.exit)):
+            asked_by[route].append(i)
+            here = network.routes[route]
+            if here.kind == RouteKind.TO and i not in feeders[here.cell]:
+                feeders[here.cell].append(i)
+        for part in cell.parts:
+            part_of[part] = i
+        if cell.release is not None and cell.release.called_off_by is not None:
+            calls[cell.release.called_off_by].append(i)
+    plain = [_plain(network, i, feeders, calls) for i in range(len(network.cells))]
+    return Links(
+        tuple(map(tuple, feeders)), tuple(plain), tuple(part_of), tuple(map(tuple, calls)), tuple(map(tuple, asked_by))
+    )
+
+
+def _plain(network: Network, i: int, feeders: list[list[int]], calls: list[list[int]]) -> int:
+    cell = network.cells[i]
+    if cell.exit < 0 or network.routes[cell.exit].kind != RouteKind.TO:
+        return -1
+    j = network.routes[cell.exit].cell
+    target = network.cells[j]
+    if target.kind == CellKind.SINK:
+        return j
+    release = cell.release
+    from_outside = (
+        cell.kind == CellKind.SOURCE and release is not None and release.called_off_by is None and not release.loses
+    )
+    gives = cell.kind in HOLDING or from_outside
+    takes = target.kind in HOLDING and not target.parts and target.entry_windows is None and not calls[j]
+    alone = feeders[j] == [i] and cell.calendar == target.calendar
+    return j if gives and takes and alone else -1
+
+
+def sections(network: Network, known: Links, fuse: bool) -> list[list[int]]:
+    """Cells of each node, in the order of the file: fused into sections where plain links allow it, else one by one."""
+    taken = [False] * len(network.cells)
+    nodes = []
+    for i, cell in enumerate(network.cells):
+        if taken[i]:
+            continue
+        row = [i]
+        taken[i] = True
+        while fuse and cell.kind in HOLDING and len(row) < MOST_CELLS:
+            j = known.plain[row[-1]]
+            if j < 0 or taken[j] or network.cells[j].kind not in HOLDING:
+                break
+            if network.cells[j].capacity > MOST_PLACES or network.cells[row[0]].capacity > MOST_PLACES:
+                break
+            row.append(j)
+            taken[j] = True
+        nodes.append(row)
+    return nodes
+
+
+def asks_alone(network: Network, known: Links, i: int) -> bool:
+    """Whether the way out of cell i depends on its own cars only, so that it can be asked before its time."""
+    for route in _routes_below(network, network.cells[i].exit):
+        here = network.routes[route]
+        if here.kind == RouteKind.SPLIT and here.rule == SplitRule.BY_FILL:
+            return False
+        if here.kind != RouteKind.TO and len(known.asked_by[route]) > 1:
+            return False
+    return True

@@ -1,0 +1,142 @@
+"""Lays a ``Network`` out in the memory that the kernels run on (``kernels/memory.py`` says where everything lies)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from carwright.arrays.network import Draw, Network, Ramp
+from carwright.kernels import memory as at
+from carwright.kernels.draws import stream_key
+
+
+@dataclass
+class Arena:
+    """Words that grow; ``keys`` says which of them wait for the key of which stream."""
+
+    words: np.ndarray = field(default_factory=lambda: np.zeros(1 << 16, np.int64))
+    used: int = at.H_SIZE
+    keys: list[tuple[int, str]] = field(default_factory=list)
+
+    def take(self, count: int) -> int:
+        """Base of ``count`` fresh words, all 0."""
+        base = self.used
+        self.used += count
+        while self.used > len(self.words):
+            self.words = np.concatenate([self.words, np.zeros_like(self.words)])
+        return base
+
+    def put(self, values: Sequence[int] | np.ndarray) -> int:
+        base = self.take(max(len(values), 1))
+        self.words[base : base + len(values)] = values
+        return base
+
+    def put_floats(self, values: Sequence[float]) -> int:
+        return self.put(np.asarray(values, np.float64).view(np.int64))
+
+    def set_float(self, address: int, value: float) -> None:
+        self.words[address] = np.float64(value).view(np.int64)
+
+
+@dataclass(frozen=True)
+class Image:
+    """A plant laid out, ready to be copied for each replication."""
+
+    words: np.ndarray
+    keys: tuple[tuple[int, str], ...]
+    node_cells: tuple[tuple[int, ...], ...]
+    """Cells of each node."""
+    stats: int
+    """Base of the statistics: (cells, bins + 1, T_SIZE)."""
+    gate_stats: int
+    """Base of the gates' counts: (routes, bins + 1, Q_SIZE)."""
+    nodes: int
+    """Base of the node records."""
+
+    def fresh(self, seed: int, replication: int) -> np.ndarray:
+        """Memory of one replication before its first tick."""
+        words = self.words.copy()
+        unsigned = words.view(np.uint64)
+        for address, name in self.keys:
+            unsigned[address] = stream_key(seed, replication, name)
+        return words
+
+
+def indexed(stream: str, i: int) -> str:
+    """``x/work`` -> ``x[i]/work``: the stream of one station or place of a cell."""
+    head, _, tail = stream.rpartition("/")
+    return f"{head}[{i}]/{tail}"
+
+
+def power_of_two(least: int) -> int:
+    return 1 << max(least - 1, 1).bit_length()
+
+
+def local_ticks(spans: np.ndarray, ticks: Sequence[int] | np.ndarray) -> np.ndarray:
+    """Open ticks of the calendar before each wall-clock tick."""
+    if len(spans) == 0:
+        return np.zeros(len(ticks), np.int64)
+    starts, ends = spans[:, 0], spans[:, 1]
+    opened = np.concatenate([[0], np.cumsum(ends - starts)])
+    ticks = np.asarray(ticks, np.int64)
+    i = np.searchsorted(starts, ticks, side="right") - 1
+    inside = np.clip(ticks - starts[i], 0, (ends - starts)[i])
+    return np.where(i < 0, 0, opened[i] + inside)
+
+
+def lay_draw(arena: Arena, base: int, draw: Draw, tables: dict[tuple[int, ...], int]) -> None:
+    arena.words[base + at.D_LAW] = draw.law
+    for offset, value in ((at.D_A, draw.a), (at.D_B, draw.b), (at.D_C, draw.c)):
+        arena.set_float(base + offset, value)
+    if draw.table:
+        if draw.table not in tables:
+            tables[draw.table] = arena.put(draw.table)
+        arena.words[base + at.D_TABLE] = tables[draw.table]
+        arena.words[base + at.D_TABLE_COUNT] = len(draw.table)
+    if draw.stream:
+        arena.keys.append((base + at.D_KEY, draw.stream))
+
+
+def lay_ramp(arena: Arena, ramp: Ramp, spans: np.ndarray | None) -> int:
+    """Record of a ramp, thresholds on the calendar's own clock (None: wall clock); -1 if it is always 1."""
+    if not ramp:
+        return -1
+
+    def local(ticks: Sequence[int]) -> np.ndarray:
+        return np.asarray(ticks, np.int64) if spans is None else local_ticks(spans, ticks)
+
+    base = arena.take(at.R_SIZE + len(ramp) * at.G_SIZE)
+    arena.words[base + at.R_SEGMENTS] = len(ramp)
+    arena.words[base + at.R_SEGMENT] = -1
+    arena.set_float(base + at.R_VALUE, 1.0)
+    for i, segment in enumerate(ramp):
+        here = base + at.R_SIZE + i * at.G_SIZE
+        thresholds = segment.threshold if segment.by_count else local(segment.threshold)
+        threshold_base = arena.put(thresholds)
+        value_base = arena.put_floats(segment.value)
+        arena.words[here + at.G_FROM] = local([segment.from_tick])[0]
+        arena.words[here + at.G_BY_COUNT] = segment.by_count
+        arena.words[here + at.G_THRESHOLDS] = len(segment.threshold)
+        arena.words[here + at.G_THRESHOLD] = threshold_base
+        arena.words[here + at.G_VALUE] = value_base
+    return base
+
+
+def lay_calendars(arena: Arena, network: Network) -> list[int]:
+    """Records of the calendars, each with an endless open span behind the horizon."""
+    bases = []
+    for spans in network.calendars:
+        starts = np.append(spans[:, 0], network.horizon)
+        lengths = np.append(spans[:, 1] - spans[:, 0], at.NEVER - network.horizon)
+        if len(spans) and spans[-1, 1] == network.horizon:
+            starts, lengths = starts[:-1], lengths[:-1].copy()
+            lengths[-1] = at.NEVER - starts[-1]
+        opened = np.concatenate([[0], np.cumsum(lengths[:-1])])
+        base = arena.take(at.K_SIZE)
+        words = [len(starts), arena.put(starts), arena.put(lengths), arena.put(opened)]
+        words.append(arena.put(local_ticks(spans, network.bins)))
+        arena.words[base : base + at.K_SIZE] = words
+        bases.append(base)
+    return bases

@@ -1,0 +1,70 @@
+"""Booking of states by bin: whole spans are cut where a bin ends, so that states add up to the calendar."""
+
+from numba import int64
+
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.memory import (
+    C_INDEX,
+    H_BINS,
+    H_CARS,
+    H_TRACE,
+    H_TRACED,
+    K_BIN_ENDS,
+    S_ID,
+    S_SIZE,
+    T_SIZE,
+    TRACE_WIDTH,
+)
+from carwright.kernels.words import behind_symbol, place_of, words_at
+
+
+@kernel
+def bin_of(m, calendar, local):
+    """Bin that holds this instant of the calendar's own clock; ``H_BINS`` behind the horizon."""
+    ends = m[calendar + K_BIN_ENDS]
+    low, high = 0, m[H_BINS]
+    while low < high:
+        middle = (low + high) // 2
+        if m[ends + middle] <= local:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
+def book_span(m, calendar, stats, state, begin, end, times):
+    """Book ``times`` places in ``state`` from begin to end."""
+    if end > begin:
+        _book(place_of(m), calendar, stats + state, begin, end, times)
+
+
+@behind_symbol("book", int64, int64, int64, int64, int64, int64)
+def _book(place, calendar, stats, begin, end, times):
+    m = words_at(place)
+    ends = m[calendar + K_BIN_ENDS]
+    b = bin_of(m, calendar, begin)
+    while b < m[H_BINS] and begin < end:
+        until = min(end, m[ends + b])
+        m[stats + b * T_SIZE] += (until - begin) * times
+        begin = until
+        b += 1
+    return 0
+
+
+@inlined
+def book_count(m, calendar, stats, state, local, count):
+    """Book ``count`` happenings at one instant."""
+    m[stats + bin_of(m, calendar, local) * T_SIZE + state] += count
+
+
+@kernel
+def trace_stay(m, cell, slot, n, span, leaves):
+    """Write a stay into the trace; ``span`` is (entry, ready) of car n of this cell."""
+    row = m[H_TRACE] + m[H_TRACED] * TRACE_WIDTH
+    m[row] = m[cell + C_INDEX]
+    m[row + 1] = n
+    m[row + 2], m[row + 3] = span
+    m[row + 4] = leaves
+    m[row + 5] = m[m[H_CARS] + slot * S_SIZE + S_ID]
+    m[H_TRACED] += 1

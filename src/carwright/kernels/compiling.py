@@ -1,0 +1,43 @@
+"""How kernels are compiled: once for each state of their sources, kept on disk, free of Python's lock."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import numba
+
+
+def _sources_key() -> str:
+    """Numba's cache does not notice a change in a file whose functions it inlined; the folder's name does."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    asked = os.environ.get("NUMBA_CACHE_DIR")
+    if asked:
+        return Path(asked) / _sources_key()
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "carwright" / "kernels" / _sources_key()
+
+
+numba.config.CACHE_DIR = str(_cache_folder())
+
+kernel = cast(
+    Callable[[Callable[..., Any]], Callable[..., Any]],
+    # The zero-division check of numba's default error model stops vectorising.
+    numba.njit(cache=True, nogil=True, error_model="numpy"),
+)
+"""Decorator of every kernel."""
+
+inlined = cast(
+    Callable[[Callable[..., Any]], Callable[..., Any]],
+    numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True),
+)
+"""For the few small functions that must never cost a call."""

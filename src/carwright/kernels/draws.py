@@ -1,0 +1,166 @@
+"""Random times by counter: draw number n of a stream is a pure function of the stream's key and n.
+
+The counter is scrambled by the finaliser of SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom
+number generators); times come from the uniform number by inversion, gamma times by the method of Marsaglia and Tsang
+(2000) with a sub-counter for its tries. So replications, threads and variants of a plant never disturb each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import numpy as np
+
+from carwright.kernels.compiling import inlined, kernel
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+S12, S27, S30, S31 = np.uint64(12), np.uint64(27), np.uint64(30), np.uint64(31)
+LN_2 = math.log(2.0)
+SQRT_2 = math.sqrt(2.0)
+
+CONSTANT, UNIFORM, TRIANGULAR, EXPONENTIAL, ERLANG, GAMMA = 0, 1, 2, 3, 4, 5
+LOGNORMAL, WEIBULL, HYPEREXPONENTIAL, EMPIRICAL, TRACE = 6, 7, 8, 9, 10
+
+
+def stream_key(seed: int, replication: int, name: str) -> int:
+    """Key (64 bits, unsigned) of the stream of this name."""
+    text = f"{seed}/{replication}/{name}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+
+
+@inlined
+def scrambled(key, n):
+    """64 well-mixed bits of counter n; ``key`` is uint64, n a whole number from 0."""
+    z = key + (np.uint64(n) + np.uint64(1)) * GOLDEN
+    z = (z ^ (z >> S30)) * MIX_1
+    z = (z ^ (z >> S27)) * MIX_2
+    return z ^ (z >> S31)
+
+
+@inlined
+def uniform(key, n):
+    """Draw n, uniform strictly between 0 and 1, on a grid of 2**-52."""
+    return (np.float64(np.int64(scrambled(key, n) >> S12)) + 0.5) * 2.0**-52
+
+
+@inlined
+def minus_log(u):
+    """-log(u) for u in (0, 1) to the last digits, in plain arithmetic so that loops over it vectorise."""
+    bits = np.float64(u).view(np.int64)
+    exponent = (bits >> 52) - 1023
+    mantissa = np.int64((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64)
+    large = mantissa > SQRT_2
+    mantissa = mantissa * 0.5 if large else mantissa
+    exponent = exponent + 1 if large else exponent
+    # log(m) = 2 artanh(s) with s = (m - 1) / (m + 1), |s| < 0.172: eleven terms of the series reach 1e-17.
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    q = s * s
+    tail = 1 / 13 + q * (1 / 15 + q * (1 / 17 + q * (1 / 19 + q * (1 / 21))))
+    series = 1.0 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7 + q * (1 / 9 + q * (1 / 11 + q * tail)))))
+    return -(np.float64(exponent) * LN_2 + 2.0 * s * series)
+
+
+@kernel
+def normal_quantile(p):
+    """Standard normal quantile to 1e-16, by the rational forms of Wichura (1988), algorithm AS 241."""
+    q = p - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        num = 2509.0809287301226727 * r + 33430.575583588128105
+        num = (num * r + 67265.770927008700853) * r + 45921.953931549871457
+        num = (num * r + 13731.693765509461125) * r + 1971.5909503065514427
+        num = (num * r + 133.14166789178437745) * r + 3.387132872796366608
+        den = 5226.495278852545925 * r + 28729.085735721942674
+        den = (den * r + 39307.89580009271061) * r + 21213.794301586595867
+        den = (den * r + 5394.1960214247511077) * r + 687.1870074920579083
+        den = (den * r + 42.313330701600911252) * r + 1.0
+        return q * num / den
+    r = math.sqrt(-math.log(p if q < 0 else 1.0 - p))
+    if r <= 5.0:
+        r -= 1.6
+        num = 7.7454501427834140764e-4 * r + 0.0227238449892691845833
+        num = (num * r + 0.24178072517745061177) * r + 1.27045825245236838258
+        num = (num * r + 3.64784832476320460504) * r + 5.7694972214606914055
+        num = (num * r + 4.6303378461565452959) * r + 1.42343711074968357734
+        den = 1.05075007164441684324e-9 * r + 5.475938084995344946e-4
+        den = (den * r + 0.0151986665636164571966) * r + 0.14810397642748007459
+        den = (den * r + 0.68976733498510000455) * r + 1.6763848301838038494
+        den = (den * r + 2.05319162663775882187) * r + 1.0
+    else:
+        r -= 5.0
+        num = 2.01033439929228813265e-7 * r + 2.71155556874348757815e-5
+        num = (num * r + 0.0012426609473880784386) * r + 0.026532189526576123093
+        num = (num * r + 0.29656057182850489123) * r + 1.7848265399172913358
+        num = (num * r + 5.4637849111641143699) * r + 6.6579046435011037772
+        den = 2.04426310338993978564e-15 * r + 1.4215117583164458887e-7
+        den = (den * r + 1.8463183175100546818e-5) * r + 7.868691311456132591e-4
+        den = (den * r + 0.0148753612908506148525) * r + 0.13692988092273580531
+        den = (den * r + 0.59983220655588793769) * r + 1.0
+    return -num / den if q < 0 else num / den
+
+
+@kernel
+def gamma_time(key, n, scale, shape):
+    """Gamma time of draw n; tries are counted below it, so that a draw never shifts another."""
+    below = scrambled(key, n)
+    boost = 1.0
+    d = shape - 1.0 / 3.0
+    if shape < 1.0:
+        boost = math.exp(-minus_log(uniform(below, 0)) / shape)
+        d = shape + 2.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    j = 1
+    while True:
+        x = normal_quantile(uniform(below, j))
+        v = (1.0 + c * x) ** 3
+        if v > 0.0 and -minus_log(uniform(below, j + 1)) < 0.5 * x * x + d - d * v + d * math.log(v):
+            return scale * boost * d * v
+        j += 2
+
+
+@kernel
+def drawn_time(law, a, b, c, key, n):
+    """Draw n in ticks, not rounded; every law but the two that read a table."""
+    if law == CONSTANT:
+        return a
+    if law == GAMMA:
+        return gamma_time(key, n, a, b)
+    if law == ERLANG:
+        below = scrambled(key, n)
+        total = 0.0
+        for phase in range(int(b)):
+            total += minus_log(uniform(below, phase))
+        return a * total
+    u = uniform(key, n)
+    if law == UNIFORM:
+        return a + (b - a) * u
+    if law == TRIANGULAR:
+        return triangular(a, b, c, u)
+    if law == LOGNORMAL:
+        return math.exp(a + b * normal_quantile(u))
+    if law == WEIBULL:
+        return a * minus_log(u) ** (1.0 / b)
+    if law == HYPEREXPONENTIAL:
+        mean = a if u < c else b
+        return mean * minus_log(uniform(scrambled(key, n), 0))
+    return a * minus_log(u)
+
+
+@inlined
+def triangular(low, mode, high, u):
+    if u * (high - low) < mode - low:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+@kernel
+def draw_ticks(law, a, b, c, table, key, n):
+    """Draw n in whole ticks, 0 or more; ``table`` (int64) serves the laws EMPIRICAL and TRACE."""
+    if law == TRACE:
+        return table[n % len(table)]
+    if law == EMPIRICAL:
+        return table[int(uniform(key, n) * len(table))]
+    return np.int64(drawn_time(law, a, b, c, key, n) + 0.5)

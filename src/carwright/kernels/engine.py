@@ -1,0 +1,173 @@
+"""The run of a plant from now to a limit: serve what is known, then handle the next event, and so on.
+
+Events of a tick: first all exits in the order of the file (gates decide, cars ask their way), then the entrances. What
+an event changes elsewhere it changes from the next tick on, so the order within a class does not matter.
+"""
+
+from carwright.kernels.booking import book_count
+from carwright.kernels.clock import to_local, to_wall
+from carwright.kernels.compiling import kernel
+from carwright.kernels.events import EXIT_CLASS, first_event, set_event
+from carwright.kernels.line import close_line, line_ready, position_at
+from carwright.kernels.memory import (
+    ASKED,
+    C_STATS,
+    EMPTY,
+    H_EVENTS,
+    H_HORIZON,
+    H_LIMIT,
+    H_LOG_ROWS,
+    H_LOGGED,
+    H_NODE_COUNT,
+    H_NODES,
+    H_NOW,
+    H_STACK,
+    H_STACK_COUNT,
+    H_TRACE_ROWS,
+    H_TRACED,
+    KEY_SHIFT,
+    LINE,
+    N_CALENDAR,
+    N_CELL,
+    N_ENTERED,
+    N_EXTRA,
+    N_FEEDERS,
+    N_FEEDERS_COUNT,
+    N_HEAD,
+    N_INDEX,
+    N_KIND,
+    N_LOCAL_HINT,
+    N_READY,
+    N_READY_WALL,
+    N_SIZE,
+    N_SLOTS,
+    N_STACKED,
+    N_TARGET,
+    N_WALL_HINT,
+    NODE_BITS,
+    NOT_READY,
+    PARALLEL,
+    SECTION,
+    SOURCE,
+    T_LOST,
+    X_LOSES,
+)
+from carwright.kernels.moves import (
+    ask,
+    entrance_tick,
+    move,
+    next_to_enter,
+    push,
+    room_tick,
+    serve,
+)
+from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
+from carwright.kernels.section import close_section
+from carwright.kernels.source import free_slot
+
+DONE, LOG_FULL = 0, 1
+ROOM_IN_LOGS = 4096
+"""Rows that one event can fill at most before the logs are looked at again."""
+
+
+@kernel
+def _lose(m, node):
+    """The arrival at this source goes away."""
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[node + N_READY_WALL])
+    book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_LOST, local, 1)
+    m[node + N_ENTERED] += 1
+    m[node + N_HEAD] = NOT_READY
+    free_slot(m, m[node + N_SLOTS])
+
+
+@kernel
+def _exit_event(m, node, tick):
+    """Somebody is ready at the exit of this node."""
+    kind = m[node + N_KIND]
+    if kind == LINE or kind == PARALLEL:
+        if kind == LINE:
+            # Stops that came up since may have put it off.
+            ready = line_ready(m, node)
+            wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+            if wall > tick:
+                set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
+                return
+            position_at(m, node, ready)
+        else:
+            ready = parallel_ready(m, node, first_finished(m, node))
+        m[node + N_READY] = ready
+        m[node + N_READY_WALL] = tick
+    ask(m, node)
+    if kind == SOURCE and m[m[node + N_EXTRA] + X_LOSES] and room_tick(m, m[node + N_TARGET]) > tick:
+        _lose(m, node)
+    push(m, node)
+
+
+@kernel
+def _entry_event(m, node, tick):
+    """Cars wait for this entrance and there should be room."""
+    while entrance_tick(m, node, tick) == tick:
+        move(m, next_to_enter(m, node, tick), node, tick)
+    for i in range(m[node + N_FEEDERS_COUNT]):
+        feeder = m[m[node + N_FEEDERS] + i]
+        if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
+            if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
+                _lose(m, feeder)
+                push(m, feeder)
+    push(m, node)
+
+
+@kernel
+def _serve_all(m):
+    """Serve the stack until it is empty; LOG_FULL if the logs must be emptied first."""
+    while m[H_STACK_COUNT] > 0:
+        if m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS] or m[H_TRACED] + ROOM_IN_LOGS > m[H_TRACE_ROWS]:
+            return LOG_FULL
+        m[H_STACK_COUNT] -= 1
+        node = m[m[H_STACK] + m[H_STACK_COUNT]]
+        m[node + N_STACKED] = 0
+        serve(m, node, m[H_NOW])
+    return DONE
+
+
+@kernel
+def run(m, limit):
+    """Run the plant up to ``limit`` (wall clock); returns DONE or LOG_FULL (empty the logs and call again).
+
+    Cars that leave and, if asked for, stays in cells are written into logs inside the memory.
+    """
+    if m[H_LIMIT] != limit:
+        m[H_LIMIT] = limit
+        # The last in the flow are served first, so that cars find room.
+        for i in range(m[H_NODE_COUNT]):
+            push(m, m[H_NODES] + i * N_SIZE)
+    while True:
+        if _serve_all(m) == LOG_FULL:
+            return LOG_FULL
+        key = first_event(m)
+        tick = key >> KEY_SHIFT
+        if key == EMPTY or tick >= limit:
+            return DONE
+        m[H_NOW] = tick
+        m[H_EVENTS] += 1
+        node = m[H_NODES] + (key & ((1 << NODE_BITS) - 1)) * N_SIZE
+        event_class = (key >> NODE_BITS) & 1
+        set_event(m, m[node + N_INDEX], event_class, EMPTY)
+        if event_class == EXIT_CLASS:
+            _exit_event(m, node, tick)
+        else:
+            _entry_event(m, node, tick)
+
+
+@kernel
+def close(m):
+    """At the horizon: book what is unfinished."""
+    for i in range(m[H_NODE_COUNT]):
+        node = m[H_NODES] + i * N_SIZE
+        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[H_HORIZON])
+        if m[node + N_KIND] == SECTION:
+            close_section(m, node, local)
+        elif m[node + N_KIND] == PARALLEL:
+            close_parallel(m, node, local)
+        elif m[node + N_KIND] == LINE:
+            close_line(m, node, local)

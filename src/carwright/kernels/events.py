@@ -1,0 +1,31 @@
+"""The event set: a tournament over one pending event a leaf. Two leaves a node: its exit and its entrance.
+
+A key packs (tick, class, node): ends of work come before entrances of the same tick, nodes in the order of the file.
+"""
+
+from carwright.kernels.compiling import inlined
+from carwright.kernels.memory import EMPTY, H_LEAVES, H_TREE, KEY_SHIFT, NODE_BITS
+
+EXIT_CLASS, ENTRY_CLASS = 0, 1
+
+
+@inlined
+def set_event(m, node_index, event_class, tick):
+    """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
+    leaves = m[H_LEAVES]
+    tree = m[H_TREE]
+    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | node_index
+    i = leaves + 2 * node_index + event_class
+    m[tree + i] = key
+    while i > 1:
+        i >>= 1
+        winner = min(m[tree + 2 * i], m[tree + 2 * i + 1])
+        if m[tree + i] == winner:
+            break
+        m[tree + i] = winner
+
+
+@inlined
+def first_event(m):
+    """Key of the next event, EMPTY if there is none."""
+    return m[m[H_TREE] + 1]

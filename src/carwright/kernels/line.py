@@ -1,0 +1,237 @@
+"""A moving line: all stations on one conveyor, and one stop stops them all.
+
+Positions count own-clock ticks in which the line moves. A car's failures and overruns are worked out as it enters, as
+stops at positions; between stops nothing happens. Instant of a position = position + ticks stood until then.
+"""
+
+import numpy as np
+
+from carwright.kernels.booking import book_count, book_span, trace_stay
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.failures import to_failure, to_repair
+from carwright.kernels.memory import (
+    ASKED,
+    C_IS_DRAWN,
+    C_SPEED_RAMP,
+    C_STATS,
+    C_WORK,
+    EMPTY,
+    H_TRACING,
+    L_DRIFT,
+    L_ENTRIES,
+    L_FAIL_KEYS,
+    L_FAILURES,
+    L_FREE_AT,
+    L_LEFT,
+    L_NEXT_ENTRY,
+    L_PITCH,
+    L_REPAIR_KEYS,
+    L_STATIONS,
+    L_STOOD,
+    L_STOPS,
+    L_STOPS_FIRST,
+    L_STOPS_LAST,
+    L_STOPS_MASK,
+    L_WORK,
+    L_WORK_KEYS,
+    N_CALENDAR,
+    N_CELL,
+    N_ENTERED,
+    N_EXTRA,
+    N_HEAD,
+    N_LEFT,
+    N_READY,
+    N_SLOT_MASK,
+    N_SLOTS,
+    T_BLOCKED,
+    T_CONTENT,
+    T_DONE,
+    T_DOWN,
+    T_WORKING,
+)
+from carwright.kernels.ramps import drawn, ramp_value
+from carwright.kernels.section import class_of, row_of
+from carwright.kernels.words import key_at, place_of
+
+
+@inlined
+def _stop(m, line, i):
+    return m[line + L_STOPS] + 2 * (i & m[line + L_STOPS_MASK])
+
+
+@kernel
+def _add_stop(m, line, position, ticks):
+    """Put a stop into the sorted ring of coming stops."""
+    i = m[line + L_STOPS_LAST]
+    while i > m[line + L_STOPS_FIRST] and m[_stop(m, line, i - 1)] > position:
+        m[_stop(m, line, i)] = m[_stop(m, line, i - 1)]
+        m[_stop(m, line, i) + 1] = m[_stop(m, line, i - 1) + 1]
+        i -= 1
+    m[_stop(m, line, i)] = position
+    m[_stop(m, line, i) + 1] = ticks
+    m[line + L_STOPS_LAST] += 1
+
+
+@kernel
+def line_instant(m, line, position):
+    """Own-clock instant at which the line reaches this position, by all that is known now."""
+    instant = position + m[line + L_STOOD]
+    for i in range(m[line + L_STOPS_FIRST], m[line + L_STOPS_LAST]):
+        stop = _stop(m, line, i)
+        if m[stop] >= position:
+            break
+        instant += m[stop + 1]
+    return instant
+
+
+@inlined
+def end_of(m, node, n):
+    """Position at which car n reaches the end."""
+    line = m[node + N_EXTRA]
+    entry = m[m[line + L_ENTRIES] + (n & m[node + N_SLOT_MASK])]
+    return entry + m[line + L_STATIONS] * m[line + L_PITCH]
+
+
+@kernel
+def position_at(m, node, local):
+    """Position at this instant; stops that are over by then are booked and done with."""
+    line = m[node + N_EXTRA]
+    stats = m[m[node + N_CELL] + C_STATS]
+    standing_at = end_of(m, node, m[node + N_LEFT]) if m[node + N_HEAD] == ASKED else EMPTY
+    while m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
+        stop = _stop(m, line, m[line + L_STOPS_FIRST])
+        begin = m[stop] + m[line + L_STOOD]
+        if m[stop] >= standing_at or begin >= local:
+            break
+        if begin + m[stop + 1] > local:
+            return m[stop]
+        book_span(m, m[node + N_CALENDAR], stats, T_DOWN, begin, begin + m[stop + 1], m[line + L_STATIONS])
+        m[line + L_STOOD] += m[stop + 1]
+        m[line + L_STOPS_FIRST] += 1
+    return min(local - m[line + L_STOOD], standing_at)
+
+
+@kernel
+def _fail_during(m, node, i, work, begin, limit):
+    """Stops by failures of station i during this work. ``begin`` = (position, instant of entry, car number)."""
+    line = m[node + N_EXTRA]
+    cell = m[node + N_CELL]
+    key = key_at(m, m[line + L_FAIL_KEYS] + i)
+    repair_key = key_at(m, m[line + L_REPAIR_KEYS] + i)
+    left, number = m[m[line + L_LEFT] + i], m[m[line + L_FAILURES] + i]
+    if number < 0:
+        number = 0
+        left = to_failure(m, cell, key, 0, (begin[1], begin[2]))
+    offset = 0
+    while left < work - offset:
+        offset += left
+        ticks = to_repair(m, cell, repair_key, number)
+        _add_stop(m, line, min(begin[0] + offset, limit), ticks)
+        number += 1
+        left = to_failure(m, cell, key, number, (begin[1], begin[2]))
+    m[m[line + L_LEFT] + i] = left - (work - offset)
+    m[m[line + L_FAILURES] + i] = number
+
+
+@kernel
+def _work_through(m, node, n, position, local):
+    """All stations of car n that enters at this position: its stops; returns the working ticks."""
+    line = m[node + N_EXTRA]
+    cell = m[node + N_CELL]
+    stations, pitch = m[line + L_STATIONS], m[line + L_PITCH]
+    works = m[line + L_WORK] + class_of(m, node, n) * stations
+    total = 0
+    for i in range(stations):
+        work = m[works + i]
+        if m[cell + C_IS_DRAWN]:
+            work += drawn(place_of(m), cell + C_WORK, key_at(m, m[line + L_WORK_KEYS] + i), n)
+        work = max(work, 1)
+        begin = max(m[m[line + L_FREE_AT] + i], position + i * pitch)
+        limit = position + (i + 1) * pitch + (m[line + L_DRIFT] if i < stations - 1 else 0)
+        end = begin + work
+        if m[m[line + L_LEFT] + i] < work:
+            _fail_during(m, node, i, work, (begin, local, n), limit)
+        else:
+            m[m[line + L_LEFT] + i] -= work
+        if end > limit:
+            _add_stop(m, line, limit, end - limit)
+            total -= end - limit
+            end = limit
+        m[m[line + L_FREE_AT] + i] = end
+        total += work
+    return total
+
+
+@kernel
+def enter_line(m, node, slot, local):
+    """A car enters; the next one may follow one spacing behind."""
+    line = m[node + N_EXTRA]
+    cell = m[node + N_CELL]
+    n = m[node + N_ENTERED]
+    position = position_at(m, node, local)
+    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
+    m[m[line + L_ENTRIES] + (n & m[node + N_SLOT_MASK])] = position
+    m[row_of(m, node, n)] = local
+    m[node + N_ENTERED] = n + 1
+    spacing = m[line + L_PITCH]
+    if m[cell + C_SPEED_RAMP] >= 0:
+        speed = ramp_value(m, m[cell + C_SPEED_RAMP], local, n)
+        spacing = max(np.int64(np.floor(spacing / speed + 0.5)), 1)
+    m[line + L_NEXT_ENTRY] = position + spacing
+    worked = _work_through(m, node, n, position, local)
+    book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)
+
+
+@kernel
+def line_ready(m, node):
+    """Own-clock instant at which the first car reaches the end by all that is known now, -1 if the line is empty."""
+    if m[node + N_LEFT] == m[node + N_ENTERED]:
+        return -1
+    return line_instant(m, m[node + N_EXTRA], end_of(m, node, m[node + N_LEFT]))
+
+
+@kernel
+def leave_line(m, node, local):
+    """The first car leaves; what the line stood at its end is booked. Returns its slot."""
+    line = m[node + N_EXTRA]
+    cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
+    n = m[node + N_LEFT]
+    ready, entry = m[node + N_READY], m[row_of(m, node, n)]
+    stats = m[cell + C_STATS]
+    slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
+    position_at(m, node, local)
+    m[line + L_STOOD] += local - ready
+    book_span(m, calendar, stats, T_BLOCKED, ready, local, m[line + L_STATIONS])
+    book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
+    book_count(m, calendar, stats, T_DONE, local, 1)
+    if m[H_TRACING]:
+        trace_stay(m, cell, slot, n, (entry, ready), local)
+    m[node + N_LEFT] = n + 1
+    return slot
+
+
+@kernel
+def line_room(m, node):
+    """Own-clock instant from which the next car may enter by all that is known now, EMPTY while the line stands."""
+    line = m[node + N_EXTRA]
+    if m[node + N_HEAD] == ASKED:
+        return 0 if end_of(m, node, m[node + N_LEFT]) >= m[line + L_NEXT_ENTRY] else EMPTY
+    return line_instant(m, line, m[line + L_NEXT_ENTRY])
+
+
+@kernel
+def close_line(m, node, local):
+    """Book what is still inside at the end of the run."""
+    line = m[node + N_EXTRA]
+    stats = m[m[node + N_CELL] + C_STATS]
+    calendar = m[node + N_CALENDAR]
+    position = position_at(m, node, local)
+    if m[node + N_HEAD] == ASKED:
+        book_span(m, calendar, stats, T_BLOCKED, m[node + N_READY], local, m[line + L_STATIONS])
+    elif m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
+        stop = _stop(m, line, m[line + L_STOPS_FIRST])
+        if m[stop] == position:
+            begin = m[stop] + m[line + L_STOOD]
+            book_span(m, calendar, stats, T_DOWN, begin, local, m[line + L_STATIONS])
+    for n in range(m[node + N_LEFT], m[node + N_ENTERED]):
+        book_span(m, calendar, stats, T_CONTENT, m[row_of(m, node, n)], local, 1)

@@ -1,0 +1,257 @@
+"""Where everything lies in a run's memory: one array of int64, some of its words read as float64.
+
+A run can be saved, continued and branched by copying this one array. ``X_...`` names are places inside a record of
+kind X; ``H_...`` are places in the header at the front.
+"""
+
+# Header -------------------------------------------------------------------------------------------------------------
+H_NODES = 1  # base of the node records
+H_NODE_COUNT = 2
+H_NOW = 3  # wall-clock tick of the event being handled
+H_LIMIT = 4  # nothing at or after this tick happens in this slice
+H_HORIZON = 5
+H_BINS = 6  # number of bins; every table by bin has one more row, for what lies behind the horizon
+H_TREE = 7
+H_LEAVES = 8
+H_STACK = 9
+H_STACK_COUNT = 10
+H_FREE = 11
+H_FREE_COUNT = 12
+H_CARS = 13
+H_TRIES = 14
+H_GATES = 15
+H_EVENTS = 16
+H_LOGGED = 17
+H_TRACED = 18
+H_TRACING = 19
+H_LOG = 20  # rows of cars that left (sink, born, tick, code), H_LOG_ROWS of them
+H_LOG_ROWS = 21
+H_BIN_ENDS = 22  # wall-clock bin ends, H_BINS of them
+H_START = 24  # the work being booked: its start, length, interruptions and failure clock before it
+H_WORK = 25
+H_DOWN = 26
+H_LEFT_BEFORE = 27
+H_FAILURES_BEFORE = 28
+H_UP_BEFORE = 29
+H_UP_END_BEFORE = 30
+H_DOWN_END_BEFORE = 31
+H_TRACE = 32  # rows of stays in cells (cell, number, entry, ready, departure, car)
+H_TRACE_ROWS = 33
+H_SIZE = 40
+
+# Calendar -----------------------------------------------------------------------------------------------------------
+K_SPANS = 0  # number of open spans, the endless one behind the horizon included
+K_START = 1
+K_LENGTH = 2
+K_OPENED = 3  # base of open ticks before each span
+K_BIN_ENDS = 4
+K_SIZE = 5
+
+# Node: a section (chain of cells), a bank of parallel places, a moving line, a source or a sink ------------------------
+SECTION, PARALLEL, LINE, SOURCE, SINK = 0, 1, 2, 3, 4
+N_KIND = 0
+N_CELL = 1  # record of the (first) cell
+N_CELLS = 2
+N_CALENDAR = 3
+N_ENTERED = 4
+N_LEFT = 5
+N_SLOTS = 6  # ring of car slots by number in the node
+N_SLOT_MASK = 7
+N_RING = 8  # ring of rows (entry, departure from each cell) by car number
+N_MASK = 9
+N_CAPACITY = 10  # of the first cell
+N_ROUTE = 11
+N_HEAD = 12  # 0 nobody ready, 1 time of readiness known, 2 way out known
+N_READY = 13  # own clock
+N_READY_WALL = 14
+N_TARGET = 15
+N_EXIT = 16
+N_RANK = 17
+N_LEFT_WALL = 18  # wall-clock tick of the last departure, -1 before
+N_PART_OF = 19  # node whose cars take this node's parts, or -1
+N_ENTRY = 20
+N_FEEDERS = 21  # nodes whose cars may come here
+N_FEEDERS_COUNT = 22
+N_PARTS = 23
+N_PARTS_COUNT = 24
+N_WINDOWS = 25
+N_WINDOWS_COUNT = 26
+N_WINDOW_HINT = 27
+N_CALLS = 28  # sources called off by an entrance here
+N_CALLS_COUNT = 29
+N_LOCAL_HINT = 30
+N_WALL_HINT = 31
+N_CLASS_MAP = 32
+N_FAST = 33  # 1: neither ramps nor failures on calendar time
+N_DRAWN = 34  # base of drawn work by (car number mod 64, cell), or -1 where no work is drawn
+N_KNOWN = 35  # base of arrays by cell, see A_...
+N_FILL = 36  # cars inside a PARALLEL or LINE
+N_EXTRA = 37  # PARALLEL, LINE: base of the record of its own
+N_STACKED = 38
+N_INDEX = 39
+N_ROOM_HINT = 40
+N_STRIDE = 41  # words from one ring row to the next
+N_PLAIN = 42  # 1: the way out is a plain link
+N_ENTRY_PLAIN = 43
+N_ACTION = 44  # own-clock instant of the last entry or departure, and its wall-clock tick
+N_ACTION_WALL = 45
+N_ORDERS = 46  # base of departures by number of a PARALLEL, wall clock
+N_KEPT = 47  # the work of the first car, as the header has it from H_START on
+KEPT = 8
+N_SIZE = N_KEPT + KEPT
+
+NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
+
+EAGER, EVENT = 0, 1  # N_EXIT, N_ENTRY: at once, or when its tick has come
+
+# Arrays by cell of a section: A_x * cells + k from N_KNOWN -------------------------------------------------------------
+A_KNOWN = 0  # cars whose departure is known
+A_CAPACITY = 1
+A_SERIAL = 2  # -1: one car at work; 0: all travel at once
+A_LEFT = 3  # working ticks to the next failure
+A_BIN = 4
+A_BIN_START = 5
+A_BIN_END = 6
+A_WORKED = 7
+A_DOWN = 8
+A_BLOCKED = 9
+A_STAYED = 10
+A_BREAKS = 11
+A_DONE_BEFORE = 12  # cars done when the bin began
+A_UP = 13  # failures on calendar time: start of the up time, then its end and the end of the repair after it
+A_FAILURES = 16  # failures so far, -1 before the first clock is drawn
+A_LEAST = 17  # least work in ticks
+A_SIZE = 18
+
+# Draw -----------------------------------------------------------------------------------------------------------------
+D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
+
+# Cell -----------------------------------------------------------------------------------------------------------------
+C_INDEX = 0
+C_STATS = 1
+C_WORK = 2  # a draw
+C_FAILING = C_WORK + D_SIZE  # 0 never, 1 on working time, 2 on calendar time
+C_TO_FAILURE = C_FAILING + 1
+C_TO_REPAIR = C_TO_FAILURE + D_SIZE
+C_SPEED_RAMP = C_TO_REPAIR + D_SIZE
+C_MTBF_RAMP = C_SPEED_RAMP + 1
+C_EXTRA = C_MTBF_RAMP + 1  # base of extra work by class of the section
+C_IS_DRAWN = C_EXTRA + 1
+C_SIZE = C_IS_DRAWN + 1
+
+# Statistics of a cell and bin -------------------------------------------------------------------------------------------
+T_WORKING, T_DOWN, T_BLOCKED, T_CONTENT, T_DONE, T_BREAKS, T_ENTERED, T_LOST, T_SIZE = 0, 1, 2, 3, 4, 5, 6, 7, 8
+
+# Ramp -------------------------------------------------------------------------------------------------------------------
+R_SEGMENTS = 0
+R_SEGMENT = 1  # the one that holds, -1 before the first
+R_PASSED = 2
+R_COUNT_BEFORE = 3
+R_VALUE = 4
+R_NEXT_TICK = 5
+R_NEXT_COUNT = 6
+R_SIZE = 7
+G_FROM, G_BY_COUNT, G_THRESHOLDS, G_THRESHOLD, G_VALUE, G_SIZE = 0, 1, 2, 3, 4, 5
+
+# Route ------------------------------------------------------------------------------------------------------------------
+TO, GATE, SPLIT = 0, 1, 2
+IN_TURN, BY_CLASS, BY_FILL = 0, 1, 2
+U_KIND = 0
+U_NODE = 1
+U_TO = 2
+U_TO_COUNT = 3
+U_COUNT = 4  # decisions so far
+U_STEPS = 5
+U_STEP = 6
+U_FROM = 7
+U_SHARE = 8
+U_OF_CLASS = 9
+U_CLASS_MAP = 10
+U_RAMP = 11
+U_SCRAP_SHARE = 12
+U_TRIES = 13
+U_GATE = 14  # number of the gate, for the tries of a car
+U_KEY = 15
+U_SCRAP_KEY = 16
+U_RULE = 17
+U_CHOICE = 18
+U_STATS = 19
+U_SIZE = 20
+Q_DECISIONS, Q_FIRST, Q_FIRST_PASSED, Q_REPAIRED, Q_SCRAPPED, Q_SIZE = 0, 1, 2, 3, 4, 5
+
+# Source -----------------------------------------------------------------------------------------------------------------
+ALWAYS, EVERY, AT_TICKS, CALLED_OFF = 0, 1, 2, 3
+X_RELEASE = 0
+X_ARRIVAL = 1  # own clock, of the next car (EVERY)
+X_TICKS = 2
+X_TICKS_COUNT = 3
+X_CODES = 4
+X_CODES_COUNT = 5
+X_LOSES = 6
+X_LIMIT = 7
+X_MIX = 8
+X_ORDERS = 9  # ring of called-off orders (tick, code)
+X_ORDER_MASK = 10
+X_ORDERED = 11
+X_DRAWN = 12  # arrivals drawn so far
+X_SIZE = 13
+
+# Mix --------------------------------------------------------------------------------------------------------------------
+M_ATTRIBUTES = 0
+M_PERIODS = 1
+M_PERIOD = 2
+M_FROM = 3
+M_SIZES = 4
+M_GIVEN = 5
+M_KEYS = 6
+M_SHARES = 7  # base of bases: shares of (period, attribute)
+M_SIZE = 8
+
+# Parallel places ---------------------------------------------------------------------------------------------------------
+P_SERVERS = 0
+P_BEGUN = 1
+P_FREE = 2  # free servers
+P_SERVER = 3  # base of server records
+P_BIN_START = 4
+P_SIZE = 5
+V_CAR = 0  # car number in the node + 1, 0 when free
+V_FINISH = 1
+V_LEFT = 2
+V_UP = 3  # then the end of the up time and of the repair after it
+V_FAILURES = 6
+V_FAIL_KEY = 7
+V_REPAIR_KEY = 8
+V_FREED = 9  # wall-clock tick of the last departure
+V_SLOT = 10
+V_ENTRY = 11
+V_SIZE = 12
+
+# Moving line ---------------------------------------------------------------------------------------------------------------
+L_STATIONS = 0
+L_PITCH = 1
+L_DRIFT = 2
+L_STOOD = 3  # own-clock ticks that the line has stood still
+L_NEXT_ENTRY = 4  # position from which the next car may enter
+L_STOPS = 5  # ring of coming stops, sorted: (position, ticks)
+L_STOPS_FIRST = 6
+L_STOPS_LAST = 7
+L_STOPS_MASK = 8
+L_WORK = 9  # base of work by (class, station)
+L_FREE_AT = 10  # base: position at which the worker of a station is free
+L_LEFT = 11  # base: working ticks to failure by station
+L_FAILURES = 12
+L_FAIL_KEYS = 13
+L_REPAIR_KEYS = 14
+L_WORK_KEYS = 15
+L_ENTRIES = 16  # ring of entry positions by car number
+L_SIZE = 17
+
+# Car slots ----------------------------------------------------------------------------------------------------------------
+S_CODE, S_BORN, S_ID, S_SIZE = 0, 1, 2, 4
+
+EMPTY = 0x7FFFFFFFFFFFFFFF
+KEY_SHIFT = 19
+NODE_BITS = 18
+NEVER = 1 << 60
+DRAWN_ROWS = 64
+LOG_WIDTH, TRACE_WIDTH = 4, 6

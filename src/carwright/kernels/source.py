@@ -1,0 +1,172 @@
+"""Sources: when the next car is there, and what it is."""
+
+from carwright.kernels.booking import book_count
+from carwright.kernels.clock import to_local, to_wall
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.draws import uniform
+from carwright.kernels.memory import (
+    ALWAYS,
+    AT_TICKS,
+    C_INDEX,
+    C_STATS,
+    C_WORK,
+    CALLED_OFF,
+    EMPTY,
+    H_CARS,
+    H_FREE,
+    H_FREE_COUNT,
+    K_LENGTH,
+    K_SPANS,
+    K_START,
+    M_ATTRIBUTES,
+    M_FROM,
+    M_GIVEN,
+    M_KEYS,
+    M_PERIOD,
+    M_PERIODS,
+    M_SHARES,
+    M_SIZES,
+    N_CALENDAR,
+    N_CELL,
+    N_ENTERED,
+    N_EXTRA,
+    N_LEFT_WALL,
+    N_LOCAL_HINT,
+    N_PLAIN,
+    N_READY_WALL,
+    N_SLOTS,
+    N_WALL_HINT,
+    S_CODE,
+    S_ID,
+    S_SIZE,
+    T_ENTERED,
+    X_ARRIVAL,
+    X_CODES,
+    X_CODES_COUNT,
+    X_DRAWN,
+    X_LIMIT,
+    X_MIX,
+    X_ORDER_MASK,
+    X_ORDERED,
+    X_ORDERS,
+    X_RELEASE,
+    X_TICKS,
+    X_TICKS_COUNT,
+)
+from carwright.kernels.ramps import drawn, own_key
+from carwright.kernels.words import key_at, place_of, real
+
+
+@inlined
+def next_open(m, calendar, hint, tick):
+    """First tick from ``tick`` on at which the calendar is open."""
+    spans, starts, lengths = m[calendar + K_SPANS], m[calendar + K_START], m[calendar + K_LENGTH]
+    i = m[hint]
+    while i > 0 and m[starts + i] > tick:
+        i -= 1
+    while i + 1 < spans and m[starts + i] + m[lengths + i] <= tick:
+        i += 1
+    m[hint] = i
+    return max(tick, m[starts + i])
+
+
+@kernel
+def source_ready(m, node):
+    """Wall-clock tick at which the next car is there, or EMPTY: no more, or none yet."""
+    source = m[node + N_EXTRA]
+    n = m[node + N_ENTERED]
+    if n >= m[source + X_LIMIT]:
+        return EMPTY
+    gone = m[node + N_LEFT_WALL]
+    earliest = 0 if gone < 0 else gone + 1 - m[node + N_PLAIN]
+    release = m[source + X_RELEASE]
+    if release == ALWAYS:
+        return next_open(m, m[node + N_CALENDAR], node + N_WALL_HINT, earliest)
+    if release == AT_TICKS:
+        return max(earliest, m[m[source + X_TICKS] + n]) if n < m[source + X_TICKS_COUNT] else EMPTY
+    if release == CALLED_OFF:
+        if n >= m[source + X_ORDERED]:
+            return EMPTY
+        return max(earliest, m[m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK])])
+    while m[source + X_DRAWN] <= n:
+        draw = m[node + N_CELL] + C_WORK
+        m[source + X_ARRIVAL] += max(drawn(place_of(m), draw, own_key(m, draw), m[source + X_DRAWN]), 1)
+        m[source + X_DRAWN] += 1
+    return max(earliest, to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, m[source + X_ARRIVAL]))
+
+
+@kernel
+def _mixed_code(m, mix, n, local):
+    """Code of car n by the shares of the period that holds."""
+    period = m[mix + M_PERIOD]
+    while period + 1 < m[mix + M_PERIODS] and m[m[mix + M_FROM] + period + 1] <= local:
+        period += 1
+    m[mix + M_PERIOD] = period
+    code = 0
+    for a in range(m[mix + M_ATTRIBUTES]):
+        size, given = m[m[mix + M_SIZES] + a], m[m[mix + M_GIVEN] + a]
+        row = 0
+        if given >= 0:
+            below = 1
+            for b in range(given + 1, a):
+                below *= m[m[mix + M_SIZES] + b]
+            row = (code // below) % m[m[mix + M_SIZES] + given]
+        shares = m[m[mix + M_SHARES] + period * m[mix + M_ATTRIBUTES] + a] + row * size
+        u = uniform(key_at(m, m[mix + M_KEYS] + a), n)
+        digit = 0
+        while digit < size - 1 and not u < real(m, shares + digit):
+            digit += 1
+        code = code * size + digit
+    return code
+
+
+@inlined
+def _code(m, node, n):
+    source = m[node + N_EXTRA]
+    if m[source + X_RELEASE] == CALLED_OFF:
+        return m[m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK]) + 1]
+    if n < m[source + X_CODES_COUNT]:
+        return m[m[source + X_CODES] + n]
+    if m[source + X_MIX] < 0:
+        return 0
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[node + N_READY_WALL])
+    return _mixed_code(m, m[source + X_MIX], n, local)
+
+
+@kernel
+def make_car(m, node):
+    """The next car is told what it is; ``N_SLOTS`` of a source is the slot of this car."""
+    m[H_FREE_COUNT] -= 1
+    slot = m[m[H_FREE] + m[H_FREE_COUNT]]
+    n = m[node + N_ENTERED]
+    car = m[H_CARS] + slot * S_SIZE
+    m[car + S_CODE] = _code(m, node, n)
+    m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
+    m[node + N_SLOTS] = slot
+
+
+@kernel
+def leave_source(m, node, wall):
+    """The next car goes in at ``wall``; returns its slot."""
+    m[node + N_ENTERED] += 1
+    m[node + N_LEFT_WALL] = wall
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, wall)
+    book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_ENTERED, local, 1)
+    return m[node + N_SLOTS]
+
+
+@inlined
+def free_slot(m, slot):
+    m[m[H_FREE] + m[H_FREE_COUNT]] = slot
+    m[H_FREE_COUNT] += 1
+
+
+@kernel
+def call_off(m, source_node, tick, code):
+    """A car passed the call-off point: its part can be begun from the next tick on."""
+    source = m[source_node + N_EXTRA]
+    n = m[source + X_ORDERED]
+    order = m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK])
+    m[order] = tick + 1
+    m[order + 1] = code
+    m[source + X_ORDERED] = n + 1

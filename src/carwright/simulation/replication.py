@@ -1,0 +1,152 @@
+"""One replication of a network, in slices that can be watched and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from carwright.arrays.image import image
+from carwright.arrays.locks import ring_of_waits
+from carwright.arrays.memory import Image, local_ticks
+from carwright.arrays.network import CellKind, Network
+from carwright.arrays.record import Record
+from carwright.kernels import memory as at
+from carwright.kernels.engine import DONE, close, run
+from carwright.kernels.words import Words
+
+LOG_ROWS = 1 << 16
+TRACE_ROWS = 1 << 16
+SLICES = 60
+
+
+class Stopped(Exception):
+    """The run was stopped from outside before its end."""
+
+
+def run_replication(
+    network: Network,
+    seed: int,
+    replication: int,
+    *,
+    kernel: str = "sections",
+    progress: Callable[[float], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    laid_out: Image | None = None,
+) -> Record:
+    """Run one replication to the horizon.
+
+    Parameters
+    ----------
+    network
+        The plant as numbers.
+    seed, replication
+        Every draw is a function of these, the name of its stream and its number.
+    kernel
+        ``sections``: rows of cells by recursion, moves made as soon as they are certain. ``events``: every cell by
+        events in the order of time. Both give the same run, to the tick.
+    progress
+        Called with the share of the horizon that is done.
+    stop
+        Polled between slices; if it answers True, `Stopped` is raised.
+    laid_out
+        ``image(network, kernel=kernel)``, if it is at hand.
+    """
+    return _run(network, (seed, replication), kernel, laid_out, progress, stop, tracing=False)[0]
+
+
+def run_traced(network: Network, seed: int, replication: int, *, kernel: str = "sections") -> tuple[Record, np.ndarray]:
+    """Like `run_replication`, with every stay in a cell that has ended: rows of int64 (cell, number in the cell,
+    entry, ready, departure, car) in ticks of the cell's clock; car = source cell * 2**40 + number of the car there."""
+    return _run(network, (seed, replication), kernel, None, None, None, tracing=True)
+
+
+def _run(
+    network: Network,
+    draw: tuple[int, int],
+    kernel: str,
+    laid_out: Image | None,
+    progress: Callable[[float], None] | None,
+    stop: Callable[[], bool] | None,
+    tracing: bool,
+) -> tuple[Record, np.ndarray]:
+    laid = laid_out or image(network, kernel=kernel)
+    trace_rows = TRACE_ROWS if tracing else 1 << 13
+    words = np.concatenate(
+        [laid.fresh(*draw), np.zeros(LOG_ROWS * at.LOG_WIDTH + trace_rows * at.TRACE_WIDTH, np.int64)]
+    )
+    memory = Words(words)
+    words[at.H_TRACING] = tracing
+    words[at.H_LOG], words[at.H_LOG_ROWS] = len(laid.words), LOG_ROWS
+    words[at.H_TRACE] = len(laid.words) + LOG_ROWS * at.LOG_WIDTH
+    words[at.H_TRACE_ROWS] = trace_rows
+    left: list[np.ndarray] = []
+    traced: list[np.ndarray] = []
+    slices = 1 if progress is None and stop is None else SLICES
+    for i in range(1, slices + 1):
+        limit = network.horizon * i // slices
+        done = False
+        while not done:
+            done = run(memory, limit) == DONE
+            _drain(words, at.H_LOG, at.H_LOGGED, at.LOG_WIDTH, left)
+            _drain(words, at.H_TRACE, at.H_TRACED, at.TRACE_WIDTH, traced)
+            if stop is not None and stop():
+                raise Stopped
+        if progress is not None:
+            progress(i / slices)
+    ring, ring_tick = ring_of_waits(memory, laid)
+    inside = int(_cars_inside(words, laid))
+    close(memory)
+    record = _record(network, laid, words, np.concatenate(left))
+    return replace(record, inside=inside, lock=ring, lock_tick=ring_tick), np.concatenate(traced)
+
+
+def _drain(words: np.ndarray, base: int, count: int, width: int, into: list[np.ndarray]) -> None:
+    """Take the rows of a log out of memory."""
+    rows = int(words[count])
+    into.append(words[words[base] : words[base] + rows * width].reshape(rows, width).copy())
+    words[count] = 0
+
+
+def _cars_inside(words: np.ndarray, laid: Image) -> int:
+    nodes = np.array([laid.nodes + i * at.N_SIZE for i in range(len(laid.node_cells))])
+    holding = ~np.isin(words[nodes + at.N_KIND], (at.SOURCE, at.SINK))
+    return int((words[nodes + at.N_ENTERED] - words[nodes + at.N_LEFT])[holding].sum())
+
+
+def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) -> Record:
+    cells, bins = len(network.cells), len(network.bins)
+    stats = words[laid.stats : laid.stats + cells * (bins + 1) * at.T_SIZE]
+    stats = stats.reshape(cells, bins + 1, at.T_SIZE)[:, :bins]
+    gates = words[laid.gate_stats : laid.gate_stats + len(network.routes) * (bins + 1) * at.Q_SIZE]
+    gates = gates.reshape(len(network.routes), bins + 1, at.Q_SIZE)[:, :bins]
+    ends = np.array(network.bins)
+    opened = [np.diff(local_ticks(spans, ends), prepend=0) for spans in network.calendars]
+    if np.any(left[1:, 2] <= left[:-1, 2]):
+        left = left[np.lexsort((left[:, 3], left[:, 1], left[:, 0], left[:, 2]))]
+    done = stats[:, :, at.T_DONE].copy()
+    weight = np.ones(cells, np.int64)
+    for i, cell in enumerate(network.cells):
+        if cell.kind == CellKind.SOURCE:
+            done[i] = stats[i, :, at.T_ENTERED]
+        weight[i] = {CellKind.LINE: cell.servers, CellKind.SOURCE: 0, CellKind.SINK: 0}.get(cell.kind, 1)
+    return Record(
+        working=stats[:, :, at.T_WORKING].copy(),
+        down=stats[:, :, at.T_DOWN].copy(),
+        blocked=stats[:, :, at.T_BLOCKED].copy(),
+        content=stats[:, :, at.T_CONTENT].copy(),
+        done=done,
+        interruptions=stats[:, :, at.T_BREAKS].copy(),
+        open=np.array([opened[cell.calendar] for cell in network.cells]),
+        entered=stats[:, :, at.T_ENTERED].copy(),
+        lost=stats[:, :, at.T_LOST].copy(),
+        gates=gates.copy(),
+        out_cell=left[:, 0].copy(),
+        out_born=left[:, 1].copy(),
+        out_tick=left[:, 2].copy(),
+        out_code=left[:, 3].copy(),
+        inside=0,
+        events=int(words[at.H_EVENTS]),
+        visits=int((done.sum(axis=1) * weight).sum()),
+    )
