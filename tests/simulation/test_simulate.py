@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -13,7 +15,9 @@ from carwright.errors import PlantError
 from carwright.files.reader import read_plant_text
 from carwright.results.summary import KEYS
 from carwright.results.tables import ALL, STATES, TABLES
+from carwright.simulation.replicating import Task, replicate
 from carwright.simulation.simulate import simulate
+from carwright.simulation.study import prepared
 from simulation.small_plants import LOCKING, line
 
 
@@ -166,6 +170,28 @@ def test_what_is_written_is_what_is_returned(tmp_path):
     finished = cars.filter(pl.col("counts_as") == "cars")
     assert finished.select(lead.mean()).item() == pytest.approx(found.lead_time_mean_h.mean, rel=0.01)
     assert not list(out.rglob("*.tmp"))
+
+
+def test_a_weekend_has_no_cars_and_a_whole_report(tmp_path):
+    found = simulate(line(), from_="2024-02-03", out=tmp_path, replications=2)
+    assert (found.cars_total.mean, found.cars_per_h.mean) == (0.0, 0.0)
+    assert "No car came out." in found.notes
+    assert json.loads((tmp_path / "summary.json").read_text())["lead_time_mean_h"]["mean"] is None
+    assert found.element_states["off_shift_share"].to_list() == [1.0] * len(found.element_states)
+
+
+def test_a_later_start_without_warm_up_is_noted():
+    found = simulate(line(), from_="2024-01-31", replications=2, prove=False)
+    assert any("empty" in note for note in found.notes)
+
+
+def test_a_replication_can_be_sent_to_another_process():
+    study = prepared(line(), None, None, None)
+    task = Task(study.index, study.periods, 7, "sections")
+    here, there = (replicate(each, 2) for each in (task, pickle.loads(pickle.dumps(task))))
+    assert np.array_equal(here.cars, there.cars)
+    assert np.array_equal(here.working, there.working)
+    assert pickle.loads(pickle.dumps(here)).visits == here.visits
 
 
 def test_passing_times_agree_with_the_states(tmp_path):

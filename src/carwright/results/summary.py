@@ -164,8 +164,10 @@ def _limits(result: SimulationResult) -> list[str]:
     lines: list[str] = []
     for row in main_bottlenecks(result).to_dicts():
         where = f" of {row['part']}" if row["part"] else ""
-        often = f"{row['share']:.0%} of {result.bins + 's' if result.bins.isalpha() else 'periods'} and replications"
-        lines += ["", f"Bottleneck{where}: {row['element']} ({often}; most often {row['station']})"]
+        often = f"{row['share']:.0%} of {result.bins + 's' if result.bins.isalpha() else 'periods'}"
+        lines += ["", f"Bottleneck{where}: {row['element']} ({often})"]
+        if row["station"] != row["element"]:
+            lines.append(f"  most often station {row['station']}")
         own = result.element_totals.filter(pl.col("element") == row["element"]).to_dicts()
         if own:
             shares = ", ".join(f"{state.replace('_', ' ')} {own[0][f'{state}_share']:.0%}" for state in STATES)

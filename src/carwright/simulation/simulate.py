@@ -340,6 +340,10 @@ class _Run:
         if wish is not None and not self.short and (reached is None or reached > wish):
             got = "no interval" if reached is None else f"{reached:.2%}"
             self.notes.append(f"The precision of {wish:.2%} was not reached in {many} replications: {got}.")
+        if self.study.begins_late and warm_up_by == "none":
+            self.notes.append(
+                "The plant is empty at the start of this study; a warm-up leaves its filling out of the totals."
+            )
         if many == 1:
             self.notes.append(
                 "One replication: totals have intervals from batch means, figures by month have none. "

@@ -39,6 +39,8 @@ class Study:
     warm_up_tick: int | None
     """End of the given warm-up; None: found by MSER-5."""
     bins: str
+    begins_late: bool
+    """It begins after the study of the plant file does: in truth there would be cars in the plant."""
 
 
 def plant_of(plant: str | Path | Plant) -> Plant:
@@ -77,6 +79,7 @@ def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: 
         fingerprint=_fingerprint(plant),
         warm_up_tick=tick,
         bins=bins if isinstance(bins, str) else f"{bins:g} s",
+        begins_late=changed["start"] > study.start,
     )
 
 
