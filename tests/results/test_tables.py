@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from carwright.results.bottleneck import active_periods, bottleneck_frame, suspects
+from carwright.results.bottleneck import active_periods, bottleneck_frame, of_years
 from carwright.results.build import measured_frames, plant_frames
 from carwright.results.cars import headline
 from carwright.results.periods import TICKS_PER_H, Periods, fine_borders, open_ticks, with_borders
@@ -127,7 +127,7 @@ def test_bottleneck_is_the_station_with_the_longest_active_period():
     longest, share = active_periods(runs((0,)).sums[0], runs((0,)))
     assert longest[0].tolist() == pytest.approx([360.0, 6000 / (100 * (1 - 100 / 720))])
     assert share[0].tolist() == pytest.approx([7 / 12, 100 / 720])
-    assert suspects(frame) == [(2024, "", "body.weld"), (2025, "", "body.weld")]
+    assert of_years(frame) == [(2024, "", "body.weld"), (2025, "", "body.weld")]
 
 
 def test_links_name_the_gate_on_the_way(frames):

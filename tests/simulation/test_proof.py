@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 import polars as pl
 import pytest
 
 from carwright.arrays.network import Draw, Law, RampSegment
 from carwright.errors import PlantError
-from carwright.simulation.proof import _scaled, faster, parts_are_apart, quicker
+from carwright.results.tables import TABLES
+from carwright.simulation.proof import Suspect, _scaled, faster, parts_are_apart, proof_frame, quicker, suspects_of
 from carwright.simulation.prove import prove_bottleneck
-from results.handmade import index, network
+from results.handmade import index, network, runs
 from simulation.small_plants import line
 
 
@@ -76,6 +78,48 @@ def test_the_slowest_station_is_proven_and_an_idle_one_is_not():
 def test_wrong_wishes_are_told(asked, said):
     with pytest.raises(PlantError, match=said):
         prove_bottleneck(line(), **asked)
+
+
+def bottlenecks(wins: list[dict[str, float]]) -> pl.DataFrame:
+    """A table of bottlenecks from the wins of elements of shop ``body``, month by month from December 2024 on."""
+    rows = [
+        {"start": datetime(2024 + (11 + m) // 12, (11 + m) % 12 + 1, 1), "element": f"body.{name}", "wins_share": share}
+        for m, month in enumerate(wins)
+        for name, share in month.items()
+    ]
+    fixed = {"part": "", "shop": "body", "kind": "stations", "rank": 1}
+    table = TABLES["bottlenecks"]
+    frame = pl.DataFrame([row | fixed | {"station": row["element"]} for row in rows])
+    return table.frame({name: frame[name] if name in frame else [None] * len(frame) for name in table.columns})
+
+
+def test_an_element_that_wins_most_months_is_suspected_alone_first():
+    frame = bottlenecks([{"weld": 0.9, "fit": 0.1}, {"weld": 1.0}, {"weld": 0.8, "fit": 0.2}])
+    assert [suspect.name for suspect in suspects_of(frame, runs(), "")] == ["body.weld"]
+
+
+def test_elements_that_take_turns_are_suspected_together_first():
+    frame = bottlenecks([{"weld": 0.6, "fit": 0.4}, {"fit": 1.0}, {"weld": 0.8, "fit": 0.2}])
+    found = suspects_of(frame, runs(), "")
+    assert [suspect.name for suspect in found] == ["body", "body.fit", "body.weld"]
+    assert found[0].elements == ("body.fit", "body.weld")
+
+
+def test_a_warm_up_accuses_nobody():
+    frame = bottlenecks([{"weld": 1.0}])
+    assert suspects_of(frame, runs(warm_up_bin=3), "") == []
+
+
+def test_a_proof_of_three_pairs_is_the_paired_interval():
+    """Runs with 2 more cars a day in every pair: 4 days, a gain of 8 cars without any doubt."""
+    before, after = runs((0, 2, 4)), runs((2, 4, 6))
+    frame = bottlenecks([{"weld": 1.0}])
+    suspect = Suspect("body.weld", "", ("body.weld",))
+    rows = proof_frame(frame, before, [((suspect,), after.sums)]).to_dicts()
+    assert [row["year"] for row in rows] == ["all", "2024"]
+    assert [row["cars_gained"] for row in rows] == [8.0, 4.0]
+    assert (rows[0]["cars_gained_low"], rows[0]["proven"], rows[0]["pairs"]) == (8.0, True, 3)
+    assert rows[0]["gained_share"] == pytest.approx(8 / 404)
 
 
 def test_a_plant_of_one_part_is_apart_from_nothing():

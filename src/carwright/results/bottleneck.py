@@ -131,16 +131,23 @@ def _ranked(longest: Reals, rows: Whole) -> list[tuple[Whole, Whole, Whole, Real
     return ranked
 
 
-def suspects(frame: pl.DataFrame) -> list[tuple[int, str, str]]:
-    """Year, part and element that is the bottleneck of most of the year's periods, in order of year and part."""
-    if frame.is_empty():
-        return []
-    firsts = (
-        frame.filter(pl.col("wins_share") > 0)
-        .group_by(pl.col("start").dt.year().alias("year"), "part", "element", maintain_order=True)
-        .agg(pl.col("wins_share").sum().alias("wins"))
-        .sort(["year", "part", "wins", "element"], descending=[False, False, True, False])
-        .group_by("year", "part", maintain_order=True)
-        .first()
-    )
+def rank_elements(frame: pl.DataFrame, *more: str) -> pl.DataFrame:
+    """Elements by the share of periods and replications in which one of their stations is the bottleneck, most first.
+
+    Columns: those named in ``more``, part, shop, element, its most frequent station, and ``share``. The shares of one
+    part add up to 1, but for stations that are not among the five first of a period.
+    """
+    keys = [*more, "part", "shop", "element"]
+    groups = [*more, "part"]
+    wins = frame.with_columns((pl.col("wins_share") / pl.col("start").n_unique().over(groups)).alias("share"))
+    stations = wins.group_by(*keys, "station").agg(pl.col("share").sum()).filter(pl.col("share") > 0)
+    ordered = stations.sort([*groups, "share", "station"], descending=[False] * len(groups) + [True, False])
+    elements = ordered.group_by(keys, maintain_order=True).agg(pl.col("station").first(), pl.col("share").sum())
+    return elements.sort([*groups, "share", "element"], descending=[False] * len(groups) + [True, False])
+
+
+def of_years(frame: pl.DataFrame) -> list[tuple[int, str, str]]:
+    """Year, part and element that is most often the bottleneck in that year, in order of year and part."""
+    ranked = rank_elements(frame.with_columns(pl.col("start").dt.year().cast(pl.Int64).alias("year")), "year")
+    firsts = ranked.group_by("year", "part", maintain_order=True).first()
     return [(int(year), part, element) for year, part, element in firsts.select("year", "part", "element").rows()]

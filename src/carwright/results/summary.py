@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from carwright.results.bottleneck import rank_elements
 from carwright.results.tables import ALL, STATES, TABLES
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ KEYS = {
     "lead_time_mean_h": "mean hours from first element to sink; same fields",
     "inside_at_end": "cars and parts in the plant at the end; same fields",
     "years": "for each calendar year: year, full_year, cars, cars_low, cars_high, cars_per_h",
-    "bottlenecks": "for each part: part, element, station, share of the periods and replications in which it is",
+    "bottlenecks": "for each part: part, shop, element, station, share of the periods and replications, shop_share",
     "proof": "for each suspect and year: faster_by, pairs, cars_gained with its ends, gained_share, proven",
     "notes": "what a reader must know",
     "tables": "rows of each Parquet table beside the summary",
@@ -89,18 +90,12 @@ def _plain(interval: Interval) -> dict[str, Any]:
 def main_bottlenecks(result: SimulationResult) -> pl.DataFrame:
     """Of each part, the element that is most often the bottleneck after the warm-up, and its most frequent station.
 
-    ``share`` is the share of all periods and replications in which one of its stations is.
+    ``share`` is the share of all periods and replications in which one of its stations is, ``shop_share`` that of all
+    elements of its shop.
     """
-    counted = result.bottlenecks.filter(pl.col("start") >= result.warm_up_until)
-    periods = pl.col("start").n_unique().over("part")
-    wins = counted.with_columns((pl.col("wins_share") / periods).alias("share"))
-    stations = wins.group_by("part", "element", "station", maintain_order=True).agg(pl.col("share").sum())
-    stations = stations.sort("share", descending=True, maintain_order=True)
-    elements = stations.group_by("part", "element", maintain_order=True).agg(
-        pl.col("station").first(), pl.col("share").sum()
-    )
-    ordered = elements.sort(["part", "share"], descending=[False, True], maintain_order=True)
-    return ordered.group_by("part", maintain_order=True).first()
+    ranked = rank_elements(result.bottlenecks.filter(pl.col("start") >= result.warm_up_until))
+    shops = ranked.with_columns(pl.col("share").sum().over("part", "shop").alias("shop_share"))
+    return shops.group_by("part", maintain_order=True).first()
 
 
 def text_of(result: SimulationResult) -> str:
@@ -166,14 +161,16 @@ def _limits(result: SimulationResult) -> list[str]:
         where = f" of {row['part']}" if row["part"] else ""
         often = f"{row['share']:.0%} of {result.bins + 's' if result.bins.isalpha() else 'periods'}"
         lines += ["", f"Bottleneck{where}: {row['element']} ({often})"]
-        if row["station"] != row["element"]:
+        if row["shop_share"] > row["share"] + 0.005:
+            lines.append(f"  with the others of {row['shop']} that take turns with it: {row['shop_share']:.0%}")
+        elif row["station"] != row["element"]:
             lines.append(f"  most often station {row['station']}")
         own = result.element_totals.filter(pl.col("element") == row["element"]).to_dicts()
         if own:
             shares = ", ".join(f"{state.replace('_', ' ')} {own[0][f'{state}_share']:.0%}" for state in STATES)
             lines.append(f"  its minutes: {shares}")
-        proofs = result.proof.filter((pl.col("year") == ALL) & (pl.col("element") == row["element"])).to_dicts()
-        lines += [f"  {proof_text(proof)}" for proof in proofs]
+        proofs = result.proof.filter((pl.col("year") == ALL) & (pl.col("part") == row["part"])).to_dicts()
+        lines += [f"  {proof['element']} {proof_text(proof)}" for proof in proofs[:2]]
     return lines
 
 

@@ -170,7 +170,8 @@ _TABLES = (
     Table(
         "proof",
         "a year (`all`: the whole study after the warm-up) and a suspect: cars gained when it alone is made faster, "
-        "with the same luck",
+        "with the same luck. Where several elements of a shop take turns as the bottleneck, `element` names the shop "
+        "and all of these are made faster together",
         {
             "year": TEXT,
             "part": TEXT,

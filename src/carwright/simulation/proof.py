@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from carwright.arrays.network import Cell, CellKind, Draw, Law, Network, Ramp, RampSegment
-from carwright.results.bottleneck import suspects
+from carwright.results.bottleneck import of_years, rank_elements
 from carwright.results.index import PlantIndex, cells_behind
 from carwright.results.intervals import Interval
 from carwright.results.runs import Runs
@@ -25,16 +25,30 @@ from carwright.results.tables import ALL, TABLES
 
 FASTER_BY = 0.05
 PAIRS = 3
+TURNS = 0.7
+"""An element that is the bottleneck less often than this share of its shop takes turns with others of it."""
+MOST_RUNS = 6
+"""Runs of a long study that the proof may take."""
 CHEAP_VISITS = 2_000_000_000
-"""So much work (cars times cells) may always go into the proof; beyond it, two fifths of that of the replications."""
+"""So much work (cars times cells) may always go into the proof; beyond it, few runs."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """An element, or the elements of a shop that take turns as the bottleneck."""
+
+    name: str
+    """Full name of the element or the shop."""
+    part: str
+    elements: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which elements are made faster in which runs."""
+    """Which suspects are made faster in which runs."""
 
-    rounds: tuple[tuple[str, ...], ...]
-    """Elements that are made faster together: one of each part, where the parts share nothing."""
+    rounds: tuple[tuple[Suspect, ...], ...]
+    """Suspects that are made faster at once: one of each part, where the parts share nothing."""
     pairs: int
     """Replications of each round: 0, 1, ..."""
 
@@ -52,26 +66,42 @@ def plan_of(frame: pl.DataFrame, runs: Runs, pairs: int | None = None) -> Plan:
         Replications of each suspect; None: three, or as many as are affordable. What is affordable follows from the
         work of the replications (not from the clock, so that the same seed gives the same proof).
     """
-    found = suspects(frame)
-    by_part: dict[str, list[str]] = {}
-    for part in runs.index.parts:
-        elements = [element for _, p, element in found if p == part]
-        by_part[part] = sorted(dict.fromkeys(elements), key=lambda e: (-elements.count(e), elements.index(e)))
-    first = [names for names in by_part.values() if names]
-    if not first:
+    of_parts = [suspects for part in runs.index.parts if (suspects := suspects_of(frame, runs, part))]
+    if not of_parts:
         return Plan((), 0)
-    if parts_are_apart(runs.index):
-        depth = max(len(names) for names in first)
-        rounds = [tuple(names[i] for names in first if i < len(names)) for i in range(depth)]
-    else:
-        rounds = [(name,) for i in range(max(map(len, first))) for names in first for name in names[i : i + 1]]
+    depth = max(len(suspects) for suspects in of_parts)
+    rounds = [tuple(suspects[i] for suspects in of_parts if i < len(suspects)) for i in range(depth)]
+    if not parts_are_apart(runs.index):
+        rounds = [(suspect,) for together in rounds for suspect in together]
     many = len(runs.sums)
+    if pairs is not None:
+        return Plan(tuple(rounds), min(pairs, many))
     work = max(1, max(sums.visits for sums in runs.sums))
-    affordable = max(1, CHEAP_VISITS // work, math.ceil(0.4 * many))
-    wished = min(pairs or PAIRS, many)
-    count = min(wished, affordable) if pairs is None else wished
-    kept = rounds if pairs is not None else rounds[: max(1, affordable // count)]
-    return Plan(tuple(kept), count)
+    affordable = max(1, CHEAP_VISITS // work, min(MOST_RUNS, math.ceil(0.6 * many)))
+    count = min(PAIRS, many, affordable)
+    return Plan(tuple(rounds[: max(1, affordable // count)]), count)
+
+
+def suspects_of(frame: pl.DataFrame, runs: Runs, part: str) -> list[Suspect]:
+    """Suspects of a part, the first one first.
+
+    If the element that is most often the bottleneck takes turns with others of its shop (lines of one pace, say), they
+    come first together. Behind it come the bottlenecks of single years.
+    """
+    begin = runs.periods.moment(int(runs.periods.bin_ends[runs.warm_up_bin - 1]) if runs.warm_up_bin else 0)
+    own = frame.filter((pl.col("part") == part) & (pl.col("start") >= begin))
+    ranked = rank_elements(own).select("shop", "element", "share").rows()
+    if not ranked:
+        return []
+    shop, top, share = ranked[0]
+    turns = [(element, often) for other, element, often in ranked if other == shop]
+    years = [element for _, _, element in of_years(own)]
+    singles = [top, *sorted(dict.fromkeys(years), key=lambda element: (-years.count(element), years.index(element)))]
+    found = [Suspect(element, part, (element,)) for element in dict.fromkeys(singles)]
+    if len(turns) > 1 and share < TURNS * sum(often for _, often in turns):
+        name = f"{part}.{shop}" if part else shop
+        found.insert(0, Suspect(name, part, tuple(element for element, _ in turns)))
+    return found
 
 
 def parts_are_apart(index: PlantIndex) -> bool:
@@ -127,30 +157,29 @@ def quicker(draw: Draw, factor: float) -> Draw:
 def proof_frame(
     frame: pl.DataFrame,
     runs: Runs,
-    changed: Sequence[tuple[tuple[str, ...], Sequence[ReplicationSums]]],
+    changed: Sequence[tuple[tuple[Suspect, ...], Sequence[ReplicationSums]]],
     by: float = FASTER_BY,
 ) -> pl.DataFrame:
     """Gains of each suspect: over the whole study, and in the years in which it was the bottleneck.
 
-    ``changed`` holds, for each round, the elements made faster and the sums of its replications.
+    ``changed`` holds, for each round, the suspects made faster and the sums of its replications.
     """
     rows: dict[str, list[object]] = {name: [] for name in TABLES["proof"].columns}
-    part_of = {element.name: element.part for element in runs.index.elements}
-    found, years = suspects(frame), _years(runs)
-    for elements, sums in changed:
+    found, years = of_years(frame), _years(runs)
+    for suspects, sums in changed:
         pair = {s.replication: s for s in sums}
         before = [s for s in runs.sums if s.replication in pair]
-        for element in elements:
-            part = runs.index.parts.index(part_of[element])
+        for suspect in suspects:
+            part = runs.index.parts.index(suspect.part)
             with_change = np.stack([pair[s.replication].cars[part, :, 0] for s in before])
             without = np.stack([s.cars[part, :, 0] for s in before])
-            chosen = [year for year, p, e in found if e == element and p == part_of[element]]
+            chosen = [year for year, p, element in found if p == suspect.part and element in suspect.elements]
             spans = [(ALL, np.arange(runs.bin_count) >= runs.warm_up_bin)]
             spans += [(str(year), years == year) for year in chosen]
             for name, bins in spans:
                 gain = _gain(with_change[:, bins], without[:, bins], runs.confidence)
                 base = float(without[:, bins].sum(axis=1).mean())
-                keys = {"year": name, "part": part_of[element], "element": element, "faster_by": by}
+                keys = {"year": name, "part": suspect.part, "element": suspect.name, "faster_by": by}
                 _append(rows, keys | {"pairs": len(before), "cars": base}, gain)
     return TABLES["proof"].frame(rows).sort(pl.col("year") != ALL, "year", "part", maintain_order=True)
 

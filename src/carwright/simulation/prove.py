@@ -11,7 +11,7 @@ from carwright.errors import Problem, check
 from carwright.model import Plant
 from carwright.results.bottleneck import bottleneck_frame
 from carwright.results.sums import ReplicationSums
-from carwright.simulation.proof import FASTER_BY, faster, plan_of, proof_frame
+from carwright.simulation.proof import FASTER_BY, Suspect, faster, plan_of, proof_frame
 from carwright.simulation.replicating import Crew, Task, Wanted, run_all
 from carwright.simulation.study import plant_of, prepared, processors, warmed_up
 
@@ -69,10 +69,14 @@ def prove_bottleneck(  # noqa: PLR0913 - as simulate
     crew = Crew(jobs or processors(), executor)
     runs, _ = warmed_up(study, _all(task, pairs, crew), confidence)
     frame = bottleneck_frame(runs)
-    rounds = plan_of(frame, runs, pairs).rounds if wished is None else tuple((name,) for name in wished)
+    if wished is None:
+        rounds = plan_of(frame, runs, pairs).rounds
+    else:
+        part_of = {element.name: element.part for element in study.index.elements}
+        rounds = tuple((Suspect(name, part_of[name], (name,)),) for name in wished)
     changed = []
     for suspects in rounds:
-        network = faster(study.index.network, [names.index(name) for name in suspects], by)
+        network = faster(study.index.network, [names.index(name) for each in suspects for name in each.elements], by)
         changed.append((suspects, _all(task.changed(network), pairs, crew)))
     return proof_frame(frame, runs, changed, by)
 

@@ -314,8 +314,8 @@ class _Run:
         self.meter.begin("proof", 0, len(plan.rounds) * plan.pairs)
         names = [element.name for element in self.study.index.elements]
         changed = []
-        for number, elements in enumerate(plan.rounds):
-            network = faster(self.study.index.network, [names.index(element) for element in elements])
+        for number, suspects in enumerate(plan.rounds):
+            network = faster(self.study.index.network, [names.index(e) for each in suspects for e in each.elements])
             task = self.task.changed(network)
             wanted, before = Wanted(plan.pairs), number * plan.pairs
 
@@ -326,7 +326,7 @@ class _Run:
                 self.interrupted = True
                 self.notes.append("Stopped before the proof of the bottleneck was complete.")
                 break
-            changed.append((elements, [wanted.finished[n] for n in range(plan.pairs)]))
+            changed.append((suspects, [wanted.finished[n] for n in range(plan.pairs)]))
         return proof_frame(bottlenecks, runs, changed)
 
     def _judge(self, runs: Runs, warm_up_by: str) -> None:
