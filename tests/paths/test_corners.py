@@ -96,6 +96,18 @@ def test_a_ramp_counts_the_cars_at_a_line_though_it_is_read_at_failures_only(ker
     agree(sketch, kernel)
 
 
+@pytest.mark.parametrize(("pitch", "stations", "work"), [(40, 4, 40), (30, 40, 36)])
+def test_a_line_may_have_many_stops_ahead(kernel, pitch, stations, work):
+    """Every station fails after each tick of work, or every car overruns all stations: more stops than cars."""
+    sketch = Sketch(6_000)
+    failures = Failures(constant(1), constant(1)) if work == pitch else None
+    times = {"pitch": pitch, "work": constant(work), "failures": failures}
+    source = sketch.source(always=True, limit=60)
+    line = sketch.cell(CellKind.LINE, "line", servers=stations, capacity=stations, **times)
+    sketch.chain(source, line, sketch.sink())
+    agree(sketch, kernel)
+
+
 def test_a_locked_loop_of_several_cells_is_named_by_both(kernel):
     """The loop holds a plain link: ``b`` counts as waiting for ``c`` as soon as ``c`` is full, done or not."""
     sketch = Sketch(60)
