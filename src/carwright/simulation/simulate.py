@@ -5,52 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from carwright.errors import Problem, check
 from carwright.model import Plant
-from carwright.results.build import measured_frames, plant_frames
-from carwright.results.cars import headline, output_per_open_h
 from carwright.results.run import SimulationResult
-from carwright.results.runs import Runs
-from carwright.results.statistics import mser5
-from carwright.results.sums import ReplicationSums
-from carwright.results.tables import TABLES
-from carwright.simulation.parts import FOLDER, Parts
 from carwright.simulation.progress import Meter, Progress
-from carwright.simulation.proof import faster, plan_of, proof_frame
-from carwright.simulation.replicating import LEAST, Crew, Task, Wanted, run_all
+from carwright.simulation.replicating import LEAST, Crew
 from carwright.simulation.room import check_out, needed_bytes, too_many_passings
-from carwright.simulation.study import Study, plant_of, prepared, processors, warmed_up
+from carwright.simulation.running import Order, Run
+from carwright.simulation.study import plant_of, prepared, processors
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 MOST = 200
 """Replications after which a precision that is out of reach is given up."""
 KERNELS = ("sections", "events")
-
-
-@dataclass(frozen=True)
-class Order:
-    """What was asked of ``simulate``, made definite."""
-
-    count: int
-    precision: float | None
-    seed: int
-    kernel: str
-    crew: Crew
-    out: Path | None
-    cars_table: bool
-    passings_table: bool
-    resume: bool
-    prove: bool
-    confidence: float
 
 
 def simulate(  # noqa: PLR0913 - each is an option of the command
@@ -153,7 +126,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         check(too_many_passings(study.index), source="simulate()")
     if order.out is not None:
         check_out(order.out, needed_bytes(study.index, study.periods, order.count, cars_table=cars_table))
-    result = _Run(study, order, Meter(progress, order.count, precision)).result(began)
+    result = Run(study, order, Meter(progress, order.count, precision)).result(began)
     if order.out is not None:
         result.write(order.out)
     return result
@@ -183,175 +156,3 @@ def _faults(
     if with_cars and out is None:
         faults.append(Problem("out", "the table of all cars needs a folder to go to", "name one with out"))
     return faults
-
-
-class _Run:
-    """One call of ``simulate`` under way."""
-
-    def __init__(self, study: Study, order: Order, meter: Meter) -> None:
-        from carwright import __version__
-
-        self.study, self.order, self.meter, self.version = study, order, meter, __version__
-        self.notes: list[str] = []
-        self.interrupted = self.short = False
-        folder = order.out / FOLDER if order.out is not None else None
-        bins = study.index.network.bins
-        self.parts = None if folder is None else Parts(folder, study.fingerprint, order.seed, self.version, bins)
-        # The name keeps the cars of different runs apart.
-        own = None if folder is None else folder / f"cars-{study.fingerprint[:12]}-{order.seed}"
-        self.cars_folder = own if order.cars_table else None
-        self.passings_folder = own if order.passings_table else None
-        self.task = Task(
-            study.index,
-            study.periods,
-            order.seed,
-            order.kernel,
-            cars_folder=self.cars_folder,
-            passings_folder=self.passings_folder,
-        )
-
-    def result(self, began: float) -> SimulationResult:
-        """Run everything and put it together."""
-        sums = self._replications()
-        runs, warm_up_by = warmed_up(self.study, sums, self.order.confidence)
-        frames: dict[str, Any] = measured_frames(runs) | plant_frames(
-            self.study.index, self.study.plant.provenance, self.study.plant.targets
-        )
-        frames["proof"] = self._proof(frames["bottlenecks"], runs)
-        self._judge(runs, warm_up_by)
-        plant, periods = self.study.plant, self.study.periods
-        border = int(periods.bin_ends[runs.warm_up_bin - 1]) if runs.warm_up_bin else 0
-        return SimulationResult(
-            name=plant.name,
-            version=self.version,
-            fingerprint=self.study.fingerprint,
-            seed=self.order.seed,
-            kernel=self.order.kernel,
-            replication_numbers=tuple(s.replication for s in sums),
-            asked_replications=None if self.order.precision is not None else self.order.count,
-            asked_precision=self.order.precision,
-            from_=periods.start,
-            until=periods.ends[-1],
-            bins=self.study.bins,
-            warm_up_until=periods.moment(border),
-            warm_up_by=warm_up_by,
-            confidence=self.order.confidence,
-            interrupted=self.interrupted,
-            notes=tuple(self.notes),
-            elapsed_s=time.perf_counter() - began,
-            cars_path=self._join_lists(sums),
-            **headline(runs)._asdict(),
-            **frames,
-        )
-
-    # -------------------------------------------------------------- replications
-
-    def _replications(self) -> tuple[ReplicationSums, ...]:
-        """Simulate, taking over what is already there."""
-        wanted = Wanted(self.order.count, self._precise if self.order.precision is not None else None)
-        self._take_over(wanted)
-        try:
-            self.meter.begin("replications", len(wanted.finished))
-            whole = run_all(self.task, wanted, self.order.crew, self._keep, self.meter.look)
-        except KeyboardInterrupt:
-            whole = False
-        enough = wanted.enough()
-        self.interrupted = self.short = not whole and enough is None
-        if enough is not None:
-            return tuple(wanted.finished[number] for number in range(enough))
-        if not wanted.finished:
-            raise KeyboardInterrupt
-        return tuple(wanted.finished[number] for number in sorted(wanted.finished))
-
-    def _take_over(self, wanted: Wanted) -> None:
-        """Finished replications of an earlier call."""
-        if self.parts is None or not self.order.resume:
-            return
-        kept = self.parts.load(number for number in self.parts.numbers() if number < wanted.count)
-        kept = {number: sums for number, sums in kept.items() if all(path.exists() for path in self._lists(number))}
-        wanted.finished.update(kept)
-
-    def _keep(self, sums: ReplicationSums) -> None:
-        """A replication is finished."""
-        if self.parts is not None:
-            self.parts.save(sums)
-
-    def _precise(self, row: list[ReplicationSums]) -> bool:
-        """True if the interval of all cars is narrow enough after these replications."""
-        assert self.order.precision is not None
-        runs, _ = warmed_up(self.study, tuple(row), self.order.confidence)
-        relative = headline(runs).cars_total.relative_half_width
-        self.meter.precision(relative)
-        return relative is not None and relative <= self.order.precision
-
-    def _lists(self, number: int) -> list[Path]:
-        """Tables of single cars that a replication writes."""
-        from carwright.results.carlist import cars_path
-        from carwright.results.passings import passings_path
-
-        cars = [] if self.cars_folder is None else [cars_path(self.cars_folder, number)]
-        return cars if self.passings_folder is None else [*cars, passings_path(self.passings_folder, number)]
-
-    def _join_lists(self, sums: tuple[ReplicationSums, ...]) -> Path | None:
-        """Put the tables of single cars together; returns that of all cars."""
-        if self.order.out is None:
-            return None
-        from carwright.results.carlist import join_parts
-
-        lists = [self._lists(s.replication) for s in sums]
-        for parts in zip(*lists, strict=True):
-            name = parts[0].name.split("-")[0]
-            join_parts(list(parts), self.order.out / f"{name}.parquet")
-        return self.order.out / "cars.parquet" if self.cars_folder is not None else None
-
-    # -------------------------------------------------------------- proof and notes
-
-    def _proof(self, bottlenecks: pl.DataFrame, runs: Runs) -> pl.DataFrame:
-        """Make the suspects faster, one after the other, and compare."""
-        if not self.order.prove or self.interrupted:
-            return TABLES["proof"].frame()
-        plan = plan_of(bottlenecks, runs)
-        self.meter.begin("proof", 0, len(plan.rounds) * plan.pairs)
-        names = [element.name for element in self.study.index.elements]
-        changed = []
-        for number, suspects in enumerate(plan.rounds):
-            network = faster(self.study.index.network, [names.index(e) for each in suspects for e in each.elements])
-            task = self.task.changed(network)
-            wanted, before = Wanted(plan.pairs), number * plan.pairs
-
-            def look(finished: int, under_way: float, before: int = before) -> None:
-                self.meter.look(before + finished, under_way)
-
-            if not run_all(task, wanted, self.order.crew, lambda _: None, look):
-                self.interrupted = True
-                self.notes.append("Stopped before the proof of the bottleneck was complete.")
-                break
-            changed.append((suspects, [wanted.finished[n] for n in range(plan.pairs)]))
-        return proof_frame(bottlenecks, runs, changed)
-
-    def _judge(self, runs: Runs, warm_up_by: str) -> None:
-        """What a reader must know."""
-        many, asked = len(runs.sums), self.order.count
-        if self.short:
-            of = f" of {asked}" if self.order.precision is None else ""
-            self.notes.insert(0, f"Stopped early: {many}{of} replications are in these figures.")
-        reached = headline(runs).cars_total.relative_half_width
-        wish = self.order.precision
-        if wish is not None and not self.short and (reached is None or reached > wish):
-            got = "no interval" if reached is None else f"{reached:.2%}"
-            self.notes.append(f"The precision of {wish:.2%} was not reached in {many} replications: {got}.")
-        if self.study.begins_late and warm_up_by == "none":
-            self.notes.append(
-                "The plant is empty at the start of this study; a warm-up leaves its filling out of the totals."
-            )
-        if many == 1:
-            self.notes.append(
-                "One replication: totals have intervals from batch means, figures by month have none. "
-                "Ask for 5 replications or more."
-            )
-        if warm_up_by == "mser5":
-            series = output_per_open_h(runs)
-            if not mser5(series[~np.isnan(series)]).settled:
-                self.notes.append("The output does not settle in the first half of the study: the warm-up is a guess.")
-        if int(sum(int(s.cars_out().sum()) for s in runs.sums)) == 0:
-            self.notes.append("No car came out.")
