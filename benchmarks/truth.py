@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from line_truth.cases import Item
+from line_truth.runs import CARS
 from line_truth.tables import UnknownTableError, read_items
 from line_truth.verdicts import Verdict, judged
 
@@ -32,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=row_range, default=slice(None), help="A:B: rows A to B - 1, counted from 0")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: all cores)")
     parser.add_argument("--width", type=float, default=0.005, help="widest interval, as a share of the exact value")
+    parser.add_argument("--cars", type=float, default=CARS, help="in a replication, at least (default: %(default)s)")
     return parser.parse_args()
 
 
@@ -40,13 +42,13 @@ def row_range(text: str) -> slice:
     return slice(int(first) if first else None, int(last) if last else None)
 
 
-def verdicts(items: list[Item], width: float, jobs: int) -> Iterator[list[Verdict]]:
+def verdicts(items: list[Item], width: float, cars: float, jobs: int) -> Iterator[list[Verdict]]:
     """In the order of the table."""
     if jobs <= 1:
-        yield from map(judged, items, repeat(width))
+        yield from map(judged, items, repeat(width), repeat(cars))
         return
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(judged, items, repeat(width))
+        yield from pool.map(judged, items, repeat(width), repeat(cars))
 
 
 def main() -> int:
@@ -59,7 +61,7 @@ def main() -> int:
         return 2
     rows = outside = 0
     worst = 0.0
-    for found in verdicts(items, asked.width, asked.jobs):
+    for found in verdicts(items, asked.width, asked.cars, asked.jobs):
         for verdict in found:
             print(verdict.text, flush=True)
             rows += 1
