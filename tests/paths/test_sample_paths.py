@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from carwright.arrays.network import Network
+from carwright.simulation.replication import run_traced
+from naive.account import Step
 from naive.twin import simulate_plainly
+from paths.agreement import KERNELS, steps_of
 from paths.sketch import Sketch, given_times
 
 PATHS = ["P0", "P1", "P2", "P3", "P4"]
@@ -41,12 +44,24 @@ def paths(published_data: Path) -> dict[str, list[dict[str, str]]]:
     return found
 
 
+def departures(steps: list[Step], cars: int) -> list[list[int]]:
+    """Of each car, from station to station."""
+    return [[step.departure for step in sorted(steps) if step.car[1] == car] for car in range(cars)]
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_twin_gives_every_published_departure(paths, path):
     """Whole-number times, so that nothing is left to rounding."""
     rows = paths[path]
     trace = simulate_plainly(line_of(rows), seed=1, replication=0).trace
-    departures = defaultdict(list)
-    for step in trace:
-        departures[step.car[1]].append(step.departure)
-    assert [departures[car] for car in range(len(rows))] == [numbers(row["departures"]) for row in rows]
+    assert departures(trace, len(rows)) == [numbers(row["departures"]) for row in rows]
+
+
+@pytest.mark.nojit
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("path", PATHS)
+def test_kernels_give_every_published_departure(paths, path, kernel):
+    rows = paths[path]
+    network = line_of(rows)
+    steps = steps_of(network, run_traced(network, 1, 0, kernel=kernel)[1])
+    assert departures(steps, len(rows)) == [numbers(row["departures"]) for row in rows]
