@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from carwright.arrays.network import CellKind, Failures, RampSegment
+from carwright.arrays.network import CellKind, Failures, RampSegment, SplitRule
 from carwright.simulation.replication import run_replication
 from paths.agreement import KERNELS, differences
 from paths.sketch import Sketch, constant
@@ -96,10 +96,24 @@ def test_a_ramp_counts_the_cars_at_a_line_though_it_is_read_at_failures_only(ker
     agree(sketch, kernel)
 
 
-@pytest.mark.parametrize(("pitch", "stations", "work"), [(40, 4, 40), (30, 40, 36)])
+def test_a_split_by_fill_sees_what_left_in_the_night(kernel):
+    """The store closes at 4 with a car inside that leaves at 5; at 6 the next one finds it empty."""
+    sketch = Sketch(40, calendars=[[(0, 40)], [(0, 4), (20, 40)]])
+    source, other = sketch.source(), sketch.source("other", at_ticks=(0,))
+    a, b, large = sketch.station("a", constant(2)), sketch.station("b", constant(4)), sketch.station("c", constant(99))
+    store = sketch.delay("store", 1, constant(1), calendar=1)
+    sketch.cells[large]["capacity"] = 2
+    out = sketch.sink()
+    for cells in ((source, a), (store, b, out), (other, b), (large, out)):
+        sketch.chain(*cells)
+    sketch.leads(a, sketch.split("split", (sketch.to(store), sketch.to(large)), SplitRule.BY_FILL))
+    agree(sketch, kernel)
+
+
+@pytest.mark.parametrize(("pitch", "stations", "work"), [(40, 4, 40), (30, 60, 36)])
 def test_a_line_may_have_many_stops_ahead(kernel, pitch, stations, work):
     """Every station fails after each tick of work, or every car overruns all stations: more stops than cars."""
-    sketch = Sketch(6_000)
+    sketch = Sketch(8_000)
     failures = Failures(constant(1), constant(1)) if work == pitch else None
     times = {"pitch": pitch, "work": constant(work), "failures": failures}
     source = sketch.source(always=True, limit=60)
