@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carwright.arrays.network import CellKind, Network, RouteKind
+from carwright.arrays.network import Cell, CellKind, Network, RouteKind
 from naive.cars import Visit
 from naive.cells import Delay, Parallel, Place, Sink, Station
 from naive.clock import clocks_of
@@ -128,26 +128,26 @@ def in_window(place: Place, tick: int) -> bool:
 
 def plain_links(network: Network) -> dict[int, int]:
     """Links along which a car moves the very tick it is ready and there is room, from cell to cell."""
-    cells = network.cells
-    reached_from: list[set[int]] = [set() for _ in cells]
-    for index, cell in enumerate(cells):
+    reached_from: list[set[int]] = [set() for _ in network.cells]
+    for index, cell in enumerate(network.cells):
         for target in cells_reached(network, cell.exit):
             reached_from[target].add(index)
-    called = {cell.release.called_off_by for cell in cells if cell.release is not None}
+    called = {cell.release.called_off_by for cell in network.cells if cell.release is not None}
     links = {}
-    for index, cell in enumerate(cells):
+    for index, cell in enumerate(network.cells):
         if cell.exit < 0 or network.routes[cell.exit].kind != RouteKind.TO:
             continue
-        target_index = network.routes[cell.exit].cell
-        target = cells[target_index]
-        if target.kind == CellKind.SINK:
-            links[index] = target_index
-            continue
-        steady = cell.kind in (CellKind.STATION, CellKind.DELAY) or (
-            cell.release is not None and cell.release.called_off_by is None and not cell.release.loses
-        )
-        simple = target.kind in (CellKind.STATION, CellKind.DELAY) and not target.parts and target.entry_windows is None
-        alone = reached_from[target_index] == {index} and target_index not in called
-        if steady and simple and alone and cell.calendar == target.calendar:
-            links[index] = target_index
+        target = network.routes[cell.exit].cell
+        alone = reached_from[target] == {index} and target not in called
+        if network.cells[target].kind == CellKind.SINK or (alone and in_one_row(cell, network.cells[target])):
+            links[index] = target
     return links
+
+
+def in_one_row(cell: Cell, following: Cell) -> bool:
+    """Nothing but room keeps a car that is ready from the following cell: no part, no window, no other clock."""
+    steady = cell.kind in (CellKind.STATION, CellKind.DELAY) or (
+        cell.release is not None and cell.release.called_off_by is None and not cell.release.loses
+    )
+    simple = following.kind in (CellKind.STATION, CellKind.DELAY) and not following.parts
+    return steady and simple and following.entry_windows is None and cell.calendar == following.calendar

@@ -29,7 +29,9 @@ def steps_of(network: Network, rows: np.ndarray) -> list[Step]:
     """The kernel's trace in the same form; what it knows of the time after the horizon is left out."""
     clocks = clocks_of(network)
     last = (1 << CAR_SHIFT) - 1
-    steps = [Step(*map(int, row[:5]), (int(row[5]) >> CAR_SHIFT, int(row[5]) & last)) for row in rows]
+    steps = []
+    for cell, number, entry, ready, departure, car in rows.tolist():
+        steps.append(Step(cell, number, entry, ready, departure, (car >> CAR_SHIFT, car & last)))
     return sorted(
         step for step in steps if clocks[network.cells[step.cell].calendar].wall(step.departure) < network.horizon
     )
