@@ -29,6 +29,8 @@ SECTIONS = (
 )  # fmt: skip
 """Classes of the model in the order of the page; the tests see that none is forgotten."""
 WORDS = {"time or distribution": "time or distribution", "count or none": "count, or 0", "moment": "date or date and time"}
+OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")
+"""Keys that stand last in the table of an element."""
 KINDS_OF_COLUMN = {
     "String": "text", "Boolean": "true or false", "Int64": "whole number", "Float64": "number",
     "Datetime": "date and time", "Date": "date",
@@ -85,7 +87,11 @@ def _definition(name: str, schema: Schema) -> Iterator[str]:
     yield ""
     yield _text(schema.get("description", ""))
     yield ""
-    yield _keys(schema, without=("kind",) if kind else ())
+    if kind:
+        keys = {key: value for key, value in schema["properties"].items() if key != "kind"}
+        last = {key: keys.pop(key) for key in OF_EVERY_ELEMENT if key in keys}
+        schema = {**schema, "properties": keys | last}
+    yield _keys(schema)
 
 
 def _law(name: str) -> str:
@@ -98,13 +104,11 @@ def _law(name: str) -> str:
     return f"`{words[name]}`" if name in words and name != "Provenance" else words.get(name, name)
 
 
-def _keys(schema: Schema, without: tuple[str, ...] = ()) -> str:
+def _keys(schema: Schema) -> str:
     """A table of keys: what each takes, what holds if it is not given, what it means."""
     needed = schema.get("required", [])
     rows = ["| key | value | if not given | meaning |", "|---|---|---|---|"]
     for key, value in schema.get("properties", {}).items():
-        if key in without:
-            continue
         default = "**must be given**" if key in needed else f"`{value['default']}`" if "default" in value else ""
         rows.append(f"| `{key}` | {_cell(taken(value))} | {default} | {_cell(value.get('description', ''))} |")
     return "\n".join(rows) if len(rows) > 2 else "It has no keys of its own."
