@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 
@@ -52,6 +53,12 @@ def test_pages_say_nothing_of_speed_that_is_not_in_the_history():
     """Speeds belong into benchmarks/history, with their machine."""
     for page in PAGES:
         assert "visits a second" not in page.read_text(encoding="utf-8"), page
+
+
+def test_pictures_and_pages_that_the_readme_names_are_there():
+    named = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(named) > 3
+    assert [path for path in named if not (ROOT / path).is_file()] == []
 
 
 def test_pictures_are_small():
