@@ -123,6 +123,7 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         at.N_CALENDAR: build.calendars[first.calendar],
         at.N_SLOTS: arena.take(inside) if first.kind != CellKind.SOURCE else 0,
         at.N_SLOT_MASK: inside - 1,
+        at.N_CLASSES: arena.take(inside) if first.kind != CellKind.SOURCE else 0,
         at.N_CAPACITY: first.capacity,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
@@ -131,7 +132,10 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         at.N_INDEX: index,
         at.N_PLAIN: known.plain[row[-1]] >= 0,
         at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in known.feeders[row[0]]),
-        at.N_ACTION: -1,
+        at.N_WENT: -1,
+        at.N_CAME: arena.take(2 * inside) if first.kind != CellKind.SOURCE else 0,
+        at.N_LONE: _lone(build, row[0]),
+        at.N_LOSES: any(_loses(build, f) for f in (*known.feeders[row[0]], *first.parts)),
         at.N_WINDOWS_COUNT: -1,
         at.N_CLASS_MAP: -1,
         at.N_DRAWN: -1,
@@ -139,13 +143,13 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
     }
     lists = {
-        at.N_FEEDERS: known.feeders[row[0]],
-        at.N_PARTS: first.parts,
-        at.N_CALLS: known.calls[row[0]],
+        (at.N_FEEDERS, at.N_FEEDERS_COUNT): known.feeders[row[0]],
+        (at.N_PARTS, at.N_PARTS_COUNT): first.parts,
+        (at.N_CALLS, at.N_CALLS_COUNT): known.calls[row[0]],
     }
-    for word, members in lists.items():
-        words[word] = arena.put([build.node_of[i] for i in members])
-        words[word + 1] = len(members)
+    for (base, count), members in lists.items():
+        words[base] = arena.put([build.node_of[i] for i in members])
+        words[count] = len(members)
     if first.entry_windows is not None:
         words[at.N_WINDOWS] = arena.put(first.entry_windows.ravel())
         words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
@@ -160,18 +164,27 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         if first.kind == CellKind.PARALLEL:
             _lay_places(build, node, first)
         elif first.kind == CellKind.LINE:
-            _lay_line(build, node, first)
+            _lay_line(build, node, row[0])
 
 
 def _node(build: Build, cell: int) -> int:
     return build.node_of[cell] if cell >= 0 else -1
 
 
+def _lone(build: Build, i: int) -> bool:
+    feeders = build.links.feeders[i]
+    givers = (*feeders, *build.network.cells[i].parts)
+    return len(feeders) == 1 and build.eager and not any(_loses(build, f) for f in givers)
+
+
+def _loses(build: Build, i: int) -> bool:
+    release = build.network.cells[i].release
+    return release is not None and release.loses
+
+
 def _moves_ahead(build: Build, i: int) -> bool:
     """Whether cell i knows when its cars are ready before that time has come."""
-    cell = build.network.cells[i]
-    loses = cell.release is not None and cell.release.loses
-    return cell.kind in (*HOLDING, CellKind.SOURCE) and not loses
+    return build.network.cells[i].kind in (*HOLDING, CellKind.SOURCE) and not _loses(build, i)
 
 
 def _exit_eager(build: Build, i: int) -> bool:
@@ -243,27 +256,26 @@ def _lay_section(build: Build, node: int, row: list[int]) -> None:
         arrays[at.A_LEFT, k] = 0 if cell.failures is not None else NO_FAILURE
         arrays[at.A_FAILURES, k] = -1
         arrays[at.A_LEAST, k] = least
+        learns = cell.speed_ramp or (cell.failures is not None and cell.failures.mtbf_ramp)
+        arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
+        arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
     ends = arena.words[build.calendars[network.cells[row[0]].calendar] + at.K_BIN_ENDS]
     arrays[at.A_BIN_END] = arena.words[ends]
-    table = arena.put(extra.ravel())
+    table = arena.put(np.concatenate([extra, extra]).ravel())
     for k, i in enumerate(row):
         arena.words[build.cells[i] + at.C_EXTRA] = table + k
-    plain_work = all(
-        network.cells[i].speed_ramp == ()
-        and (network.cells[i].failures is None or not network.cells[i].failures.mtbf_ramp)
-        and not (network.cells[i].failures is not None and network.cells[i].failures.on_calendar_time)
-        for i in row
-    )
-    places = sum(network.cells[i].capacity for i in row) + max(network.cells[i].capacity for i in row)
-    rows = power_of_two(places + 2)
+    failures = [network.cells[i].failures for i in row]
+    plain_work = not any(f is not None and f.on_calendar_time for f in failures)
+    rows = power_of_two(max(network.cells[i].capacity for i in row) + 2)
     drawn = any(network.cells[i].work.law != Law.CONSTANT for i in row)
     words = {
         at.N_CLASS_MAP: class_map,
+        at.N_CLASS_COUNT: len(classes),
         at.N_KNOWN: arena.put(arrays.ravel()),
         at.N_FAST: plain_work,
         at.N_DRAWN: arena.take(at.DRAWN_ROWS * count) if drawn else -1,
         at.N_MASK: rows - 1,
-        at.N_STRIDE: count + 2,
+        at.N_STRIDE: rows,
         at.N_RING: arena.take(rows * (count + 2)),
         at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
     }
@@ -287,12 +299,16 @@ def _lay_places(build: Build, node: int, cell: Cell) -> None:
             arena.keys.append((server + at.V_REPAIR_KEY, indexed(cell.failures.to_repair.stream, s)))
 
 
-def _lay_line(build: Build, node: int, cell: Cell) -> None:
+def _lay_line(build: Build, node: int, i: int) -> None:
+    cell = build.network.cells[i]
     arena, stations = build.arena, cell.servers
-    work = np.array(cell.line_work or np.zeros((1, stations)), np.int64)
+    _, classes = _joint_classes(build, [i])
+    work = np.zeros((len(classes), stations), np.int64)
+    if cell.line_work:
+        work = np.array(cell.line_work, np.int64)[classes[:, 0]]
     if cell.work.law == Law.CONSTANT:
         work = work + int(cell.work.a + 0.5)
-    stops = power_of_two(4 * (4 * stations + 4) + 16)
+    stops = power_of_two(2 * stations * stations + 16 * stations + 64)
     words = {
         at.L_STATIONS: stations,
         at.L_PITCH: cell.pitch,
@@ -313,7 +329,7 @@ def _lay_line(build: Build, node: int, cell: Cell) -> None:
     for word, value in words.items():
         arena.words[base + word] = value
     rows = int(arena.words[node + at.N_SLOT_MASK]) + 1
-    arena.words[node + at.N_RING] = arena.take(rows * 3)
+    arena.words[node + at.N_RING] = arena.take(rows)
     arena.words[node + at.N_MASK] = rows - 1
     for i in range(stations):
         if cell.work.stream:

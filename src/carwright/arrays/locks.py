@@ -17,9 +17,15 @@ def ring_of_waits(words: Words, laid: Image) -> tuple[tuple[int, ...], int]:
     waits_for: dict[int, int] = {}
     for i in range(len(laid.node_cells)):
         node = laid.nodes + i * at.N_SIZE
-        if words[node + at.N_HEAD] != at.ASKED or words[node + at.N_KIND] == at.SOURCE:
+        if words[node + at.N_KIND] == at.SOURCE:
             continue
-        target = words[node + at.N_TARGET]
+        if words[node + at.N_HEAD] == at.ASKED:
+            target = words[node + at.N_TARGET]
+        elif words[node + at.N_PLAIN] and words[node + at.N_ENTERED] > words[node + at.N_LEFT]:
+            # Whether its work is done or not: it can never leave.
+            target = words[words[node + at.N_ROUTE] + at.U_NODE]
+        else:
+            continue
         if words[target + at.N_KIND] != at.SINK and room_tick(words, target) == at.EMPTY:
             waits_for[node] = target
     for start in waits_for:
@@ -32,5 +38,5 @@ def ring_of_waits(words: Words, laid: Image) -> tuple[tuple[int, ...], int]:
             ring = seen[seen.index(node) :]
             indices = [(n - laid.nodes) // at.N_SIZE for n in ring]
             cells = [cell for i in indices for cell in laid.node_cells[i]]
-            return tuple(cells), max(words[n + at.N_READY_WALL] for n in ring)
+            return tuple(cells), max(words[n + at.N_READY_WALL] for n in ring if not words[n + at.N_PLAIN])
     return (), 0

@@ -136,7 +136,10 @@ def lay_calendars(arena: Arena, network: Network) -> list[int]:
         opened = np.concatenate([[0], np.cumsum(lengths[:-1])])
         base = arena.take(at.K_SIZE)
         words = [len(starts), arena.put(starts), arena.put(lengths), arena.put(opened)]
-        words.append(arena.put(local_ticks(spans, network.bins)))
+        ends = local_ticks(spans, network.bins)
+        # What happens as the last shift ends, before the horizon, belongs to the last bin.
+        ends[-1] += not (len(spans) and spans[-1, 1] == network.horizon)
+        words += [arena.put(ends), int(ends[-1] - local_ticks(spans, [network.horizon])[0])]
         arena.words[base : base + at.K_SIZE] = words
         bases.append(base)
     return bases

@@ -10,6 +10,7 @@ from carwright.kernels.memory import (
     H_TRACE,
     H_TRACED,
     K_BIN_ENDS,
+    K_LATE,
     S_ID,
     S_SIZE,
     T_SIZE,
@@ -45,9 +46,9 @@ def _book(place, calendar, stats, begin, end, times):
     ends = m[calendar + K_BIN_ENDS]
     b = bin_of(m, calendar, begin)
     while b < m[H_BINS] and begin < end:
-        until = min(end, m[ends + b])
+        until = min(end, m[ends + b] - (m[calendar + K_LATE] if b == m[H_BINS] - 1 else 0))
         m[stats + b * T_SIZE] += (until - begin) * times
-        begin = until
+        begin = max(begin, until)
         b += 1
     return 0
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import numba
+from llvmlite import binding
 
 
 def _sources_key() -> str:
@@ -28,6 +30,10 @@ def _cache_folder() -> Path:
 
 
 numba.config.CACHE_DIR = str(_cache_folder())
+
+if platform.machine() in ("x86_64", "AMD64"):
+    # Whether a car waits for room or room for the car is a coin toss: a mispredicted branch costs more than both ways.
+    binding.set_option("carwright", "-x86-cmov-converter=0")
 
 kernel = cast(
     Callable[[Callable[..., Any]], Callable[..., Any]],

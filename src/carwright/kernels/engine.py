@@ -37,12 +37,16 @@ from carwright.kernels.memory import (
     N_INDEX,
     N_KIND,
     N_LOCAL_HINT,
+    N_LOSES,
+    N_PARTS,
+    N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
     N_SIZE,
     N_SLOTS,
     N_STACKED,
     N_TARGET,
+    N_WAITING,
     N_WALL_HINT,
     NODE_BITS,
     NOT_READY,
@@ -58,7 +62,6 @@ from carwright.kernels.moves import (
     move,
     next_to_enter,
     push,
-    room_tick,
     serve,
 )
 from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
@@ -77,7 +80,17 @@ def _lose(m, node):
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_LOST, local, 1)
     m[node + N_ENTERED] += 1
     m[node + N_HEAD] = NOT_READY
+    m[m[node + N_TARGET] + N_WAITING] -= 1
     free_slot(m, m[node + N_SLOTS])
+
+
+@kernel
+def _lose_if_left(m, feeder, node):
+    """An arrival that goes away when it is not let in has not been."""
+    if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
+        if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
+            _lose(m, feeder)
+            push(m, feeder)
 
 
 @kernel
@@ -98,23 +111,20 @@ def _exit_event(m, node, tick):
         m[node + N_READY] = ready
         m[node + N_READY_WALL] = tick
     ask(m, node)
-    if kind == SOURCE and m[m[node + N_EXTRA] + X_LOSES] and room_tick(m, m[node + N_TARGET]) > tick:
-        _lose(m, node)
     push(m, node)
 
 
 @kernel
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
-    while entrance_tick(m, node, tick) == tick:
+    while m[node + N_WAITING] > 0 and entrance_tick(m, node, tick) == tick:
         move(m, next_to_enter(m, node, tick), node, tick)
-    for i in range(m[node + N_FEEDERS_COUNT]):
-        feeder = m[m[node + N_FEEDERS] + i]
-        if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
-            if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
-                _lose(m, feeder)
-                push(m, feeder)
-    push(m, node)
+    if m[node + N_LOSES]:
+        for feeders, count in ((N_FEEDERS, N_FEEDERS_COUNT), (N_PARTS, N_PARTS_COUNT)):
+            for i in range(m[node + count]):
+                _lose_if_left(m, m[m[node + feeders] + i], node)
+    if m[node + N_WAITING] > 0:
+        push(m, node)
 
 
 @kernel

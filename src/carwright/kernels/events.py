@@ -16,6 +16,8 @@ def set_event(m, node_index, event_class, tick):
     tree = m[H_TREE]
     key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | node_index
     i = leaves + 2 * node_index + event_class
+    if m[tree + i] == key:
+        return
     m[tree + i] = key
     while i > 1:
         i >>= 1

@@ -5,6 +5,7 @@ stops at positions; between stops nothing happens. Instant of a position = posit
 """
 
 import numpy as np
+from numba import int64
 
 from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.compiling import inlined, kernel
@@ -12,17 +13,21 @@ from carwright.kernels.failures import to_failure, to_repair
 from carwright.kernels.memory import (
     ASKED,
     C_IS_DRAWN,
+    C_MTBF_RAMP,
     C_SPEED_RAMP,
     C_STATS,
     C_WORK,
     EMPTY,
+    H_FAULT,
     H_TRACING,
+    L_AHEAD,
     L_DRIFT,
     L_ENTRIES,
     L_FAIL_KEYS,
     L_FAILURES,
     L_FREE_AT,
     L_LEFT,
+    L_MARK,
     L_NEXT_ENTRY,
     L_PITCH,
     L_REPAIR_KEYS,
@@ -48,10 +53,11 @@ from carwright.kernels.memory import (
     T_DONE,
     T_DOWN,
     T_WORKING,
+    TOO_MANY_STOPS,
 )
 from carwright.kernels.ramps import drawn, ramp_value
-from carwright.kernels.section import class_of, row_of
-from carwright.kernels.words import key_at, place_of
+from carwright.kernels.section import class_of, spot, take_in
+from carwright.kernels.words import behind_symbol, key_at, place_of, words_at
 
 
 @inlined
@@ -63,6 +69,9 @@ def _stop(m, line, i):
 def _add_stop(m, line, position, ticks):
     """Put a stop into the sorted ring of coming stops."""
     i = m[line + L_STOPS_LAST]
+    if i - m[line + L_STOPS_FIRST] > m[line + L_STOPS_MASK]:
+        m[H_FAULT] = TOO_MANY_STOPS
+        return
     while i > m[line + L_STOPS_FIRST] and m[_stop(m, line, i - 1)] > position:
         m[_stop(m, line, i)] = m[_stop(m, line, i - 1)]
         m[_stop(m, line, i) + 1] = m[_stop(m, line, i - 1) + 1]
@@ -70,6 +79,9 @@ def _add_stop(m, line, position, ticks):
     m[_stop(m, line, i)] = position
     m[_stop(m, line, i) + 1] = ticks
     m[line + L_STOPS_LAST] += 1
+    if i < m[line + L_MARK]:
+        m[line + L_MARK] += 1
+        m[line + L_AHEAD] += ticks
 
 
 @kernel
@@ -108,6 +120,10 @@ def position_at(m, node, local):
         book_span(m, m[node + N_CALENDAR], stats, T_DOWN, begin, begin + m[stop + 1], m[line + L_STATIONS])
         m[line + L_STOOD] += m[stop + 1]
         m[line + L_STOPS_FIRST] += 1
+        if m[line + L_MARK] < m[line + L_STOPS_FIRST]:
+            m[line + L_MARK] += 1
+        else:
+            m[line + L_AHEAD] -= m[stop + 1]
     return min(local - m[line + L_STOOD], standing_at)
 
 
@@ -162,17 +178,21 @@ def _work_through(m, node, n, position, local):
     return total
 
 
-@kernel
-def enter_line(m, node, slot, local):
+@behind_symbol("enter_line", int64, int64, int64, int64)
+def enter_line(place, node, slot, local):
     """A car enters; the next one may follow one spacing behind."""
+    m = words_at(place)
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     n = m[node + N_ENTERED]
     position = position_at(m, node, local)
-    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
+    take_in(m, node, n, slot)
     m[m[line + L_ENTRIES] + (n & m[node + N_SLOT_MASK])] = position
-    m[row_of(m, node, n)] = local
+    m[spot(m, node, n, 0)] = local
     m[node + N_ENTERED] = n + 1
+    if m[cell + C_MTBF_RAMP] >= 0:
+        # Read at every car, so that it counts from the right one.
+        ramp_value(m, m[cell + C_MTBF_RAMP], local, n)
     spacing = m[line + L_PITCH]
     if m[cell + C_SPEED_RAMP] >= 0:
         speed = ramp_value(m, m[cell + C_SPEED_RAMP], local, n)
@@ -180,6 +200,7 @@ def enter_line(m, node, slot, local):
     m[line + L_NEXT_ENTRY] = position + spacing
     worked = _work_through(m, node, n, position, local)
     book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)
+    return 0
 
 
 @kernel
@@ -187,16 +208,26 @@ def line_ready(m, node):
     """Own-clock instant at which the first car reaches the end by all that is known now, -1 if the line is empty."""
     if m[node + N_LEFT] == m[node + N_ENTERED]:
         return -1
-    return line_instant(m, m[node + N_EXTRA], end_of(m, node, m[node + N_LEFT]))
+    line = m[node + N_EXTRA]
+    end = end_of(m, node, m[node + N_LEFT])
+    # Later cars put stops in front of the mark too; it only ever moves on.
+    while m[line + L_MARK] < m[line + L_STOPS_LAST]:
+        stop = _stop(m, line, m[line + L_MARK])
+        if m[stop] >= end:
+            break
+        m[line + L_AHEAD] += m[stop + 1]
+        m[line + L_MARK] += 1
+    return end + m[line + L_STOOD] + m[line + L_AHEAD]
 
 
-@kernel
-def leave_line(m, node, local):
+@behind_symbol("leave_line", int64, int64, int64)
+def leave_line(place, node, local):
     """The first car leaves; what the line stood at its end is booked. Returns its slot."""
+    m = words_at(place)
     line = m[node + N_EXTRA]
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     n = m[node + N_LEFT]
-    ready, entry = m[node + N_READY], m[row_of(m, node, n)]
+    ready, entry = m[node + N_READY], m[spot(m, node, n, 0)]
     stats = m[cell + C_STATS]
     slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
     position_at(m, node, local)
@@ -234,4 +265,4 @@ def close_line(m, node, local):
             begin = m[stop] + m[line + L_STOOD]
             book_span(m, calendar, stats, T_DOWN, begin, local, m[line + L_STATIONS])
     for n in range(m[node + N_LEFT], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[row_of(m, node, n)], local, 1)
+        book_span(m, calendar, stats, T_CONTENT, m[spot(m, node, n, 0)], local, 1)

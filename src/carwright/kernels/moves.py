@@ -25,15 +25,15 @@ from carwright.kernels.memory import (
     H_STACK_COUNT,
     LINE,
     LOG_WIDTH,
-    N_ACTION,
-    N_ACTION_WALL,
     N_CALENDAR,
     N_CALLS,
     N_CALLS_COUNT,
+    N_CAME,
     N_CELL,
     N_ENTRY,
     N_ENTRY_PLAIN,
     N_EXIT,
+    N_EXTRA,
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
@@ -41,6 +41,8 @@ from carwright.kernels.memory import (
     N_KIND,
     N_LEFT,
     N_LOCAL_HINT,
+    N_LONE,
+    N_LOSES,
     N_PART_OF,
     N_PARTS,
     N_PARTS_COUNT,
@@ -52,7 +54,10 @@ from carwright.kernels.memory import (
     N_SLOTS,
     N_STACKED,
     N_TARGET,
+    N_WAITING,
     N_WALL_HINT,
+    N_WENT,
+    N_WENT_WALL,
     N_WINDOW_HINT,
     N_WINDOWS,
     N_WINDOWS_COUNT,
@@ -67,6 +72,7 @@ from carwright.kernels.memory import (
     SOURCE,
     T_DONE,
     V_SLOT,
+    X_LOSES,
 )
 from carwright.kernels.parallel import (
     enter_parallel,
@@ -78,6 +84,7 @@ from carwright.kernels.parallel import (
 from carwright.kernels.routes import way_out
 from carwright.kernels.section import enter_section, head_ready, leave_section, section_room
 from carwright.kernels.source import call_off, free_slot, leave_source, make_car, source_ready
+from carwright.kernels.words import place_of
 
 
 @inlined
@@ -100,15 +107,18 @@ def find_head(m, node):
     """Work out when the next car is ready to leave this node, as far as it can be told."""
     kind = m[node + N_KIND]
     if kind == SECTION:
-        ready = head_ready(m, node)
+        ready = head_ready(place_of(m), node)
         if ready < 0:
             return
         m[node + N_READY] = ready
-        if ready == m[node + N_ACTION]:
-            # A car without travel to do, moved in closed time, is ready the tick it was moved.
-            m[node + N_READY_WALL] = m[node + N_ACTION_WALL]
-        else:
-            m[node + N_READY_WALL] = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+        wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+        # A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
+        came = m[node + N_CAME] + 2 * (m[node + N_LEFT] & m[node + N_SLOT_MASK])
+        if m[came] == ready:
+            wall = max(wall, m[came + 1])
+        if m[node + N_WENT] == ready:
+            wall = max(wall, m[node + N_WENT_WALL])
+        m[node + N_READY_WALL] = wall
     elif kind == SOURCE:
         ready = source_ready(m, node)
         if ready == EMPTY:
@@ -131,8 +141,8 @@ def plan_exit(m, node):
     tick = EMPTY
     if ready >= 0:
         tick = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
-        if m[node + N_KIND] == PARALLEL and ready == m[node + N_ACTION]:
-            tick = max(tick, m[node + N_ACTION_WALL])
+        if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
+            tick = max(tick, m[node + N_WENT_WALL])
     set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
 
 
@@ -150,8 +160,9 @@ def ask(m, node):
             slot = m[first_finished(m, node) + V_SLOT]
         else:
             slot = m[node + N_SLOTS]
-        m[node + N_TARGET] = way_out(m, node, slot, m[node + N_READY_WALL])
+        m[node + N_TARGET] = way_out(place_of(m), node, slot, m[node + N_READY_WALL])
     m[node + N_HEAD] = ASKED
+    m[m[node + N_TARGET] + N_WAITING] += 1
 
 
 @kernel
@@ -201,6 +212,9 @@ def _parts_tick(m, node):
 @kernel
 def entrance_tick(m, node, since):
     """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+    room = room_tick(m, node)
+    if room == EMPTY:
+        return EMPTY
     ready = EMPTY
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]
@@ -208,9 +222,8 @@ def entrance_tick(m, node, since):
             ready = min(ready, m[feeder + N_READY_WALL])
     if ready == EMPTY:
         return EMPTY
-    room = room_tick(m, node)
     parts = _parts_tick(m, node)
-    if room == EMPTY or parts == EMPTY:
+    if parts == EMPTY:
         return EMPTY
     return _in_window(m, node, max(max(ready, since), max(room, parts)))
 
@@ -245,14 +258,14 @@ def _leave(m, node, tick):
     local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
-        leave_section(m, node, local, tick)
+        leave_section(place_of(m), node, local, tick)
         return slot
     if kind == PARALLEL:
-        slot = leave_parallel(m, node, first_finished(m, node), local, tick)
-        m[node + N_ACTION_WALL] = tick
+        slot = leave_parallel(place_of(m), node, first_finished(m, node), local, tick)
+        m[node + N_WENT_WALL] = tick
     else:
         m[node + N_HEAD] = head
-        slot = leave_line(m, node, local)
+        slot = leave_line(place_of(m), node, local)
         m[node + N_HEAD] = NOT_READY
     plan_exit(m, node)
     return slot
@@ -276,12 +289,12 @@ def _enter(m, node, slot, tick):
         return
     local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, tick)
     if kind == SECTION:
-        enter_section(m, node, slot, local, tick)
+        enter_section(place_of(m), node, slot, local, tick)
         return
     if kind == PARALLEL:
-        enter_parallel(m, node, slot, local, tick)
+        enter_parallel(place_of(m), node, slot, local, tick)
     else:
-        enter_line(m, node, slot, local)
+        enter_line(place_of(m), node, slot, local)
     if m[node + N_HEAD] != ASKED:
         plan_exit(m, node)
 
@@ -290,6 +303,7 @@ def _enter(m, node, slot, tick):
 def move(m, giver, taker, tick):
     """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
     slot = _leave(m, giver, tick)
+    m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
     for i in range(m[taker + N_PARTS_COUNT]):
         feeder = m[m[taker + N_PARTS] + i]
         free_slot(m, _leave(m, feeder, tick))
@@ -308,13 +322,35 @@ def move(m, giver, taker, tick):
 
 
 @kernel
+def _arrival(m, node):
+    """Tick of an arrival that goes away unless it is let in at once, EMPTY if there is none."""
+    tick = EMPTY
+    for feeders, count in ((N_FEEDERS, N_FEEDERS_COUNT), (N_PARTS, N_PARTS_COUNT)):
+        for i in range(m[node + count]):
+            feeder = m[m[node + feeders] + i]
+            if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
+                if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
+                    tick = min(tick, m[feeder + N_READY_WALL])
+    return tick
+
+
+@kernel
 def try_entrance(m, node, since):
     """Let in whoever can enter: at once where nothing can change it, else plan the tick."""
-    tick = entrance_tick(m, node, 0 if m[node + N_ENTRY] == EAGER else since)
-    if m[node + N_ENTRY] != EAGER:
-        set_event(m, m[node + N_INDEX], ENTRY_CLASS, tick)
-    elif tick < m[H_LIMIT]:
+    if m[node + N_ENTRY] == EAGER:
+        tick = entrance_tick(m, node, 0)
+        if tick < m[H_LIMIT]:
+            move(m, m[m[node + N_FEEDERS]], node, tick)
+        return
+    tick = entrance_tick(m, node, since)
+    if m[node + N_LOSES]:
+        # Whoever arrives now is let in or lost when all exits of this tick are known.
+        tick = min(tick, _arrival(m, node))
+    if tick == since and m[node + N_LONE]:
+        # Nobody else wants to come in: what an entrance changes elsewhere it changes from the next tick on.
         move(m, m[m[node + N_FEEDERS]], node, tick)
+    else:
+        set_event(m, m[node + N_INDEX], ENTRY_CLASS, tick)
 
 
 @kernel
@@ -333,7 +369,7 @@ def serve(m, node, since):
                 move(m, node, target, m[node + N_READY_WALL])
         else:
             try_entrance(m, target, since)
-    if m[node + N_FEEDERS_COUNT] > 0 and m[node + N_KIND] != SINK:
+    if m[node + N_WAITING] > 0:
         try_entrance(m, node, since)
 
 

@@ -1,5 +1,7 @@
 """A bank of parallel places behind one queue: a faster car overtakes; finished cars wait in their places."""
 
+from numba import int64
+
 from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import book_interrupted, book_when_up, finish_when_up, interruption
@@ -8,7 +10,6 @@ from carwright.kernels.memory import (
     C_STATS,
     EMPTY,
     H_TRACING,
-    N_ACTION,
     N_CALENDAR,
     N_CAPACITY,
     N_CELL,
@@ -19,6 +20,7 @@ from carwright.kernels.memory import (
     N_PLAIN,
     N_SLOT_MASK,
     N_SLOTS,
+    N_WENT,
     P_BEGUN,
     P_SERVER,
     P_SERVERS,
@@ -38,8 +40,8 @@ from carwright.kernels.memory import (
     V_SLOT,
     V_UP,
 )
-from carwright.kernels.section import row_of, work_of
-from carwright.kernels.words import key_at
+from carwright.kernels.section import spot, take_in, work_of
+from carwright.kernels.words import behind_symbol, key_at, words_at
 
 
 @inlined
@@ -68,30 +70,32 @@ def _begin(m, node, server, n, start):
     m[server + V_CAR] = n + 1
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
     m[server + V_SLOT] = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
-    m[server + V_ENTRY] = m[row_of(m, node, n)]
+    m[server + V_ENTRY] = m[spot(m, node, n, 0)]
     m[m[node + N_EXTRA] + P_BEGUN] = n + 1
 
 
-@kernel
-def enter_parallel(m, node, slot, local, wall):
+@behind_symbol("enter_parallel", int64, int64, int64, int64, int64)
+def enter_parallel(place, node, slot, local, wall):
     """A car enters; it begins at once on the idle server of least index, those idle before this tick first."""
+    m = words_at(place)
     n = m[node + N_ENTERED]
-    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
-    m[row_of(m, node, n)] = local
+    take_in(m, node, n, slot)
+    m[spot(m, node, n, 0)] = local
     m[node + N_ENTERED] = n + 1
     if m[m[node + N_EXTRA] + P_BEGUN] < n:
-        return
+        return 0
     fresh = -1
     for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
         server = _server(m, node, s)
         if m[server + V_CAR] == 0:
             if m[server + V_FREED] < wall:
                 _begin(m, node, server, n, local)
-                return
+                return 0
             if fresh < 0:
                 fresh = server
     if fresh >= 0:
         _begin(m, node, fresh, n, local)
+    return 0
 
 
 @kernel
@@ -111,12 +115,13 @@ def parallel_ready(m, node, server):
     """Own-clock instant at which the car on this server can leave, next in order."""
     if m[node + N_PLAIN] or m[node + N_LEFT] == 0:
         return m[server + V_FINISH]
-    return max(m[server + V_FINISH], m[node + N_ACTION] + 1)
+    return max(m[server + V_FINISH], m[node + N_WENT] + 1)
 
 
-@kernel
-def leave_parallel(m, node, server, local, wall):
+@behind_symbol("leave_parallel", int64, int64, int64, int64, int64)
+def leave_parallel(place, node, server, local, wall):
     """The car on this server leaves; the head of the queue takes its place. Returns its slot."""
+    m = words_at(place)
     n = m[server + V_CAR] - 1
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
@@ -128,7 +133,7 @@ def leave_parallel(m, node, server, local, wall):
         trace_stay(m, cell, slot, n, (entry, m[server + V_FINISH]), local)
     m[m[node + N_ORDERS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])] = wall
     m[node + N_LEFT] += 1
-    m[node + N_ACTION] = local
+    m[node + N_WENT] = local
     m[server + V_CAR], m[server + V_FREED] = 0, wall
     waiting = m[m[node + N_EXTRA] + P_BEGUN]
     if waiting < m[node + N_ENTERED]:
@@ -158,4 +163,4 @@ def close_parallel(m, node, local):
             book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
             book_span(m, calendar, stats, T_CONTENT, m[server + V_ENTRY], local, 1)
     for n in range(m[m[node + N_EXTRA] + P_BEGUN], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[row_of(m, node, n)], local, 1)
+        book_span(m, calendar, stats, T_CONTENT, m[spot(m, node, n, 0)], local, 1)

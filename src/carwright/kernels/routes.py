@@ -1,6 +1,7 @@
 """The way out of a cell: gates and splits that a ready car passes before it knows where it goes next."""
 
-from carwright.kernels.clock import to_local
+from numba import int64
+
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.draws import uniform
 from carwright.kernels.memory import (
@@ -14,13 +15,11 @@ from carwright.kernels.memory import (
     H_GATES,
     H_TRIES,
     IN_TURN,
-    N_CALENDAR,
     N_CAPACITY,
     N_ENTERED,
     N_KIND,
     N_KNOWN,
     N_LEFT,
-    N_ROOM_HINT,
     N_ROUTE,
     Q_DECISIONS,
     Q_FIRST,
@@ -54,8 +53,8 @@ from carwright.kernels.memory import (
     U_TRIES,
 )
 from carwright.kernels.ramps import ramp_value
-from carwright.kernels.section import row_of
-from carwright.kernels.words import key_at, real
+from carwright.kernels.section import left_first_cell
+from carwright.kernels.words import behind_symbol, key_at, real, words_at
 
 
 @inlined
@@ -129,9 +128,8 @@ def _inside_before(m, node, tick):
     """Cars in the first cell of a node, not counting what happens at ``tick`` itself."""
     if m[node + N_KIND] != SECTION:
         return m[node + N_ENTERED] - m[node + N_LEFT]
-    local = to_local(m, m[node + N_CALENDAR], node + N_ROOM_HINT, tick)
     gone = m[m[node + N_KNOWN]]
-    while gone > 0 and m[row_of(m, node, gone - 1) + 1] >= local:
+    while gone > 0 and left_first_cell(m, node, gone - 1) >= tick:
         gone -= 1
     return m[node + N_ENTERED] - gone
 
@@ -162,9 +160,10 @@ def _split(m, route, slot, tick):
     return m[m[route + U_TO] + branch]
 
 
-@kernel
-def way_out(m, node, slot, tick):
+@behind_symbol("way_out", int64, int64, int64, int64)
+def way_out(place, node, slot, tick):
     """Node to which this car, ready at ``tick``, goes next; asked once."""
+    m = words_at(place)
     route = m[node + N_ROUTE]
     while m[route + U_KIND] != TO:
         if m[route + U_KIND] == GATE:

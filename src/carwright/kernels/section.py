@@ -31,7 +31,10 @@ from carwright.kernels.memory import (
     A_KNOWN,
     A_LEAST,
     A_LEFT,
+    A_RAMP_COUNT,
+    A_RAMP_TICK,
     A_SERIAL,
+    A_SPEED,
     A_STAYED,
     A_UP,
     A_WORKED,
@@ -58,13 +61,14 @@ from carwright.kernels.memory import (
     H_WORK,
     K_BIN_ENDS,
     KEPT,
-    N_ACTION,
-    N_ACTION_WALL,
     N_CALENDAR,
+    N_CAME,
     N_CAPACITY,
     N_CELL,
     N_CELLS,
+    N_CLASS_COUNT,
     N_CLASS_MAP,
+    N_CLASSES,
     N_DRAWN,
     N_ENTERED,
     N_FAST,
@@ -80,6 +84,11 @@ from carwright.kernels.memory import (
     N_SLOT_MASK,
     N_SLOTS,
     N_STRIDE,
+    N_WENT,
+    N_WENT_WALL,
+    NEVER,
+    R_NEXT_COUNT,
+    R_NEXT_TICK,
     S_CODE,
     S_SIZE,
     T_BLOCKED,
@@ -91,22 +100,28 @@ from carwright.kernels.memory import (
     T_WORKING,
 )
 from carwright.kernels.ramps import drawn, own_key, ramp_value
-from carwright.kernels.words import behind_symbol, key_at, place_of, real, words_at
+from carwright.kernels.words import behind_symbol, key_at, place_of, real, set_real, words_at
 
 
 @inlined
-def row_of(m, node, n):
-    """Base of car n's row: its entry, then its departure from each cell."""
-    return m[node + N_RING] + (n & m[node + N_MASK]) * m[node + N_STRIDE]
+def spot(m, node, n, j):
+    """Where car n's entry (j = 0) or departure from cell j - 1 stands: a short ring for each cell, always in cache."""
+    return m[node + N_RING] + j * m[node + N_STRIDE] + (n & m[node + N_MASK])
 
 
 @inlined
 def class_of(m, node, n):
     """Class of car n as the cells of this node see it."""
-    if m[node + N_CLASS_MAP] < 0:
-        return 0
-    slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
-    return m[m[node + N_CLASS_MAP] + m[m[H_CARS] + slot * S_SIZE + S_CODE]]
+    return m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])]
+
+
+@inlined
+def take_in(m, node, n, slot):
+    """Car n of the node sits in this slot; its class is looked up once."""
+    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
+    if m[node + N_CLASS_MAP] >= 0:
+        code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
+        m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])] = m[m[node + N_CLASS_MAP] + code]
 
 
 @inlined
@@ -142,13 +157,43 @@ def work_of(m, node, k, n, begin):
         if n % DRAWN_ROWS == 0:
             _draw_ahead(place_of(m), node, k, n)
         work += m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k]
-    if m[cell + C_MTBF_RAMP] >= 0:
-        # Read at every work, so that it counts from the right one.
-        ramp_value(m, m[cell + C_MTBF_RAMP], begin, n)
-    if m[cell + C_SPEED_RAMP] >= 0:
-        speed = ramp_value(m, m[cell + C_SPEED_RAMP], begin, n)
+    at = m[node + N_KNOWN] + k
+    if (begin >= m[at + A_RAMP_TICK * cells]) | (n >= m[at + A_RAMP_COUNT * cells]):
+        _learn(place_of(m), node, k, n, begin)
+    return _at_speed(m, node, k, work)
+
+
+@inlined
+def _at_speed(m, node, k, work):
+    """What the present speed of the cell makes of this work."""
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    speed = real(m, at + A_SPEED * cells)
+    if speed != 1.0:
         work = np.int64(np.floor(work / speed + 0.5))
-    return max(work, m[m[node + N_KNOWN] + A_LEAST * cells + k])
+    return max(work, m[at + A_LEAST * cells])
+
+
+@behind_symbol("learn", int64, int64, int64, int64, int64)
+def _learn(place, node, k, n, begin):
+    """Read the ramps of cell k for the work that begins now and note when they change next."""
+    m = words_at(place)
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    cell = m[node + N_CELL] + k * C_SIZE
+    tick, count = NEVER, NEVER
+    for ramp in (m[cell + C_MTBF_RAMP], m[cell + C_SPEED_RAMP]):
+        if ramp >= 0:
+            value = ramp_value(m, ramp, begin, n)
+            tick = min(tick, m[ramp + R_NEXT_TICK])
+            count = min(count, m[ramp + R_NEXT_COUNT])
+            if ramp == m[cell + C_SPEED_RAMP]:
+                set_real(m, at + A_SPEED * cells, value)
+    table = m[cell + C_EXTRA]
+    for c in range(m[node + N_CLASS_COUNT]):
+        # The second half of the table: work at the present speed, for cells whose work is not drawn.
+        m[table + (m[node + N_CLASS_COUNT] + c) * cells] = _at_speed(m, node, k, m[table + c * cells])
+    m[at + A_RAMP_TICK * cells] = tick
+    m[at + A_RAMP_COUNT * cells] = count
+    return 0
 
 
 @inlined
@@ -163,8 +208,8 @@ def _ready_at(place, node, k, n):
     cells = m[node + N_CELLS]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
-    entry = m[row_of(m, node, n) + k]
-    before = m[row_of(m, node, n - 1) + k + 1] if n > 0 else 0
+    entry = m[spot(m, node, n, k)]
+    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
     start = max(entry, before) if m[arrays + A_SERIAL * cells] else entry
     work = work_of(m, node, k, n, start)
     done = start + work
@@ -214,7 +259,7 @@ def _book_across(place, node, k, n, ready, leaves):
     cell = m[node + N_CELL] + k * C_SIZE
     calendar = m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
-    entry = m[row_of(m, node, n) + k]
+    entry = m[spot(m, node, n, k)]
     start, work, down = m[H_START], m[H_WORK], m[H_DOWN]
     if leaves >= m[at + A_BIN_END * cells]:
         _close_bin(m, node, k, leaves)
@@ -235,7 +280,7 @@ def book_stay(m, node, k, n, ready, leaves):
     """Book the states of car n's stay at cell k, which it leaves at ``leaves``; its work stands in the header."""
     cells = m[node + N_CELLS]
     at = m[node + N_KNOWN] + k
-    entry = m[row_of(m, node, n) + k]
+    entry = m[spot(m, node, n, k)]
     serial = m[at + A_SERIAL * cells]
     if leaves >= m[at + A_BIN_END * cells] or entry < m[at + A_BIN_START * cells]:
         book_across(m, node, k, n, ready, leaves)
@@ -244,15 +289,17 @@ def book_stay(m, node, k, n, ready, leaves):
         m[at + A_DOWN * cells] += m[H_DOWN] & serial
         m[at + A_BLOCKED * cells] += leaves - ready
         m[at + A_STAYED * cells] += leaves - entry
-    before = m[row_of(m, node, n - 1) + k + 1] if n > 0 else 0
-    m[at + A_BREAKS * cells] += serial & ((m[H_START] > before) + (leaves > ready))
 
 
 @inlined
 def leave_cell(m, node, k, n, ready, leaves):
     """Car n leaves cell k, for the next one or for good."""
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
     book_stay(m, node, k, n, ready, leaves)
-    m[row_of(m, node, n) + k + 1] = leaves
+    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
+    breaks = np.int64(m[H_START] > before) + np.int64(leaves > ready)
+    m[at + A_BREAKS * cells] += m[at + A_SERIAL * cells] & breaks
+    m[spot(m, node, n, k + 1)] = leaves
     m[m[node + N_KNOWN] + A_KNOWN * m[node + N_CELLS] + k] = n + 1
 
 
@@ -260,7 +307,7 @@ def leave_cell(m, node, k, n, ready, leaves):
 def _trace(m, node, k, n, ready, leaves):
     cell = m[node + N_CELL] + k * C_SIZE
     slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
-    trace_stay(m, cell, slot, n, (m[row_of(m, node, n) + k], ready), leaves)
+    trace_stay(m, cell, slot, n, (m[spot(m, node, n, k)], ready), leaves)
 
 
 @inlined
@@ -280,7 +327,7 @@ def _forward_from(place, node, n, k):
         if maker >= m[known + k + 1]:
             return 0
         ready = ready_at(m, node, k, n)
-        leaves = max(ready, m[row_of(m, node, maker) + k + 2]) if maker >= 0 else ready
+        leaves = max(ready, m[spot(m, node, maker, k + 2)]) if maker >= 0 else ready
         leave_cell(m, node, k, n, ready, leaves)
         if m[H_TRACING]:
             _trace(m, node, k, n, ready, leaves)
@@ -293,17 +340,21 @@ def _step(m, node, view, k, n, entry, extra):
     """Car n through cell k, which is not the last, where nothing is unknown; returns when it leaves.
 
     ``view`` = (cells, base of the arrays, ring, mask, stride), ``extra`` = base of the work of its class. This is what
-    ten years are made of: neither ramps nor failures on calendar time come here.
+    ten years are made of: no failures on calendar time come here.
     """
     cells, at, ring, mask, stride = view
     work = m[extra + k]
-    if m[node + N_DRAWN] >= 0:
-        work = max(work + m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k], m[at + A_LEAST * cells + k])
-    before = m[ring + ((n - 1) & mask) * stride + k + 1]
+    before = m[ring + (k + 1) * stride + ((n - 1) & mask)]
     serial = m[at + A_SERIAL * cells + k]
-    room = m[ring + ((n - m[at + A_CAPACITY * cells + k + 1]) & mask) * stride + k + 2]
-    left = m[at + A_LEFT * cells + k] - work
+    room = m[ring + (k + 2) * stride + ((n - m[at + A_CAPACITY * cells + k + 1]) & mask)]
     start = max(entry, before) if serial else entry
+    if (start >= m[at + A_RAMP_TICK * cells + k]) | (n >= m[at + A_RAMP_COUNT * cells + k]):
+        _learn(place_of(m), node, k, n, start)
+        if m[node + N_DRAWN] < 0:
+            work = m[extra + k]
+    if m[node + N_DRAWN] >= 0:
+        work = _at_speed(m, node, k, work + m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k])
+    left = m[at + A_LEFT * cells + k] - work
     ready = max(entry + work, before + (work & serial))
     down = 0
     if left < 0:
@@ -314,7 +365,7 @@ def _step(m, node, view, k, n, entry, extra):
     else:
         m[at + A_LEFT * cells + k] = left
     leaves = max(ready, room)
-    m[ring + (n & mask) * stride + k + 1] = leaves
+    m[ring + (k + 1) * stride + (n & mask)] = leaves
     if (leaves >= m[at + A_BIN_END * cells + k]) | (entry < m[at + A_BIN_START * cells + k]):
         m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
         book_across(m, node, k, n, ready, leaves)
@@ -335,7 +386,11 @@ def _view(m, node):
 
 @inlined
 def _work_base(m, node, n):
-    return m[m[node + N_CELL] + C_EXTRA] + class_of(m, node, n) * m[node + N_CELLS]
+    """Base of the works of car n: at the present speed where none is drawn, else what is added to the drawn ones."""
+    row = class_of(m, node, n)
+    if m[node + N_DRAWN] < 0:
+        row += m[node + N_CLASS_COUNT]
+    return m[m[node + N_CELL] + C_EXTRA] + row * m[node + N_CELLS]
 
 
 @inlined
@@ -343,7 +398,7 @@ def _walk_row(m, node, n):
     """Car n through all cells but the last."""
     view = _view(m, node)
     extra = _work_base(m, node, n)
-    entry = m[row_of(m, node, n)]
+    entry = m[spot(m, node, n, 0)]
     for k in range(view[0] - 1):
         entry = _step(m, node, view, k, n, entry, extra)
 
@@ -361,23 +416,24 @@ def _note_walls(m, node, known_before, local, wall):
     """Departures from the first cell at the very instant of a move in closed time happen at its wall-clock tick."""
     cells = m[node + N_CELLS]
     for n in range(known_before, m[m[node + N_KNOWN]]):
-        row = row_of(m, node, n)
-        m[row + cells + 1] = wall if m[row + 1] == local else -1
+        m[spot(m, node, n, cells + 1)] = wall if m[spot(m, node, n, 1)] == local else -1
 
 
-@kernel
-def enter_section(m, node, slot, local, wall):
+@behind_symbol("enter_section", int64, int64, int64, int64, int64)
+def enter_section(place, node, slot, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
+    m = words_at(place)
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
     known_before = m[known]
-    m[node + N_ACTION], m[node + N_ACTION_WALL] = local, wall
-    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
-    m[row_of(m, node, n)] = local
+    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
+    m[came], m[came + 1] = local, wall
+    take_in(m, node, n, slot)
+    m[spot(m, node, n, 0)] = local
     m[node + N_ENTERED] = n + 1
     if cells == 1:
-        return
+        return 0
     nobody_waits = m[known + cells - 2] == n
     last_has_room = n - m[known + A_CAPACITY * cells + cells - 1] < m[node + N_LEFT]
     if m[node + N_FAST] and nobody_waits and last_has_room and not m[H_TRACING]:
@@ -388,6 +444,7 @@ def enter_section(m, node, slot, local, wall):
     else:
         _forward(m, node, n, 0)
     _note_walls(m, node, known_before, local, wall)
+    return 0
 
 
 @inlined
@@ -403,9 +460,10 @@ def _recall_work(m, node):
         m[H_START + i] = m[node + N_KEPT + i]
 
 
-@inlined
-def head_ready(m, node):
+@behind_symbol("head_ready", int64, int64)
+def head_ready(place, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
+    m = words_at(place)
     cells = m[node + N_CELLS]
     n = m[node + N_LEFT]
     arrived = m[node + N_ENTERED] if cells == 1 else m[m[node + N_KNOWN] + cells - 2]
@@ -414,26 +472,9 @@ def head_ready(m, node):
     ready = ready_at(m, node, cells - 1, n)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
-        ready = max(ready, m[row_of(m, node, n - 1) + cells] + 1)
+        ready = max(ready, m[spot(m, node, n - 1, cells)] + 1)
     _keep_work(m, node)
     return ready
-
-
-@kernel
-def leave_section(m, node, local, wall):
-    """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
-    cells = m[node + N_CELLS]
-    known_before = m[m[node + N_KNOWN]]
-    n = m[node + N_LEFT]
-    ready = m[node + N_READY]
-    m[node + N_ACTION], m[node + N_ACTION_WALL] = local, wall
-    _recall_work(m, node)
-    leave_cell(m, node, cells - 1, n, ready, local)
-    if m[H_TRACING]:
-        _trace(m, node, cells - 1, n, ready, local)
-    m[node + N_LEFT] = n + 1
-    _move_up(m, node)
-    _note_walls(m, node, known_before, local, wall)
 
 
 @inlined
@@ -449,11 +490,31 @@ def _move_up(m, node):
             return
         if quick:
             _draw_if_due(m, node, k, n)
-            _step(m, node, view, k, n, m[row_of(m, node, n) + k], _work_base(m, node, n))
+            _step(m, node, view, k, n, m[spot(m, node, n, k)], _work_base(m, node, n))
             if k < cells - 2 and m[known + k + 1] == n:
-                _forward(m, node, n, k + 1)
+                if n - m[known + A_CAPACITY * cells + k + 2] < m[known + k + 2]:
+                    _forward(m, node, n, k + 1)
         else:
             _forward(m, node, n, k)
+
+
+@behind_symbol("leave_section", int64, int64, int64, int64)
+def leave_section(place, node, local, wall):
+    """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
+    m = words_at(place)
+    cells = m[node + N_CELLS]
+    known_before = m[m[node + N_KNOWN]]
+    n = m[node + N_LEFT]
+    ready = m[node + N_READY]
+    m[node + N_WENT], m[node + N_WENT_WALL] = local, wall
+    _recall_work(m, node)
+    leave_cell(m, node, cells - 1, n, ready, local)
+    if m[H_TRACING]:
+        _trace(m, node, cells - 1, n, ready, local)
+    m[node + N_LEFT] = n + 1
+    _move_up(m, node)
+    _note_walls(m, node, known_before, local, wall)
+    return 0
 
 
 @inlined
@@ -464,9 +525,16 @@ def section_room(m, node):
         return -1
     if maker >= m[m[node + N_KNOWN]]:
         return EMPTY
-    row = row_of(m, node, maker)
-    wall = m[row + m[node + N_CELLS] + 1]
-    return wall if wall >= 0 else to_wall(m, m[node + N_CALENDAR], node + N_ROOM_HINT, m[row + 1])
+    return left_first_cell(m, node, maker)
+
+
+@inlined
+def left_first_cell(m, node, n):
+    """Wall-clock tick at which car n left the first cell, which is known."""
+    wall = m[spot(m, node, n, m[node + N_CELLS] + 1)]
+    if wall >= 0:
+        return wall
+    return to_wall(m, m[node + N_CALENDAR], node + N_ROOM_HINT, m[spot(m, node, n, 1)])
 
 
 @kernel
@@ -477,7 +545,7 @@ def close_section(m, node, local):
         known = m[m[node + N_KNOWN] + k]
         inside = m[node + N_ENTERED] if k == 0 else m[m[node + N_KNOWN] + k - 1]
         for n in range(known, inside):
-            entry = m[row_of(m, node, n) + k]
+            entry = m[spot(m, node, n, k)]
             cell = m[node + N_CELL] + k * C_SIZE
             if n == known:
                 _book_unfinished(m, node, k, n, local)

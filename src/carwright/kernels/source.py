@@ -15,6 +15,8 @@ from carwright.kernels.memory import (
     H_CARS,
     H_FREE,
     H_FREE_COUNT,
+    H_GATES,
+    H_TRIES,
     K_LENGTH,
     K_SPANS,
     K_START,
@@ -140,6 +142,8 @@ def make_car(m, node):
     slot = m[m[H_FREE] + m[H_FREE_COUNT]]
     n = m[node + N_ENTERED]
     car = m[H_CARS] + slot * S_SIZE
+    for gate in range(m[H_GATES]):
+        m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
     m[car + S_CODE] = _code(m, node, n)
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
     m[node + N_SLOTS] = slot

@@ -175,6 +175,10 @@ words_at = _same if config.DISABLE_JIT else _words_at
 """``words_at(place)``: the memory again."""
 
 
+_alive: list[object] = []
+"""Compiled functions behind symbols: nobody else holds them."""
+
+
 def behind_symbol(name: str, result: types.Type, *arguments: types.Type) -> Callable[[Callable], Callable]:
     """Compile the function once and let kernels call it by a symbol, never inlined.
 
@@ -186,8 +190,9 @@ def behind_symbol(name: str, result: types.Type, *arguments: types.Type) -> Call
         if config.DISABLE_JIT:
             return function
         signature = result(types.int64, *arguments)
-        address = numba.cfunc(signature, cache=True, error_model="numpy")(function).address
-        binding.add_symbol(f"carwright_{name}", address)
+        code = numba.cfunc(signature, cache=True, error_model="numpy")(function)
+        _alive.append(code)
+        binding.add_symbol(f"carwright_{name}", code.address)
         return types.ExternalFunction(f"carwright_{name}", signature)
 
     return compiled

@@ -12,6 +12,7 @@ from carwright.arrays.locks import ring_of_waits
 from carwright.arrays.memory import Image, local_ticks
 from carwright.arrays.network import CellKind, Network
 from carwright.arrays.record import Record
+from carwright.errors import PlantError, Problem
 from carwright.kernels import memory as at
 from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.words import Words
@@ -89,6 +90,7 @@ def _run(
         done = False
         while not done:
             done = run(memory, limit) == DONE
+            _tell_faults(words)
             _drain(words, at.H_LOG, at.H_LOGGED, at.LOG_WIDTH, left)
             _drain(words, at.H_TRACE, at.H_TRACED, at.TRACE_WIDTH, traced)
             if stop is not None and stop():
@@ -100,6 +102,13 @@ def _run(
     close(memory)
     record = _record(network, laid, words, np.concatenate(left))
     return replace(record, inside=inside, lock=ring, lock_tick=ring_tick), np.concatenate(traced)
+
+
+def _tell_faults(words: np.ndarray) -> None:
+    """What a kernel cannot go on with becomes an error that names the way out."""
+    if words[at.H_FAULT] == at.TOO_MANY_STOPS:
+        what = "a moving line fails or overruns so often that its coming stops cannot be kept"
+        raise PlantError([Problem("moving line", what, "check its mtbf, pitch and work: it would hardly ever move")])
 
 
 def _drain(words: np.ndarray, base: int, count: int, width: int, into: list[np.ndarray]) -> None:
