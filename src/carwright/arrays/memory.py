@@ -139,7 +139,7 @@ def lay_calendars(arena: Arena, network: Network) -> list[int]:
         ends = local_ticks(spans, network.bins)
         # What happens as the last shift ends, before the horizon, belongs to the last bin.
         ends[-1] += not (len(spans) and spans[-1, 1] == network.horizon)
-        words += [arena.put(ends), int(ends[-1] - local_ticks(spans, [network.horizon])[0])]
+        words += [arena.put(ends), int(ends[-1] - local_ticks(spans, [network.horizon])[0]), 0]
         arena.words[base : base + at.K_SIZE] = words
         bases.append(base)
     return bases

@@ -9,6 +9,7 @@ from carwright.kernels.memory import (
     H_CARS,
     H_TRACE,
     H_TRACED,
+    K_BIN,
     K_BIN_ENDS,
     K_LATE,
     S_ID,
@@ -19,9 +20,23 @@ from carwright.kernels.memory import (
 from carwright.kernels.words import behind_symbol, place_of, words_at
 
 
-@kernel
+@inlined
+def _holds(m, calendar, b, local):
+    ends = m[calendar + K_BIN_ENDS]
+    return (b < m[H_BINS]) and (local < m[ends + b]) and (b == 0 or m[ends + b - 1] <= local)
+
+
+@inlined
 def bin_of(m, calendar, local):
     """Bin that holds this instant of the calendar's own clock; ``H_BINS`` behind the horizon."""
+    if _holds(m, calendar, m[calendar + K_BIN], local):
+        return m[calendar + K_BIN]
+    return _find_bin(place_of(m), calendar, local)
+
+
+@behind_symbol("find_bin", int64, int64, int64)
+def _find_bin(place, calendar, local):
+    m = words_at(place)
     ends = m[calendar + K_BIN_ENDS]
     low, high = 0, m[H_BINS]
     while low < high:
@@ -30,6 +45,7 @@ def bin_of(m, calendar, local):
             low = middle + 1
         else:
             high = middle
+    m[calendar + K_BIN] = low
     return low
 
 
@@ -37,7 +53,11 @@ def bin_of(m, calendar, local):
 def book_span(m, calendar, stats, state, begin, end, times):
     """Book ``times`` places in ``state`` from begin to end."""
     if end > begin:
-        _book(place_of(m), calendar, stats + state, begin, end, times)
+        b = m[calendar + K_BIN]
+        if _holds(m, calendar, b, begin) and _holds(m, calendar, b, end):
+            m[stats + b * T_SIZE + state] += (end - begin) * times
+        else:
+            _book(place_of(m), calendar, stats + state, begin, end, times)
 
 
 @behind_symbol("book", int64, int64, int64, int64, int64, int64)
@@ -46,8 +66,9 @@ def _book(place, calendar, stats, begin, end, times):
     ends = m[calendar + K_BIN_ENDS]
     b = bin_of(m, calendar, begin)
     while b < m[H_BINS] and begin < end:
+        # The end of the last bin may stand a tick late.
         until = min(end, m[ends + b] - (m[calendar + K_LATE] if b == m[H_BINS] - 1 else 0))
-        m[stats + b * T_SIZE] += (until - begin) * times
+        m[stats + b * T_SIZE] += max(until - begin, 0) * times
         begin = max(begin, until)
         b += 1
     return 0

@@ -36,7 +36,7 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_INDEX,
     N_KIND,
-    N_LOCAL_HINT,
+    N_LOCAL_SPAN,
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
@@ -47,7 +47,7 @@ from carwright.kernels.memory import (
     N_STACKED,
     N_TARGET,
     N_WAITING,
-    N_WALL_HINT,
+    N_WALL_SPAN,
     NODE_BITS,
     NOT_READY,
     PARALLEL,
@@ -76,7 +76,7 @@ ROOM_IN_LOGS = 4096
 @kernel
 def _lose(m, node):
     """The arrival at this source goes away."""
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[node + N_READY_WALL])
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_LOST, local, 1)
     m[node + N_ENTERED] += 1
     m[node + N_HEAD] = NOT_READY
@@ -101,7 +101,7 @@ def _exit_event(m, node, tick):
         if kind == LINE:
             # Stops that came up since may have put it off.
             ready = line_ready(m, node)
-            wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+            wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
             if wall > tick:
                 set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
                 return
@@ -174,7 +174,7 @@ def close(m):
     """At the horizon: book what is unfinished."""
     for i in range(m[H_NODE_COUNT]):
         node = m[H_NODES] + i * N_SIZE
-        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[H_HORIZON])
+        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[H_HORIZON])
         if m[node + N_KIND] == SECTION:
             close_section(m, node, local)
         elif m[node + N_KIND] == PARALLEL:

@@ -40,7 +40,7 @@ from carwright.kernels.memory import (
     N_INDEX,
     N_KIND,
     N_LEFT,
-    N_LOCAL_HINT,
+    N_LOCAL_SPAN,
     N_LONE,
     N_LOSES,
     N_PART_OF,
@@ -55,7 +55,7 @@ from carwright.kernels.memory import (
     N_STACKED,
     N_TARGET,
     N_WAITING,
-    N_WALL_HINT,
+    N_WALL_SPAN,
     N_WENT,
     N_WENT_WALL,
     N_WINDOW_HINT,
@@ -111,7 +111,7 @@ def find_head(m, node):
         if ready < 0:
             return
         m[node + N_READY] = ready
-        wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+        wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
         # A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
         came = m[node + N_CAME] + 2 * (m[node + N_LEFT] & m[node + N_SLOT_MASK])
         if m[came] == ready:
@@ -140,7 +140,7 @@ def plan_exit(m, node):
         ready = line_ready(m, node)
     tick = EMPTY
     if ready >= 0:
-        tick = to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, ready)
+        tick = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
     set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
@@ -175,7 +175,7 @@ def room_tick(m, node):
         local = line_room(m, node)
         if local == EMPTY:
             return EMPTY
-        return to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, local)
+        return to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, local)
     left = section_room(m, node) if kind == SECTION else parallel_room(m, node)
     if left == EMPTY or left < 0:
         return max(left, 0)
@@ -255,7 +255,7 @@ def _leave(m, node, tick):
     m[node + N_HEAD], head = NOT_READY, m[node + N_HEAD]
     if kind == SOURCE:
         return leave_source(m, node, tick)
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, tick)
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
         leave_section(place_of(m), node, local, tick)
@@ -283,11 +283,11 @@ def _enter(m, node, slot, tick):
         m[row + 2] = tick
         m[row + 3] = m[car + S_CODE]
         m[H_LOGGED] += 1
-        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, tick)
+        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
         book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_DONE, local, 1)
         free_slot(m, slot)
         return
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, tick)
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
     if kind == SECTION:
         enter_section(place_of(m), node, slot, local, tick)
         return

@@ -80,7 +80,7 @@ from carwright.kernels.memory import (
     N_PLAIN,
     N_READY,
     N_RING,
-    N_ROOM_HINT,
+    N_ROOM_SPAN,
     N_SLOT_MASK,
     N_SLOTS,
     N_STRIDE,
@@ -534,7 +534,7 @@ def left_first_cell(m, node, n):
     wall = m[spot(m, node, n, m[node + N_CELLS] + 1)]
     if wall >= 0:
         return wall
-    return to_wall(m, m[node + N_CALENDAR], node + N_ROOM_HINT, m[spot(m, node, n, 1)])
+    return to_wall(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, m[spot(m, node, n, 1)])
 
 
 @kernel

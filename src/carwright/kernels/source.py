@@ -33,11 +33,12 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXTRA,
     N_LEFT_WALL,
-    N_LOCAL_HINT,
+    N_LOCAL_SPAN,
     N_PLAIN,
     N_READY_WALL,
+    N_ROOM_SPAN,
     N_SLOTS,
-    N_WALL_HINT,
+    N_WALL_SPAN,
     S_CODE,
     S_ID,
     S_SIZE,
@@ -83,7 +84,7 @@ def source_ready(m, node):
     earliest = 0 if gone < 0 else gone + 1 - m[node + N_PLAIN]
     release = m[source + X_RELEASE]
     if release == ALWAYS:
-        return next_open(m, m[node + N_CALENDAR], node + N_WALL_HINT, earliest)
+        return next_open(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, earliest)
     if release == AT_TICKS:
         return max(earliest, m[m[source + X_TICKS] + n]) if n < m[source + X_TICKS_COUNT] else EMPTY
     if release == CALLED_OFF:
@@ -94,7 +95,7 @@ def source_ready(m, node):
         draw = m[node + N_CELL] + C_WORK
         m[source + X_ARRIVAL] += max(drawn(place_of(m), draw, own_key(m, draw), m[source + X_DRAWN]), 1)
         m[source + X_DRAWN] += 1
-    return max(earliest, to_wall(m, m[node + N_CALENDAR], node + N_WALL_HINT, m[source + X_ARRIVAL]))
+    return max(earliest, to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, m[source + X_ARRIVAL]))
 
 
 @kernel
@@ -131,7 +132,7 @@ def _code(m, node, n):
         return m[m[source + X_CODES] + n]
     if m[source + X_MIX] < 0:
         return 0
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, m[node + N_READY_WALL])
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
     return _mixed_code(m, m[source + X_MIX], n, local)
 
 
@@ -154,7 +155,7 @@ def leave_source(m, node, wall):
     """The next car goes in at ``wall``; returns its slot."""
     m[node + N_ENTERED] += 1
     m[node + N_LEFT_WALL] = wall
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_HINT, wall)
+    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, wall)
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_ENTERED, local, 1)
     return m[node + N_SLOTS]
 
