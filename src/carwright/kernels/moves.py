@@ -5,6 +5,8 @@ what else happens, it waits for its tick in the event set. Nodes that a move con
 last in, first out, so that a car runs as far as it can before the next one starts.
 """
 
+from numba import int64
+
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import inlined, kernel
@@ -84,7 +86,7 @@ from carwright.kernels.parallel import (
 from carwright.kernels.routes import way_out
 from carwright.kernels.section import enter_section, head_ready, leave_section, section_room
 from carwright.kernels.source import call_off, free_slot, leave_source, make_car, source_ready
-from carwright.kernels.words import place_of
+from carwright.kernels.words import behind_symbol, place_of, words_at
 
 
 @inlined
@@ -102,14 +104,14 @@ def first_slot(m, node):
     return m[m[node + N_SLOTS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])]
 
 
-@kernel
-def find_head(m, node):
-    """Work out when the next car is ready to leave this node, as far as it can be told."""
+@behind_symbol("find_head", int64, int64)
+def _find_head(place, node):
+    m = words_at(place)
     kind = m[node + N_KIND]
     if kind == SECTION:
         ready = head_ready(place_of(m), node)
         if ready < 0:
-            return
+            return 0
         m[node + N_READY] = ready
         wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
         # A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
@@ -122,17 +124,24 @@ def find_head(m, node):
     elif kind == SOURCE:
         ready = source_ready(m, node)
         if ready == EMPTY:
-            return
+            return 0
         m[node + N_READY_WALL] = ready
         make_car(m, node)
     else:
-        return
+        return 0
     m[node + N_HEAD] = READY
+    return 0
 
 
-@kernel
-def plan_exit(m, node):
-    """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
+@inlined
+def find_head(m, node):
+    """Work out when the next car is ready to leave this node, as far as it can be told."""
+    return _find_head(place_of(m), node)
+
+
+@behind_symbol("plan_exit", int64, int64)
+def _plan_exit(place, node):
+    m = words_at(place)
     if m[node + N_KIND] == PARALLEL:
         server = first_finished(m, node)
         ready = -1 if server < 0 else parallel_ready(m, node, server)
@@ -144,6 +153,13 @@ def plan_exit(m, node):
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
     set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
+    return 0
+
+
+@inlined
+def plan_exit(m, node):
+    """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
+    return _plan_exit(place_of(m), node)
 
 
 @kernel
@@ -209,9 +225,9 @@ def _parts_tick(m, node):
     return tick
 
 
-@kernel
-def entrance_tick(m, node, since):
-    """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+@behind_symbol("entrance_tick", int64, int64, int64)
+def _entrance_tick(place, node, since):
+    m = words_at(place)
     room = room_tick(m, node)
     if room == EMPTY:
         return EMPTY
@@ -226,6 +242,12 @@ def entrance_tick(m, node, since):
     if parts == EMPTY:
         return EMPTY
     return _in_window(m, node, max(max(ready, since), max(room, parts)))
+
+
+@inlined
+def entrance_tick(m, node, since):
+    """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+    return _entrance_tick(place_of(m), node, since)
 
 
 @kernel
@@ -299,9 +321,9 @@ def _enter(m, node, slot, tick):
         plan_exit(m, node)
 
 
-@kernel
-def move(m, giver, taker, tick):
-    """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
+@behind_symbol("move", int64, int64, int64, int64)
+def _move(place, giver, taker, tick):
+    m = words_at(place)
     slot = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
     for i in range(m[taker + N_PARTS_COUNT]):
@@ -319,6 +341,13 @@ def move(m, giver, taker, tick):
         push(m, called)
     push(m, giver)
     push(m, taker)
+    return 0
+
+
+@inlined
+def move(m, giver, taker, tick):
+    """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
+    return _move(place_of(m), giver, taker, tick)
 
 
 @kernel

@@ -1,5 +1,7 @@
 """Sources: when the next car is there, and what it is."""
 
+from numba import int64
+
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import inlined, kernel
@@ -57,7 +59,7 @@ from carwright.kernels.memory import (
     X_TICKS_COUNT,
 )
 from carwright.kernels.ramps import drawn, own_key
-from carwright.kernels.words import key_at, place_of, real
+from carwright.kernels.words import behind_symbol, key_at, place_of, real, words_at
 
 
 @inlined
@@ -136,9 +138,9 @@ def _code(m, node, n):
     return _mixed_code(m, m[source + X_MIX], n, local)
 
 
-@kernel
-def make_car(m, node):
-    """The next car is told what it is; ``N_SLOTS`` of a source is the slot of this car."""
+@behind_symbol("make_car", int64, int64)
+def _make_car(place, node):
+    m = words_at(place)
     m[H_FREE_COUNT] -= 1
     slot = m[m[H_FREE] + m[H_FREE_COUNT]]
     n = m[node + N_ENTERED]
@@ -148,6 +150,13 @@ def make_car(m, node):
     m[car + S_CODE] = _code(m, node, n)
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
     m[node + N_SLOTS] = slot
+    return 0
+
+
+@inlined
+def make_car(m, node):
+    """The next car is told what it is; ``N_SLOTS`` of a source is the slot of this car."""
+    return _make_car(place_of(m), node)
 
 
 @kernel
