@@ -91,6 +91,21 @@ def test_a_setting_of_a_shared_value_reaches_every_alias():
     assert plant.provenance["shops.body.flow.left.work"].status == "assumed"
 
 
+def test_several_settings_of_shared_values_all_reach_their_aliases():
+    shared = LINE.replace(
+        "status: assumed}\n", "status: assumed}\n  failures: &mtbf {value: 9 h, status: assumed}\n", 1
+    )
+    shared = shared.replace("work: *work, count: 3", "work: *work, mtbf: *mtbf, mttr: 4 min").replace(
+        "mtbf: 9 h", "mtbf: *mtbf"
+    )
+    settings = ["values.welding work.value=65 s", "values.failures.value=12 h", "values.welding work.status=reported"]
+    for order in (settings, settings[::-1]):
+        plant = read_plant_text(shared, order)
+        flow = shop(plant).flow
+        assert [(flow[name].work.value_s, flow[name].mtbf.mean_s) for name in ("left", "right")] == [(65, 43_200)] * 2
+        assert plant.provenance["shops.body.flow.right.work"].status == "reported"
+
+
 @pytest.mark.parametrize(
     ("setting", "told"),
     [

@@ -51,7 +51,7 @@ def with_settings(root: Node, settings: Sequence[Setting], problems: list[Proble
         root = set_at(root, steps, value, problems)
         changed = _at(root, steps[:2])
         if shared is not None and changed is not None:
-            root = _replaced(root, shared, changed)
+            root = _replaced(root, shared, changed, {})
     return root
 
 
@@ -67,15 +67,24 @@ def _in_a_copy(root: Node, steps: Sequence[str]) -> bool:
     return any(owner is not None and owner.child("copy of") is not None for owner in owners)
 
 
-def _replaced(node: Node, old: Node, new: Node) -> Node:
+def _replaced(node: Node, old: Node, new: Node, seen: dict[int, Node]) -> Node:
+    """The tree with one node put for another; what an alias shares stays shared, so that later settings find it."""
     if node is old:
         return new
+    if id(node) not in seen:
+        seen[id(node)] = _with_children_replaced(node, old, new, seen)
+    return seen[id(node)]
+
+
+def _with_children_replaced(node: Node, old: Node, new: Node, seen: dict[int, Node]) -> Node:
     if isinstance(node, Table):
-        entries = {key: _replaced(item, old, new) for key, item in node.entries.items()}
-        return Table(node.file, node.line, node.column, node.size, entries, node.marks)
-    if isinstance(node, List):
-        items = [_replaced(item, old, new) for item in node.items]
-        return List(node.file, node.line, node.column, node.size, items)
+        entries = {key: _replaced(item, old, new, seen) for key, item in node.entries.items()}
+        if any(entries[key] is not item for key, item in node.entries.items()):
+            return Table(node.file, node.line, node.column, node.size, entries, node.marks)
+    elif isinstance(node, List):
+        items = [_replaced(item, old, new, seen) for item in node.items]
+        if any(made is not item for made, item in zip(items, node.items, strict=True)):
+            return List(node.file, node.line, node.column, node.size, items)
     return node
 
 
