@@ -13,6 +13,8 @@ MOST_CELLS, MOST_PLACES = 64, 64
 
 @dataclass(frozen=True)
 class Links:
+    """Who feeds whom, cell by cell."""
+
     feeders: tuple[tuple[int, ...], ...]
     """For each cell, the cells whose cars may go there next, in the order of the file."""
     plain: tuple[int, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carwright.arrays.memory import Image
 from carwright.kernels import memory as at
-from carwright.kernels.moves import room_tick
+from carwright.kernels.entrances import room_tick
 from carwright.kernels.words import Words
 
 

@@ -29,14 +29,17 @@ class Arena:
         return base
 
     def put(self, values: Sequence[int] | np.ndarray) -> int:
+        """Base of words that hold these values."""
         base = self.take(max(len(values), 1))
         self.words[base : base + len(values)] = values
         return base
 
     def put_floats(self, values: Sequence[float]) -> int:
+        """Base of words that hold these values as float64."""
         return self.put(np.asarray(values, np.float64).view(np.int64))
 
     def set_float(self, address: int, value: float) -> None:
+        """Write one word as float64."""
         self.words[address] = np.float64(value).view(np.int64)
 
 
@@ -71,6 +74,7 @@ def indexed(stream: str, i: int) -> str:
 
 
 def power_of_two(least: int) -> int:
+    """Least power of two that is at least ``least``, and at least 2."""
     return 1 << max(least - 1, 1).bit_length()
 
 
@@ -87,6 +91,7 @@ def local_ticks(spans: np.ndarray, ticks: Sequence[int] | np.ndarray) -> np.ndar
 
 
 def lay_draw(arena: Arena, base: int, draw: Draw, tables: dict[tuple[int, ...], int]) -> None:
+    """Write the record of a draw; equal tables are laid out once."""
     arena.words[base + at.D_LAW] = draw.law
     for offset, value in ((at.D_A, draw.a), (at.D_B, draw.b), (at.D_C, draw.c)):
         arena.set_float(base + offset, value)

@@ -73,6 +73,8 @@ Ramp = tuple[RampSegment, ...]
 
 @dataclass(frozen=True)
 class Failures:
+    """When a place fails and how long its repair takes."""
+
     to_failure: Draw
     to_repair: Draw
     on_calendar_time: bool = False
@@ -82,6 +84,8 @@ class Failures:
 
 
 class CellKind(IntEnum):
+    """What a cell is."""
+
     SOURCE = 0
     STATION = 1  # one car at work, ``capacity - 1`` waiting in front of it, all first in first out
     DELAY = 2  # buffer, conveyor, oven: ``capacity`` cars, each at least ``work`` (travel) inside, order kept
@@ -113,6 +117,8 @@ class Release:
 
 @dataclass(frozen=True)
 class Cell:
+    """One place, or a few that act as one, with its work and its way out."""
+
     name: str
     element: int
     """Index into ``Network.elements``."""
@@ -130,7 +136,8 @@ class Cell:
     classes: int = -1
     """Index into ``Network.class_maps``, or -1: every car is class 0."""
     speed_ramp: Ramp = ()
-    """Work (drawn and extra) is divided by it; read at the start of the work. LINE: pitch and work, read as a car enters."""
+    """Work (drawn and extra) is divided by it; read at the start of the work. LINE: the spacing of cars is,
+    read as a car enters."""
     failures: Failures | None = None
     """LINE and PARALLEL: each station or place has a clock of its own, streams ``name[i]/...``."""
     entry_windows: Ticks | None = None
@@ -150,12 +157,16 @@ class Cell:
 
 
 class RouteKind(IntEnum):
+    """What a step of the way out is."""
+
     TO = 0
     GATE = 1
     SPLIT = 2
 
 
 class SplitRule(IntEnum):
+    """How a split chooses."""
+
     IN_TURN = 0
     BY_CLASS = 1  # ``choice[class]`` is the index of the branch
     BY_FILL = 2  # the branch whose first cell has the least share of its capacity taken; ties: first named
@@ -181,7 +192,8 @@ class Route:
     scrap_share: float = 0.0
     """GATE: of the cars that fail, the share that is scrapped at once."""
     tries: int = 0
-    """GATE: a car that fails for the ``tries``-th time goes to scrap, or passes if there is no scrap route. 0: no limit."""
+    """GATE: a car that fails for the ``tries``-th time goes to scrap, or passes if there is no scrap route.
+    0: no limit."""
     classes: int = -1
     rule: SplitRule = SplitRule.IN_TURN
     choice: tuple[int, ...] = ()
@@ -207,6 +219,8 @@ class Mix:
 
 @dataclass(frozen=True)
 class Network:
+    """A plant as numbers."""
+
     elements: tuple[str, ...]
     cells: tuple[Cell, ...]
     """In the order of the file: it breaks ties."""

@@ -151,6 +151,7 @@ def drawn_time(law, a, b, c, key, n):
 
 @inlined
 def triangular(low, mode, high, u):
+    """Quantile u of the triangular law."""
     if u * (high - low) < mode - low:
         return low + math.sqrt(u * (high - low) * (mode - low))
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))

@@ -7,7 +7,9 @@ an event changes elsewhere it changes from the next tick on, so the order within
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
+from carwright.kernels.entrances import entrance_tick, next_to_enter
 from carwright.kernels.events import EXIT_CLASS, first_event, set_event
+from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
     ASKED,
@@ -56,14 +58,7 @@ from carwright.kernels.memory import (
     T_LOST,
     X_LOSES,
 )
-from carwright.kernels.moves import (
-    ask,
-    entrance_tick,
-    move,
-    next_to_enter,
-    push,
-    serve,
-)
+from carwright.kernels.moves import move, push, serve
 from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
 from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot

@@ -56,8 +56,8 @@ from carwright.kernels.memory import (
     TOO_MANY_STOPS,
 )
 from carwright.kernels.ramps import drawn, ramp_value
-from carwright.kernels.section import class_of, spot, take_in
 from carwright.kernels.words import behind_symbol, key_at, place_of, words_at
+from carwright.kernels.work import class_of, spot, take_in
 
 
 @inlined

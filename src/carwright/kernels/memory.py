@@ -50,7 +50,7 @@ K_LATE = 5  # 1: the end of the last bin stands one tick late, so that the end o
 K_BIN = 6  # bin last looked at
 K_SIZE = 7
 
-# Node: a section (chain of cells), a bank of parallel places, a moving line, a source or a sink ------------------------
+# Node: a section (chain of cells), a bank of parallel places, a moving line, a source or a sink ---------------------
 SECTION, PARALLEL, LINE, SOURCE, SINK = 0, 1, 2, 3, 4
 # What every event looks at comes first: it shares few cache lines.
 N_KIND = 0
@@ -113,7 +113,7 @@ NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
 EAGER, EVENT = 0, 1  # N_EXIT, N_ENTRY: at once, or when its tick has come
 
-# Arrays by cell of a section: A_x * cells + k from N_KNOWN -------------------------------------------------------------
+# Arrays by cell of a section: A_x * cells + k from N_KNOWN ----------------------------------------------------------
 A_KNOWN = 0  # cars whose departure is known
 A_CAPACITY = 1
 A_SERIAL = 2  # -1: one car at work; 0: all travel at once
@@ -135,10 +135,10 @@ A_RAMP_COUNT = 19  # ... or at this car
 A_SPEED = 20  # float
 A_SIZE = 21
 
-# Draw -----------------------------------------------------------------------------------------------------------------
+# Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
 
-# Cell -----------------------------------------------------------------------------------------------------------------
+# Cell ---------------------------------------------------------------------------------------------------------------
 C_INDEX = 0
 C_STATS = 1
 C_WORK = 2  # a draw
@@ -151,10 +151,10 @@ C_EXTRA = C_MTBF_RAMP + 1  # base of extra work by class of the section
 C_IS_DRAWN = C_EXTRA + 1
 C_SIZE = C_IS_DRAWN + 1
 
-# Statistics of a cell and bin -------------------------------------------------------------------------------------------
+# Statistics of a cell and bin ---------------------------------------------------------------------------------------
 T_WORKING, T_DOWN, T_BLOCKED, T_CONTENT, T_DONE, T_BREAKS, T_ENTERED, T_LOST, T_SIZE = 0, 1, 2, 3, 4, 5, 6, 7, 8
 
-# Ramp -------------------------------------------------------------------------------------------------------------------
+# Ramp ---------------------------------------------------------------------------------------------------------------
 R_SEGMENTS = 0
 R_SEGMENT = 1  # the one that holds, -1 before the first
 R_PASSED = 2
@@ -165,7 +165,7 @@ R_NEXT_COUNT = 6
 R_SIZE = 7
 G_FROM, G_BY_COUNT, G_THRESHOLDS, G_THRESHOLD, G_VALUE, G_SIZE = 0, 1, 2, 3, 4, 5
 
-# Route ------------------------------------------------------------------------------------------------------------------
+# Route --------------------------------------------------------------------------------------------------------------
 TO, GATE, SPLIT = 0, 1, 2
 IN_TURN, BY_CLASS, BY_FILL = 0, 1, 2
 U_KIND = 0
@@ -191,7 +191,7 @@ U_STATS = 19
 U_SIZE = 20
 Q_DECISIONS, Q_FIRST, Q_FIRST_PASSED, Q_REPAIRED, Q_SCRAPPED, Q_SIZE = 0, 1, 2, 3, 4, 5
 
-# Source -----------------------------------------------------------------------------------------------------------------
+# Source -------------------------------------------------------------------------------------------------------------
 ALWAYS, EVERY, AT_TICKS, CALLED_OFF = 0, 1, 2, 3
 X_RELEASE = 0
 X_ARRIVAL = 1  # own clock, of the next car (EVERY)
@@ -208,7 +208,7 @@ X_ORDERED = 11
 X_DRAWN = 12  # arrivals drawn so far
 X_SIZE = 13
 
-# Mix --------------------------------------------------------------------------------------------------------------------
+# Mix ----------------------------------------------------------------------------------------------------------------
 M_ATTRIBUTES = 0
 M_PERIODS = 1
 M_PERIOD = 2
@@ -219,7 +219,7 @@ M_KEYS = 6
 M_SHARES = 7  # base of bases: shares of (period, attribute)
 M_SIZE = 8
 
-# Parallel places ---------------------------------------------------------------------------------------------------------
+# Parallel places ----------------------------------------------------------------------------------------------------
 P_SERVERS = 0
 P_BEGUN = 1
 P_FREE = 2  # free servers
@@ -238,7 +238,7 @@ V_SLOT = 10
 V_ENTRY = 11
 V_SIZE = 12
 
-# Moving line ---------------------------------------------------------------------------------------------------------------
+# Moving line --------------------------------------------------------------------------------------------------------
 L_STATIONS = 0
 L_PITCH = 1
 L_DRIFT = 2
@@ -260,7 +260,7 @@ L_MARK = 17  # number of the first stop that the first car will not meet
 L_AHEAD = 18  # ticks of the stops that it will meet
 L_SIZE = 19
 
-# Car slots ----------------------------------------------------------------------------------------------------------------
+# Car slots ----------------------------------------------------------------------------------------------------------
 S_CODE, S_BORN, S_ID, S_SIZE = 0, 1, 2, 4
 
 FINE, TOO_MANY_STOPS = 0, 1  # H_FAULT

@@ -40,8 +40,8 @@ from carwright.kernels.memory import (
     V_SLOT,
     V_UP,
 )
-from carwright.kernels.section import spot, take_in, work_of
 from carwright.kernels.words import behind_symbol, key_at, words_at
+from carwright.kernels.work import spot, take_in, work_of
 
 
 @inlined

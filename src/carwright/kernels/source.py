@@ -171,6 +171,7 @@ def leave_source(m, node, wall):
 
 @inlined
 def free_slot(m, slot):
+    """The car is gone; its slot can be used again."""
     m[m[H_FREE] + m[H_FREE_COUNT]] = slot
     m[H_FREE_COUNT] += 1
 

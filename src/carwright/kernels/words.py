@@ -48,6 +48,8 @@ class Words:
 
 
 class WordsType(types.Type):
+    """Numba's view of `Words`."""
+
     def __init__(self) -> None:
         super().__init__(name="carwright.Words")
 

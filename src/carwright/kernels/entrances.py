@@ -1,0 +1,138 @@
+"""Entrances: when there is room, when the parts are there, and who of those that wait goes first."""
+
+from numba import int64
+
+from carwright.kernels.clock import to_wall
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.line import line_room
+from carwright.kernels.memory import (
+    ASKED,
+    EMPTY,
+    LINE,
+    N_CALENDAR,
+    N_ENTRY_PLAIN,
+    N_EXTRA,
+    N_FEEDERS,
+    N_FEEDERS_COUNT,
+    N_HEAD,
+    N_INDEX,
+    N_KIND,
+    N_PARTS,
+    N_PARTS_COUNT,
+    N_RANK,
+    N_READY_WALL,
+    N_TARGET,
+    N_WALL_SPAN,
+    N_WINDOW_HINT,
+    N_WINDOWS,
+    N_WINDOWS_COUNT,
+    SECTION,
+    SINK,
+    SOURCE,
+    X_LOSES,
+)
+from carwright.kernels.parallel import parallel_room
+from carwright.kernels.section import section_room
+from carwright.kernels.words import behind_symbol, place_of, words_at
+
+
+@kernel
+def room_tick(m, node):
+    """Wall-clock tick from which the next car may enter, EMPTY while that is unknown."""
+    kind = m[node + N_KIND]
+    if kind == SINK:
+        return 0
+    if kind == LINE:
+        local = line_room(m, node)
+        if local == EMPTY:
+            return EMPTY
+        return to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, local)
+    left = section_room(m, node) if kind == SECTION else parallel_room(m, node)
+    if left == EMPTY or left < 0:
+        return max(left, 0)
+    return left + 1 - m[node + N_ENTRY_PLAIN]
+
+
+@inlined
+def _in_window(m, node, tick):
+    """First tick from ``tick`` on at which cars may enter."""
+    count, windows = m[node + N_WINDOWS_COUNT], m[node + N_WINDOWS]
+    if count < 0:
+        return tick
+    i = m[node + N_WINDOW_HINT]
+    while i > 0 and m[windows + 2 * i - 1] >= tick:
+        i -= 1
+    while i < count and m[windows + 2 * i + 1] < tick:
+        i += 1
+    m[node + N_WINDOW_HINT] = i
+    return EMPTY if i >= count else max(tick, m[windows + 2 * i])
+
+
+@kernel
+def _parts_tick(m, node):
+    """Tick from which a part of each kind is ready, EMPTY while that is unknown."""
+    tick = 0
+    for i in range(m[node + N_PARTS_COUNT]):
+        feeder = m[m[node + N_PARTS] + i]
+        if m[feeder + N_HEAD] != ASKED:
+            return EMPTY
+        tick = max(tick, m[feeder + N_READY_WALL])
+    return tick
+
+
+@behind_symbol("entrance_tick", int64, int64, int64)
+def _entrance_tick(place, node, since):
+    m = words_at(place)
+    room = room_tick(m, node)
+    if room == EMPTY:
+        return EMPTY
+    ready = EMPTY
+    for i in range(m[node + N_FEEDERS_COUNT]):
+        feeder = m[m[node + N_FEEDERS] + i]
+        if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
+            ready = min(ready, m[feeder + N_READY_WALL])
+    if ready == EMPTY:
+        return EMPTY
+    parts = _parts_tick(m, node)
+    if parts == EMPTY:
+        return EMPTY
+    return _in_window(m, node, max(max(ready, since), max(room, parts)))
+
+
+@inlined
+def entrance_tick(m, node, since):
+    """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+    return _entrance_tick(place_of(m), node, since)
+
+
+@kernel
+def next_to_enter(m, node, tick):
+    """Of the cars that wait at this tick, the feeder of the one that goes first."""
+    best = -1
+    for i in range(m[node + N_FEEDERS_COUNT]):
+        feeder = m[m[node + N_FEEDERS] + i]
+        if m[feeder + N_HEAD] != ASKED or m[feeder + N_TARGET] != node:
+            continue
+        if m[feeder + N_READY_WALL] > tick:
+            continue
+        if best < 0 or m[feeder + N_RANK] < m[best + N_RANK]:
+            best = feeder
+        elif m[feeder + N_RANK] == m[best + N_RANK]:
+            earlier = m[feeder + N_READY_WALL] < m[best + N_READY_WALL]
+            tie = m[feeder + N_READY_WALL] == m[best + N_READY_WALL]
+            if earlier or (tie and m[feeder + N_INDEX] < m[best + N_INDEX]):
+                best = feeder
+    return best
+
+
+@kernel
+def arrival_tick(m, node):
+    """Tick of an arrival that goes away unless it is let in at once, EMPTY if there is none."""
+    tick = EMPTY
+    for feeders, count in ((N_FEEDERS, N_FEEDERS_COUNT), (N_PARTS, N_PARTS_COUNT)):
+        for i in range(m[node + count]):
+            feeder = m[m[node + feeders] + i]
+            if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
+                if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
+                    tick = min(tick, m[feeder + N_READY_WALL])
+    return tick

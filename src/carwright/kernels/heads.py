@@ -1,0 +1,122 @@
+"""The car that goes next from a node: when it is ready, and where it goes."""
+
+from numba import int64
+
+from carwright.kernels.clock import to_wall
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.events import EXIT_CLASS, set_event
+from carwright.kernels.line import line_ready
+from carwright.kernels.memory import (
+    ASKED,
+    EMPTY,
+    LINE,
+    N_CALENDAR,
+    N_CAME,
+    N_HEAD,
+    N_INDEX,
+    N_KIND,
+    N_LEFT,
+    N_PART_OF,
+    N_READY,
+    N_READY_WALL,
+    N_SLOT_MASK,
+    N_SLOTS,
+    N_TARGET,
+    N_WAITING,
+    N_WALL_SPAN,
+    N_WENT,
+    N_WENT_WALL,
+    PARALLEL,
+    READY,
+    SECTION,
+    SOURCE,
+    V_SLOT,
+)
+from carwright.kernels.parallel import first_finished, parallel_ready
+from carwright.kernels.routes import way_out
+from carwright.kernels.section import head_ready
+from carwright.kernels.source import make_car, source_ready
+from carwright.kernels.words import behind_symbol, place_of, words_at
+
+
+@inlined
+def first_slot(m, node):
+    """Slot of the car that goes next from a section, line or feeder."""
+    return m[m[node + N_SLOTS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])]
+
+
+@behind_symbol("find_head", int64, int64)
+def _find_head(place, node):
+    m = words_at(place)
+    kind = m[node + N_KIND]
+    if kind == SECTION:
+        ready = head_ready(place_of(m), node)
+        if ready < 0:
+            return 0
+        m[node + N_READY] = ready
+        wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+        # A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
+        came = m[node + N_CAME] + 2 * (m[node + N_LEFT] & m[node + N_SLOT_MASK])
+        if m[came] == ready:
+            wall = max(wall, m[came + 1])
+        if m[node + N_WENT] == ready:
+            wall = max(wall, m[node + N_WENT_WALL])
+        m[node + N_READY_WALL] = wall
+    elif kind == SOURCE:
+        ready = source_ready(m, node)
+        if ready == EMPTY:
+            return 0
+        m[node + N_READY_WALL] = ready
+        make_car(m, node)
+    else:
+        return 0
+    m[node + N_HEAD] = READY
+    return 0
+
+
+@inlined
+def find_head(m, node):
+    """Work out when the next car is ready to leave this node, as far as it can be told."""
+    return _find_head(place_of(m), node)
+
+
+@behind_symbol("plan_exit", int64, int64)
+def _plan_exit(place, node):
+    m = words_at(place)
+    if m[node + N_KIND] == PARALLEL:
+        server = first_finished(m, node)
+        ready = -1 if server < 0 else parallel_ready(m, node, server)
+    else:
+        ready = line_ready(m, node)
+    tick = EMPTY
+    if ready >= 0:
+        tick = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+        if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
+            tick = max(tick, m[node + N_WENT_WALL])
+    set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
+    return 0
+
+
+@inlined
+def plan_exit(m, node):
+    """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
+    return _plan_exit(place_of(m), node)
+
+
+@kernel
+def ask(m, node):
+    """The ready car learns where it goes."""
+    kind = m[node + N_KIND]
+    slot = 0
+    if m[node + N_PART_OF] >= 0:
+        m[node + N_TARGET] = m[node + N_PART_OF]
+    else:
+        if kind == SECTION or kind == LINE:
+            slot = first_slot(m, node)
+        elif kind == PARALLEL:
+            slot = m[first_finished(m, node) + V_SLOT]
+        else:
+            slot = m[node + N_SLOTS]
+        m[node + N_TARGET] = way_out(place_of(m), node, slot, m[node + N_READY_WALL])
+    m[node + N_HEAD] = ASKED
+    m[m[node + N_TARGET] + N_WAITING] += 1

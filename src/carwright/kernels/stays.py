@@ -1,0 +1,133 @@
+"""The stay of a car in a cell of a section, booked by state and bin."""
+
+import numpy as np
+from numba import int64
+
+from carwright.kernels.booking import bin_of, book_span, trace_stay
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.failures import book_interrupted, book_when_up
+from carwright.kernels.memory import (
+    A_BIN,
+    A_BIN_END,
+    A_BIN_START,
+    A_BLOCKED,
+    A_BREAKS,
+    A_DONE_BEFORE,
+    A_DOWN,
+    A_KNOWN,
+    A_SERIAL,
+    A_STAYED,
+    A_WORKED,
+    C_FAILING,
+    C_SIZE,
+    C_STATS,
+    EMPTY,
+    H_BINS,
+    H_DOWN,
+    H_START,
+    H_WORK,
+    K_BIN_ENDS,
+    N_CALENDAR,
+    N_CELL,
+    N_CELLS,
+    N_KNOWN,
+    N_SLOT_MASK,
+    N_SLOTS,
+    T_BLOCKED,
+    T_BREAKS,
+    T_CONTENT,
+    T_DONE,
+    T_DOWN,
+    T_SIZE,
+    T_WORKING,
+)
+from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.work import failure_keys, spot
+
+
+@inlined
+def close_bin(m, node, k, local):
+    """Write what cell k has gathered into its bin and open the bin that holds ``local``."""
+    cells = m[node + N_CELLS]
+    at = m[node + N_KNOWN] + k
+    stats = m[m[node + N_CELL] + k * C_SIZE + C_STATS] + m[at + A_BIN * cells] * T_SIZE
+    m[stats + T_WORKING] += m[at + A_WORKED * cells]
+    m[stats + T_DOWN] += m[at + A_DOWN * cells]
+    m[stats + T_BLOCKED] += m[at + A_BLOCKED * cells]
+    m[stats + T_CONTENT] += m[at + A_STAYED * cells]
+    m[stats + T_BREAKS] += m[at + A_BREAKS * cells]
+    m[stats + T_DONE] += m[at + A_KNOWN * cells] - m[at + A_DONE_BEFORE * cells]
+    for state in (A_WORKED, A_DOWN, A_BLOCKED, A_STAYED, A_BREAKS):
+        m[at + state * cells] = 0
+    m[at + A_DONE_BEFORE * cells] = m[at + A_KNOWN * cells]
+    b = bin_of(m, m[node + N_CALENDAR], local)
+    ends = m[m[node + N_CALENDAR] + K_BIN_ENDS]
+    m[at + A_BIN * cells] = b
+    m[at + A_BIN_START * cells] = m[ends + b - 1] if b > 0 else 0
+    m[at + A_BIN_END * cells] = m[ends + b] if b < m[H_BINS] else EMPTY
+
+
+@inlined
+def book_across(m, node, k, n, ready, leaves):
+    """Book the stay of car n at cell k where it touches more than one bin; its work stands in the header."""
+    _book_across(place_of(m), node, k, n, ready, leaves)
+
+
+@behind_symbol("book_across", int64, int64, int64, int64, int64, int64)
+def _book_across(place, node, k, n, ready, leaves):
+    m = words_at(place)
+    cells = m[node + N_CELLS]
+    at = m[node + N_KNOWN] + k
+    cell = m[node + N_CELL] + k * C_SIZE
+    calendar = m[node + N_CALENDAR]
+    stats = m[cell + C_STATS]
+    entry = m[spot(m, node, n, k)]
+    start, work, down = m[H_START], m[H_WORK], m[H_DOWN]
+    if leaves >= m[at + A_BIN_END * cells]:
+        close_bin(m, node, k, leaves)
+    book_span(m, calendar, stats, T_CONTENT, entry, leaves, 1)
+    if m[at + A_SERIAL * cells]:
+        if down == 0:
+            book_span(m, calendar, stats, T_WORKING, start, start + work, 1)
+        elif m[cell + C_FAILING] == 1:
+            book_interrupted(m, cell, calendar, failure_keys(m, cell), (start, n), work)
+        else:
+            book_when_up(m, cell, calendar, failure_keys(m, cell), (start, n), work)
+    book_span(m, calendar, stats, T_BLOCKED, ready, leaves, 1)
+    return 0
+
+
+@inlined
+def book_stay(m, node, k, n, ready, leaves):
+    """Book the states of car n's stay at cell k, which it leaves at ``leaves``; its work stands in the header."""
+    cells = m[node + N_CELLS]
+    at = m[node + N_KNOWN] + k
+    entry = m[spot(m, node, n, k)]
+    serial = m[at + A_SERIAL * cells]
+    if leaves >= m[at + A_BIN_END * cells] or entry < m[at + A_BIN_START * cells]:
+        book_across(m, node, k, n, ready, leaves)
+    else:
+        m[at + A_WORKED * cells] += m[H_WORK] & serial
+        m[at + A_DOWN * cells] += m[H_DOWN] & serial
+        m[at + A_BLOCKED * cells] += leaves - ready
+        m[at + A_STAYED * cells] += leaves - entry
+
+
+@inlined
+def leave_cell(m, node, k, n, ready, leaves):
+    """Car n leaves cell k, for the next one or for good."""
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    book_stay(m, node, k, n, ready, leaves)
+    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
+    breaks = np.int64(m[H_START] > before) + np.int64(leaves > ready)
+    m[at + A_BREAKS * cells] += m[at + A_SERIAL * cells] & breaks
+    m[spot(m, node, n, k + 1)] = leaves
+    m[m[node + N_KNOWN] + A_KNOWN * m[node + N_CELLS] + k] = n + 1
+
+
+@kernel
+def trace_leave(m, node, k, n, ready, leaves):
+    """Write the stay of car n at cell k, which ends at ``leaves``, into the trace."""
+    cell = m[node + N_CELL] + k * C_SIZE
+    slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
+    trace_stay(m, cell, slot, n, (m[spot(m, node, n, k)], ready), leaves)

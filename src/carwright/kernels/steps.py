@@ -1,0 +1,143 @@
+"""Steps through the cells of a section, where all that a step depends on is known."""
+
+import numpy as np
+from numba import int64
+
+from carwright.kernels.compiling import inlined
+from carwright.kernels.failures import interruption
+from carwright.kernels.memory import (
+    A_BIN_END,
+    A_BIN_START,
+    A_BLOCKED,
+    A_BREAKS,
+    A_CAPACITY,
+    A_DOWN,
+    A_FAILURES,
+    A_LEFT,
+    A_RAMP_COUNT,
+    A_RAMP_TICK,
+    A_SERIAL,
+    A_STAYED,
+    A_WORKED,
+    C_EXTRA,
+    C_IS_DRAWN,
+    C_SIZE,
+    DRAWN_ROWS,
+    H_DOWN,
+    H_START,
+    H_TRACING,
+    H_WORK,
+    N_CELL,
+    N_CELLS,
+    N_CLASS_COUNT,
+    N_DRAWN,
+    N_KNOWN,
+    N_MASK,
+    N_RING,
+    N_STRIDE,
+)
+from carwright.kernels.stays import book_across, leave_cell, trace_leave
+from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys, learn, ready_at, spot
+
+
+@inlined
+def forward(m, node, n, k):
+    """Move car n on from cell k as far as is known."""
+    if k < m[node + N_CELLS] - 1:
+        _forward_from(place_of(m), node, n, k)
+
+
+@behind_symbol("forward", int64, int64, int64, int64)
+def _forward_from(place, node, n, k):
+    m = words_at(place)
+    cells = m[node + N_CELLS]
+    known = m[node + N_KNOWN]
+    while k < cells - 1 and m[known + k] == n:
+        maker = n - m[known + A_CAPACITY * cells + k + 1]
+        if maker >= m[known + k + 1]:
+            return 0
+        ready = ready_at(m, node, k, n)
+        leaves = max(ready, m[spot(m, node, maker, k + 2)]) if maker >= 0 else ready
+        leave_cell(m, node, k, n, ready, leaves)
+        if m[H_TRACING]:
+            trace_leave(m, node, k, n, ready, leaves)
+        k += 1
+    return 0
+
+
+@inlined
+def step_cell(m, node, view, k, n, entry, extra):
+    """Car n through cell k, which is not the last, where nothing is unknown; returns when it leaves.
+
+    ``view`` = (cells, base of the arrays, ring, mask, stride), ``extra`` = base of the work of its class. This is what
+    ten years are made of: no failures on calendar time come here.
+    """
+    cells, at, ring, mask, stride = view
+    work = m[extra + k]
+    before = m[ring + (k + 1) * stride + ((n - 1) & mask)]
+    serial = m[at + A_SERIAL * cells + k]
+    room = m[ring + (k + 2) * stride + ((n - m[at + A_CAPACITY * cells + k + 1]) & mask)]
+    start = max(entry, before) if serial else entry
+    if (start >= m[at + A_RAMP_TICK * cells + k]) | (n >= m[at + A_RAMP_COUNT * cells + k]):
+        learn(place_of(m), node, k, n, start)
+        if m[node + N_DRAWN] < 0:
+            work = m[extra + k]
+    if m[node + N_DRAWN] >= 0:
+        work = at_speed(m, node, k, work + m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k])
+    left = m[at + A_LEFT * cells + k] - work
+    ready = max(entry + work, before + (work & serial))
+    down = 0
+    if left < 0:
+        cell = m[node + N_CELL] + k * C_SIZE
+        words = (at + A_LEFT * cells + k, at + A_FAILURES * cells + k)
+        down = interruption(m, cell, failure_keys(m, cell), words, (start, n), work)
+        ready += down
+    else:
+        m[at + A_LEFT * cells + k] = left
+    leaves = max(ready, room)
+    m[ring + (k + 1) * stride + (n & mask)] = leaves
+    if (leaves >= m[at + A_BIN_END * cells + k]) | (entry < m[at + A_BIN_START * cells + k]):
+        m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
+        book_across(m, node, k, n, ready, leaves)
+    else:
+        m[at + A_WORKED * cells + k] += work & serial
+        m[at + A_DOWN * cells + k] += down
+        m[at + A_BLOCKED * cells + k] += leaves - ready
+        m[at + A_STAYED * cells + k] += leaves - entry
+    m[at + A_BREAKS * cells + k] += serial & (np.int64(start > before) + np.int64(leaves > ready))
+    m[at + k] = n + 1
+    return leaves
+
+
+@inlined
+def view_of(m, node):
+    """What the steps through a section look at again and again."""
+    return m[node + N_CELLS], m[node + N_KNOWN], m[node + N_RING], m[node + N_MASK], m[node + N_STRIDE]
+
+
+@inlined
+def work_base(m, node, n):
+    """Base of the works of car n: at the present speed where none is drawn, else what is added to the drawn ones."""
+    row = class_of(m, node, n)
+    if m[node + N_DRAWN] < 0:
+        row += m[node + N_CLASS_COUNT]
+    return m[m[node + N_CELL] + C_EXTRA] + row * m[node + N_CELLS]
+
+
+@inlined
+def walk_row(m, node, n):
+    """Car n through all cells but the last."""
+    view = view_of(m, node)
+    extra = work_base(m, node, n)
+    entry = m[spot(m, node, n, 0)]
+    for k in range(view[0] - 1):
+        entry = step_cell(m, node, view, k, n, entry, extra)
+
+
+@inlined
+def draw_if_due(m, node, k, n):
+    """Works are drawn for 64 cars at a time."""
+    if n % DRAWN_ROWS == 0 and m[node + N_DRAWN] >= 0:
+        if m[m[node + N_CELL] + k * C_SIZE + C_IS_DRAWN]:
+            draw_ahead(place_of(m), node, k, n)

@@ -1,0 +1,175 @@
+"""Work at a cell: how long it takes a car of this class, at the speed that has been learned, failures included."""
+
+import numpy as np
+from numba import int64
+
+from carwright.kernels.compiling import inlined
+from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
+from carwright.kernels.failures import finish_when_up, interruption
+from carwright.kernels.memory import (
+    A_FAILURES,
+    A_LEAST,
+    A_LEFT,
+    A_RAMP_COUNT,
+    A_RAMP_TICK,
+    A_SERIAL,
+    A_SPEED,
+    A_UP,
+    C_EXTRA,
+    C_FAILING,
+    C_IS_DRAWN,
+    C_MTBF_RAMP,
+    C_SIZE,
+    C_SPEED_RAMP,
+    C_TO_FAILURE,
+    C_TO_REPAIR,
+    C_WORK,
+    D_A,
+    D_KEY,
+    D_LAW,
+    DRAWN_ROWS,
+    H_CARS,
+    H_DOWN,
+    H_START,
+    H_WORK,
+    N_CELL,
+    N_CELLS,
+    N_CLASS_COUNT,
+    N_CLASS_MAP,
+    N_CLASSES,
+    N_DRAWN,
+    N_KNOWN,
+    N_MASK,
+    N_RING,
+    N_SLOT_MASK,
+    N_SLOTS,
+    N_STRIDE,
+    NEVER,
+    R_NEXT_COUNT,
+    R_NEXT_TICK,
+    S_CODE,
+    S_SIZE,
+)
+from carwright.kernels.ramps import drawn, own_key, ramp_value
+from carwright.kernels.words import behind_symbol, key_at, place_of, real, set_real, words_at
+
+
+@inlined
+def spot(m, node, n, j):
+    """Where car n's entry (j = 0) or departure from cell j - 1 stands: a short ring for each cell, always in cache."""
+    return m[node + N_RING] + j * m[node + N_STRIDE] + (n & m[node + N_MASK])
+
+
+@inlined
+def class_of(m, node, n):
+    """Class of car n as the cells of this node see it."""
+    return m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])]
+
+
+@inlined
+def take_in(m, node, n, slot):
+    """Car n of the node sits in this slot; its class is looked up once."""
+    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
+    if m[node + N_CLASS_MAP] >= 0:
+        code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
+        m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])] = m[m[node + N_CLASS_MAP] + code]
+
+
+@inlined
+def failure_keys(m, cell):
+    """Keys of the cell's streams (to failure, to repair)."""
+    return key_at(m, cell + C_TO_FAILURE + D_KEY), key_at(m, cell + C_TO_REPAIR + D_KEY)
+
+
+@behind_symbol("draw_ahead", int64, int64, int64, int64)
+def draw_ahead(place, node, k, n):
+    """Draw the work of cars n to n + 63 at cell k."""
+    m = words_at(place)
+    cells = m[node + N_CELLS]
+    draw = m[node + N_CELL] + k * C_SIZE + C_WORK
+    at = m[node + N_DRAWN] + k
+    key = own_key(m, draw)
+    if m[draw + D_LAW] == EXPONENTIAL:
+        mean = real(m, draw + D_A)
+        for i in range(DRAWN_ROWS):
+            m[at + i * cells] = np.int64(mean * minus_log(uniform(key, n + i)) + 0.5)
+        return 0
+    for i in range(DRAWN_ROWS):
+        m[at + i * cells] = drawn(place_of(m), draw, key, n + i)
+    return 0
+
+
+@inlined
+def work_of(m, node, k, n, begin):
+    """Ticks of work (or travel) of car n at cell k if it begins now."""
+    cells = m[node + N_CELLS]
+    cell = m[node + N_CELL] + k * C_SIZE
+    work = m[m[cell + C_EXTRA] + class_of(m, node, n) * cells]
+    if m[cell + C_IS_DRAWN]:
+        if n % DRAWN_ROWS == 0:
+            draw_ahead(place_of(m), node, k, n)
+        work += m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k]
+    at = m[node + N_KNOWN] + k
+    if (begin >= m[at + A_RAMP_TICK * cells]) | (n >= m[at + A_RAMP_COUNT * cells]):
+        learn(place_of(m), node, k, n, begin)
+    return at_speed(m, node, k, work)
+
+
+@inlined
+def at_speed(m, node, k, work):
+    """What the present speed of the cell makes of this work."""
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    speed = real(m, at + A_SPEED * cells)
+    if speed != 1.0:
+        work = np.int64(np.floor(work / speed + 0.5))
+    return max(work, m[at + A_LEAST * cells])
+
+
+@behind_symbol("learn", int64, int64, int64, int64, int64)
+def learn(place, node, k, n, begin):
+    """Read the ramps of cell k for the work that begins now and note when they change next."""
+    m = words_at(place)
+    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    cell = m[node + N_CELL] + k * C_SIZE
+    tick, count = NEVER, NEVER
+    for ramp in (m[cell + C_MTBF_RAMP], m[cell + C_SPEED_RAMP]):
+        if ramp >= 0:
+            value = ramp_value(m, ramp, begin, n)
+            tick = min(tick, m[ramp + R_NEXT_TICK])
+            count = min(count, m[ramp + R_NEXT_COUNT])
+            if ramp == m[cell + C_SPEED_RAMP]:
+                set_real(m, at + A_SPEED * cells, value)
+    table = m[cell + C_EXTRA]
+    for c in range(m[node + N_CLASS_COUNT]):
+        # The second half of the table: work at the present speed, for cells whose work is not drawn.
+        m[table + (m[node + N_CLASS_COUNT] + c) * cells] = at_speed(m, node, k, m[table + c * cells])
+    m[at + A_RAMP_TICK * cells] = tick
+    m[at + A_RAMP_COUNT * cells] = count
+    return 0
+
+
+@inlined
+def ready_at(m, node, k, n):
+    """Instant at which car n, which has entered cell k, is done there; what it did there stands in the header."""
+    return _ready_at(place_of(m), node, k, n)
+
+
+@behind_symbol("ready_at", int64, int64, int64, int64)
+def _ready_at(place, node, k, n):
+    m = words_at(place)
+    cells = m[node + N_CELLS]
+    arrays = m[node + N_KNOWN] + k
+    cell = m[node + N_CELL] + k * C_SIZE
+    entry = m[spot(m, node, n, k)]
+    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
+    start = max(entry, before) if m[arrays + A_SERIAL * cells] else entry
+    work = work_of(m, node, k, n, start)
+    done = start + work
+    if m[cell + C_FAILING] == 1:
+        words = (arrays + A_LEFT * cells, arrays + A_FAILURES * cells)
+        done += interruption(m, cell, failure_keys(m, cell), words, (start, n), work)
+    elif m[cell + C_FAILING] == 2:
+        words = (arrays + A_UP * cells, cells)
+        done = finish_when_up(m, cell, failure_keys(m, cell), words, (start, n), work)
+    m[H_START], m[H_WORK], m[H_DOWN] = start, work, done - start - work
+    return max(done, before)
