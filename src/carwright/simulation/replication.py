@@ -16,11 +16,14 @@ from carwright.errors import PlantError, Problem
 from carwright.kernels import memory as at
 from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.words import Words
-from carwright.simulation.stopped import Stopped
 
 LOG_ROWS = 1 << 16
 TRACE_ROWS = 1 << 16
 SLICES = 60
+
+
+class Stopped(Exception):  # noqa: N818 - no error: somebody asked for it
+    """The run was stopped from outside before its end."""
 
 
 def run_replication(
