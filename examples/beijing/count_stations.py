@@ -3,29 +3,16 @@
 from pathlib import Path
 
 import carwright
-from carwright.model import Gate, MovingLine, Plant, Shop, Stations
-
-
-def stations_of(shop: Shop) -> int:
-    """Stations in a row times places side by side, of the main flow, its feeders and its parallel ways."""
-    chains = dict(shop.chains())
-    repairs = {element.repair for flow in chains.values() for element in flow.values() if isinstance(element, Gate)}
-    working = [
-        element
-        for branch, flow in chains.items()
-        if branch is None or branch not in repairs
-        for element in flow.values()
-        if isinstance(element, (Stations, MovingLine))
-    ]
-    return sum(element.count * getattr(element, "places", 1) for element in working)
+from carwright.model import Plant
+from carwright.model.summary import working_places
 
 
 def stations_of_parts(plant: Plant) -> dict[str, dict[str, int]]:
-    """Stations by part and shop."""
-    return {
-        name: {shop_name: stations_of(shop) for shop_name, shop in part.shops.items()}
-        for name, part in plant.parts.items()
-    }
+    """Stations by part and shop, as ``carwright check`` counts them."""
+    found: dict[str, dict[str, int]] = {name: {} for name in plant.parts}
+    for (part, shop), places in working_places(plant).items():
+        found[part][shop] = places.stations
+    return found
 
 
 if __name__ == "__main__":

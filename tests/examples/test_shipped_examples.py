@@ -12,6 +12,7 @@ import pytest
 from carwright.files import read_plant
 from carwright.model import Gate, Join, MovingLine, Oven, Plant, Sink, Source, Stations
 from carwright.model.elements import CalledOff
+from carwright.model.summary import summary, working_places
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHOPS = {"casting", "stamping", "body", "paint", "battery", "assembly", "end of line"}
@@ -42,6 +43,14 @@ def test_each_part_has_seven_shops_and_at_least_450_stations(beijing):
     for shops in counted.values():
         assert set(shops) == SHOPS
         assert sum(shops.values()) >= 450
+    stations = sum(sum(shops.values()) for shops in counted.values())
+    assert f" {stations:,} stations, " in summary(beijing)
+
+
+def test_stations_are_counted_with_their_places_and_repair_apart():
+    small = read_plant(EXAMPLES / "line" / "plant.yaml")
+    assert working_places(small) == {("", "assembly"): (10 + 20 + 2, 4)}
+    assert "32 stations, 4 repair places" in summary(small)
 
 
 def test_parts_open_and_hours_grow_at_their_dates(beijing):

@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from carwright.model.elements import ElementBase, Gate, MovingLine, Stations
-from carwright.model.names import Names
+from carwright.model.flow import ways
+from carwright.model.names import Names, Where
 from carwright.model.plant import Plant
 
 
-def station_count(element: ElementBase) -> int:
-    """Working stations of an element; a gate with work of its own is one."""
-    if isinstance(element, (Stations, MovingLine)):
+class Places(NamedTuple):
+    """Working places, each with a car or a part of its own at work."""
+
+    stations: int
+    """Of the main flow, its feeders and its parallel ways: stations in a row times places side by side."""
+    repair: int
+    """Those of repair branches."""
+
+
+def working_places(plant: Plant) -> dict[tuple[str, str], Places]:
+    """Working places by part and shop; a gate with work of its own is a station, too."""
+    names = Names(plant)
+    repairs = ways(names).repairs
+    found = {(part, shop): Places(0, 0) for part, each in plant.parts.items() for shop in each.shops}
+    for where, element in names.elements():
+        own, many = (where.part, where.shop), _places(element)
+        if Where(where.part, where.shop, where.branch) in repairs:
+            found[own] = found[own]._replace(repair=found[own].repair + many)
+        else:
+            found[own] = found[own]._replace(stations=found[own].stations + many)
+    return found
+
+
+def _places(element: ElementBase) -> int:
+    if isinstance(element, Stations):
+        return element.count * element.places
+    if isinstance(element, MovingLine):
         return element.count
-    return 1 if isinstance(element, Gate) and element.work is not None else 0
+    return element.places if isinstance(element, Gate) and element.work is not None else 0
 
 
 def summary(plant: Plant) -> str:
     """Parts, shops, elements and stations, models and options, and the study."""
-    elements = [element for _, element in Names(plant).elements()]
+    elements = sum(1 for _ in Names(plant).elements())
+    places = working_places(plant).values()
     counts = [
         (len(plant.parts) if "" not in plant.parts else 0, "part"),
         (sum(len(part.shops) for part in plant.parts.values()), "shop"),
-        (len(elements), "element"),
-        (sum(station_count(element) for element in elements), "station"),
+        (elements, "element"),
+        (sum(each.stations for each in places), "station"),
+        (sum(each.repair for each in places), "repair place"),
         (len(plant.cars.model_names()), "model"),
         (len(plant.cars.options), "option"),
     ]
