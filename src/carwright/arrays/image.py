@@ -308,7 +308,7 @@ def _lay_line(build: Build, node: int, i: int) -> None:
         work = np.array(cell.line_work, np.int64)[classes[:, 0]]
     if cell.work.law == Law.CONSTANT:
         work = work + int(cell.work.a + 0.5)
-    stops = power_of_two(2 * stations * stations + 16 * stations + 64)
+    stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
     words = {
         at.L_STATIONS: stations,
         at.L_PITCH: cell.pitch,
