@@ -15,6 +15,7 @@ from carwright.results.figures_bins import bins_of
 from carwright.results.figures_charts import Estimate, fewer_series, percent, signed, whole
 from carwright.results.figures_svg import band_between, path_through, round_steps, tag
 from carwright.results.flow_graph import graph_of
+from carwright.results.limits import main_bottlenecks
 from results.factory import small_result
 from results.report_plant import plant_result
 
@@ -86,6 +87,13 @@ def test_branch_is_told_apart_from_the_main_flow():
     graph = graph_of(plant_result(parts=1, elements_a_shop=20, years=1), "part one")
     assert [box.label for box in graph.shops["paint"].branches["paint repair"]] == ["bay"]
     assert "bay" not in [box.label for box in graph.shops["paint"].main]
+
+
+def test_flow_says_how_often_an_element_limits_as_the_summary_does():
+    result = small_result(parts=2, months=12)
+    for row in main_bottlenecks(result).iter_rows(named=True):
+        boxes = graph_of(result, row["part"]).shops[row["shop"]].boxes
+        assert {box.name: box.limiting for box in boxes}[row["element"]] == row["share"]
 
 
 def test_shops_in_a_circle_are_still_drawn():

@@ -15,6 +15,7 @@ import pytest
 from carwright.results import report_facts, report_tables, report_words
 from carwright.results.figures_charts import percent, whole
 from carwright.results.intervals import Interval
+from carwright.results.limits import main_bottlenecks
 from carwright.results.report import report_html, write_report
 from carwright.results.run import SimulationResult
 from carwright.results.tables import TABLES
@@ -192,7 +193,52 @@ def test_first_number_of_a_value(text, value):
 def test_no_gain_is_claimed_where_the_interval_holds_zero(result):
     flat = result.proof.with_columns(gained_share_low=pl.lit(-0.01), cars_gained_low=pl.lit(-900.0))
     text = Page(report_html(replace(result, proof=flat))).text
-    assert "proven" not in text.replace("Is it proven?", "").replace("“Proven”", "").replace("Proof", "")
+    assert "proven" not in text.replace("Is it proven?", "").replace("“Proven", "").replace("Proof", "")
+
+
+def turns(result: SimulationResult) -> SimulationResult:
+    """Two stations of a shop win equally often; the shop was made faster as a whole, and one of them alone."""
+    months = sorted(result.bottlenecks["start"].unique())
+    rows = [
+        {"start": month, "part": "part two", "rank": rank, "shop": "body", "element": name, "station": name}
+        | {"kind": "stations", "wins_share": 0.5, "active_period_s": 900.0, "active_share": 0.9}
+        for month in months
+        for rank, name in enumerate(("part two.body.weld", "part two.body.fit"), start=1)
+    ]
+    gains = [("part two.body", "all", 0.02), ("part two.body.fit", "all", 0.001), ("part two.body", "2024", 0.02)]
+    proof = [
+        {"year": year, "part": "part two", "element": name, "faster_by": 0.05, "pairs": 3, "cars": 1e5, "proven": True}
+        | {"cars_gained": gain * 1e5, "cars_gained_low": gain * 0.9e5, "cars_gained_high": gain * 1.1e5}
+        | {"gained_share": gain, "gained_share_low": gain * 0.9, "gained_share_high": gain * 1.1}
+        for name, year, gain in gains
+    ]
+    bottlenecks = pl.from_dicts(rows, schema=TABLES["bottlenecks"].frame().schema)
+    return replace(result, bottlenecks=bottlenecks, proof=pl.from_dicts(proof, schema=result.proof.schema))
+
+
+def test_report_and_summary_tell_the_same_bottleneck_and_the_same_proof(result):
+    made = turns(result)
+    named, words, page = main_bottlenecks(made).to_dicts(), made.text(), Page(report_html(made)).text
+    assert [row["element"] for row in named] == ["part two.body.fit"]
+    assert "Bottleneck of part two: part two.body.fit (50% of months)" in words
+    assert "part two.body 5% faster: +2,000 cars (+2.00%), interval +1,800 to +2,200: proven" in words
+    assert "part two.body.fit 5% faster: +100 cars" in words
+    page = page.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert (
+        "body.fit (part two) limits 50 % of the months, with the others of body that take turns with it 100 %." in page
+    )
+    assert "Those of body that take turns, made 5 % faster together: the plant builds +2.00 % cars" in page
+    assert "Made 5 % faster alone: the plant builds +0.10 % cars" in page
+    assert "elements of body in turn, most often body.fit in part two" in page
+    assert " proven together" in page
+
+
+@pytest.mark.parametrize("made", RESULTS.values(), ids=RESULTS.keys())
+def test_report_names_the_bottlenecks_of_the_summary(made):
+    limiters = report_words.overall_limiters(made())
+    assert [(x.element, x.share, x.shop_share) for x in limiters] == [
+        (row["element"], row["share"], pytest.approx(row["shop_share"])) for row in main_bottlenecks(made()).to_dicts()
+    ]
 
 
 def test_one_replication_claims_nothing():

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from carwright.results.intervals import Interval
-from carwright.results.summary import KEYS, figure, main_bottlenecks, proof_text, summary_of, text_of
+from carwright.results.limits import main_bottlenecks
+from carwright.results.summary import KEYS, figure, proof_text, summary_of, text_of
 from results.factory import small_result
 
 

@@ -35,6 +35,8 @@ Whole = NDArray[np.int64]
 Reals = NDArray[np.float64]
 BUSY = 0.8
 """A suspect is active at least this share of what the most active station is."""
+TURNS = 0.7
+"""An element that is the bottleneck less often than this share of its shop takes turns with others of it."""
 SHOWN = 5
 """Stations listed in each period and part."""
 

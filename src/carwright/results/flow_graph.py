@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from carwright.results.figures_states import share_of_open
+from carwright.results.limits import ranked_since_warm_up
 
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
@@ -162,9 +163,7 @@ def graph_of(result: SimulationResult, part: str) -> Graph:
     use = {row["element"]: share_of_open(row) for row in result.element_totals.iter_rows(named=True)}
     fills = result.buffer_fill.group_by("element").agg(pl.col("fill_share").mean())
     use |= {name: nan if share is None else float(share) for name, share in fills.iter_rows()}
-    periods = max(result.output["start"].n_unique(), 1)
-    limits = result.bottlenecks.filter(part=part).group_by("element").agg(pl.col("wins_share").sum())
-    limiting = {name: float(share or 0.0) / periods for name, share in limits.iter_rows()}
+    limiting = dict(ranked_since_warm_up(result).filter(part=part).select("element", "share").iter_rows())
     shops: dict[str, Shop] = {}
     for row in result.elements.filter(part=part).iter_rows(named=True):
         name, shop = row["element"], row["shop"]

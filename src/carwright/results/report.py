@@ -18,6 +18,7 @@ from carwright.results.figures import (
     figure_lead_time,
     figure_monthly_output,
     figure_proof,
+    limiting_shares,
     series_of_output,
 )
 from carwright.results.figures_charts import percent, whole
@@ -145,7 +146,7 @@ def _output_figures(result: SimulationResult) -> list[tuple[str, Figure]]:
 
 
 def _limits_known(result: SimulationResult, part: str) -> bool:
-    return bool(report_facts.limiting_shares(result, part))
+    return bool(limiting_shares(result, part))
 
 
 def _flows(result: SimulationResult) -> list[tuple[str, Figure, list[tuple[Shop, Figure]]]]:

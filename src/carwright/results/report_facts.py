@@ -10,10 +10,9 @@ from math import isfinite, nan
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from carwright.results.figures import bins_of, estimate, limiting_shares, number, part_name, without_part
+from carwright.results.figures import estimate, number, part_name
 from carwright.results.figures_charts import Estimate
+from carwright.results.limits import Limiter, limiters_by_year
 from carwright.results.tables import ALL
 
 if TYPE_CHECKING:
@@ -25,37 +24,6 @@ SETTLED_PERIODS = 12
 """Last open periods whose median is the rate at which a part settles."""
 NAMEPLATE = re.compile(r"^(?!.*month).*(nameplate|cars (a|per) year)")
 """Targets that say how many cars a year the plant was approved or announced for."""
-
-
-@dataclass(frozen=True)
-class Limiter:
-    """The element that limits a part of the plant in a year."""
-
-    part: str
-    element: str
-    """Full name."""
-    share: float
-    """Mean over the periods of the year of the share of replications in which it is the bottleneck."""
-    runner_up: str
-    runner_up_share: float
-    gain: Estimate | None
-    """Cars gained, as a share, when it is made faster; None where that was not tried."""
-    faster_by: float
-
-    @property
-    def label(self) -> str:
-        """Name without the name of the part."""
-        return without_part(self.element, self.part)
-
-    @property
-    def clear(self) -> bool:
-        """True if it limits more often than all others together."""
-        return self.share > 0.5
-
-    @property
-    def proven(self) -> bool:
-        """True if the interval of the gain lies above 0."""
-        return self.gain is not None and self.gain.known and self.gain.low > 0
 
 
 @dataclass(frozen=True)
@@ -128,51 +96,6 @@ def first_number(text: Any) -> float:
     return float(re.sub(r"[,_\s]", "", match[1])) if match else nan
 
 
-def limiters_by_year(result: SimulationResult) -> dict[str, list[Limiter]]:
-    """What limited each part of the plant in each year."""
-    bins = bins_of(result.output["start"].to_list())
-    found: dict[str, list[Limiter]] = {}
-    for part in result.parts:
-        shares = limiting_shares(result, part)
-        for year in sorted({start.year for start in bins.starts}):
-            places = [
-                i for i, start in enumerate(bins.starts) if start.year == year and any(v[i] for v in shares.values())
-            ]
-            limiter = _limiter(result, part, str(year), {n: _mean([v[i] for i in places]) for n, v in shares.items()})
-            if places and limiter is not None:
-                found.setdefault(str(year), []).append(limiter)
-    return found
-
-
-def overall_limiters(result: SimulationResult) -> list[Limiter]:
-    """What limited each part over the whole study."""
-    found = []
-    for part in result.parts:
-        shares = limiting_shares(result, part)
-        used = [i for i in range(result.output["start"].n_unique()) if any(v[i] for v in shares.values())]
-        limiter = _limiter(result, part, ALL, {n: _mean([v[i] for i in used]) for n, v in shares.items()})
-        if limiter is not None:
-            found.append(limiter)
-    return found
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
-
-
-def _limiter(result: SimulationResult, part: str, year: str, shares: dict[str, float]) -> Limiter | None:
-    ranked = sorted(shares, key=lambda name: -shares[name])
-    if not ranked or shares[ranked[0]] <= 0:
-        return None
-    second = ranked[1] if len(ranked) > 1 and shares[ranked[1]] > 0 else ""
-    tried = result.proof.filter((pl.col("year") == year) & (pl.col("element") == ranked[0])).to_dicts()
-    gain = estimate(tried[0], "gained_share") if tried else None
-    faster = number(tried[0]["faster_by"]) if tried else nan
-    return Limiter(
-        part, ranked[0], shares[ranked[0]], without_part(second, part), shares.get(second, 0.0), gain, faster
-    )
-
-
 def net_rate(result: SimulationResult) -> float:
     """Cars an open hour that a part is to reach: the target named net rate; not a number without one."""
     for row in result.targets.iter_rows(named=True):
@@ -218,9 +141,11 @@ def stretches(names: Sequence[str]) -> str:
 
 
 def limits_in_words(result: SimulationResult) -> list[tuple[str, str, list[str]]]:
-    """Part, element and the years in which it limits, in the order in which they first do."""
+    """Part, what limits it and the years in which it does, in the order in which they first do."""
     found: dict[tuple[str, str], list[str]] = {}
     for year, limiters in limiters_by_year(result).items():
         for limiter in limiters:
-            found.setdefault((limiter.part, limiter.label), []).append(year)
-    return [(part_name(part), element, years) for (part, element), years in found.items()]
+            turns = f"elements of {limiter.shop} in turn, most often {limiter.label}"
+            what = turns if limiter.takes_turns else limiter.label
+            found.setdefault((limiter.part, what), []).append(year)
+    return [(part_name(part), what, years) for (part, what), years in found.items()]

@@ -6,17 +6,16 @@ from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from carwright.results.figures import bins_of, number, part_name
+from carwright.results.figures import bins_of, number, part_name, without_part
 from carwright.results.figures_charts import Estimate, percent, signed, whole
+from carwright.results.limits import Limiter, Trial, overall_limiters
 from carwright.results.report_facts import (
     SETTLED_SHARE,
-    Limiter,
     Ramp,
     Year,
     best_full_years,
     limits_in_words,
     nameplate,
-    overall_limiters,
     ramps_of,
     stretches,
     years_of,
@@ -105,18 +104,29 @@ def limit_sentences(result: SimulationResult) -> list[str]:
     return words
 
 
-def proof_sentence(limiter: Limiter) -> str:
-    """Whether making the suspect faster was shown to give more cars; nothing is claimed where it was not."""
-    if limiter.gain is None:
-        return "Not tried: nothing is claimed about making it faster."
-    faster = f"{percent(limiter.faster_by, 0)} faster"
-    gain = limiter.gain
+def suspect_sentences(limiter: Limiter) -> list[str]:
+    """Whether making it faster was shown to give more cars; nothing is claimed where it was not."""
+    if not limiter.trials:
+        return ["Not tried: nothing is claimed about making it faster."]
+    told = [proof_sentence(limiter, trial) for trial in limiter.trials]
+    return told if limiter.alone else [*told, "It was not tried alone: nothing is claimed about that."]
+
+
+def proof_sentence(limiter: Limiter, trial: Trial) -> str:
+    """What the plant gained in one trial."""
+    made, gain = f"made {percent(trial.faster_by, 0)} faster", trial.gain
+    if trial is limiter.together:
+        who = f"Those of {limiter.shop} that take turns, {made} together"
+    elif trial is limiter.alone:
+        who = f"{made.capitalize()} alone"
+    else:
+        who = f"{without_part(trial.element, limiter.part)}, {made} alone"
     if not gain.known:
-        return f"Made {faster}: {signed(gain.mean)} cars in one pair of runs; without an interval nothing is claimed."
+        return f"{who}: {signed(gain.mean)} cars in one pair of runs; without an interval nothing is claimed."
     span = f"{signed(gain.low)} to {signed(gain.high)}"
-    if gain.low > 0:
-        return f"Made {faster}, the plant builds {signed(gain.mean)} cars ({span}): proven."
-    return f"Made {faster}: {signed(gain.mean)} cars ({span}); the interval holds 0, so no gain is claimed."
+    if trial.proven:
+        return f"{who}: the plant builds {signed(gain.mean)} cars ({span}): proven."
+    return f"{who}: {signed(gain.mean)} cars ({span}); the interval holds 0, so no gain is claimed."
 
 
 def top_lines(result: SimulationResult) -> dict[str, object]:
@@ -127,5 +137,5 @@ def top_lines(result: SimulationResult) -> dict[str, object]:
         "per_year": per_year_sentence(result, years),
         "ramps": [ramp_sentence(result, ramp) for ramp in ramps_of(result)],
         "limits": limit_sentences(result),
-        "suspects": [(limiter, proof_sentence(limiter)) for limiter in overall_limiters(result)],
+        "suspects": [(limiter, suspect_sentences(limiter)) for limiter in overall_limiters(result)],
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from carwright.results.bottleneck import rank_elements
+from carwright.results.limits import main_bottlenecks, main_proofs
 from carwright.results.tables import ALL, STATES, TABLES
 
 if TYPE_CHECKING:
@@ -87,17 +87,6 @@ def _plain(interval: Interval) -> dict[str, Any]:
     return fields | {"mean": None if interval.mean != interval.mean else interval.mean}
 
 
-def main_bottlenecks(result: SimulationResult) -> pl.DataFrame:
-    """Of each part, the element that is most often the bottleneck after the warm-up, and its most frequent station.
-
-    ``share`` is the share of all periods and replications in which one of its stations is, ``shop_share`` that of all
-    elements of its shop.
-    """
-    ranked = rank_elements(result.bottlenecks.filter(pl.col("start") >= result.warm_up_until))
-    shops = ranked.with_columns(pl.col("share").sum().over("part", "shop").alias("shop_share"))
-    return shops.group_by("part", maintain_order=True).first()
-
-
 def text_of(result: SimulationResult) -> str:
     """The main figures on one screen of 80 columns."""
     many = len(result.replication_numbers)
@@ -169,8 +158,7 @@ def _limits(result: SimulationResult) -> list[str]:
         if own:
             shares = ", ".join(f"{state.replace('_', ' ')} {own[0][f'{state}_share']:.0%}" for state in STATES)
             lines.append(f"  its minutes: {shares}")
-        proofs = result.proof.filter((pl.col("year") == ALL) & (pl.col("part") == row["part"])).to_dicts()
-        lines += [f"  {proof['element']} {proof_text(proof)}" for proof in proofs[:2]]
+        lines += [f"  {proof['element']} {proof_text(proof)}" for proof in main_proofs(result, row["part"])]
     return lines
 
 

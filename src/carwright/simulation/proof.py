@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from carwright.arrays.network import Cell, CellKind, Draw, Law, Network, Ramp, RampSegment
-from carwright.results.bottleneck import of_years, rank_elements
+from carwright.results.bottleneck import TURNS, of_years, rank_elements
 from carwright.results.index import PlantIndex, cells_behind
 from carwright.results.intervals import Interval
 from carwright.results.runs import Runs
@@ -25,8 +25,6 @@ from carwright.results.tables import ALL, TABLES
 
 FASTER_BY = 0.05
 PAIRS = 3
-TURNS = 0.7
-"""An element that is the bottleneck less often than this share of its shop takes turns with others of it."""
 MOST_RUNS = 6
 """Runs of a long study that the proof may take."""
 CHEAP_VISITS = 2_000_000_000
