@@ -13,7 +13,7 @@ import pytest
 from carwright.results import figures
 from carwright.results.figures_bins import bins_of
 from carwright.results.figures_charts import Estimate, fewer_series, percent, signed, whole
-from carwright.results.figures_svg import band_between, path_through, round_steps, tag
+from carwright.results.figures_svg import band_between, drawn_legend, path_through, round_steps, style_sheet, tag
 from carwright.results.flow_graph import graph_of
 from carwright.results.limits import main_bottlenecks
 from results.factory import small_result
@@ -42,6 +42,36 @@ def test_figure_is_a_whole_svg_file_with_its_numbers(draw, parts, months, tmp_pa
     assert figure.rows
     assert all(len(row) == len(figure.head) for row in figure.rows)
     assert "nan" not in figure.svg
+
+
+@pytest.mark.parametrize("draw", DRAWN, ids=lambda draw: draw.__name__)
+def test_figure_alone_names_its_colours(draw):
+    figure = draw(small_result(parts=2, months=12))
+    root = ElementTree.fromstring(figure.svg)
+    swatches = [r for r in root.findall(f"{SVG}rect") if r.get("class", "").startswith("cw-swatch")]
+    assert [swatch.get("class") for swatch in swatches] == [f"cw-swatch {colour}" for _, colour in figure.keys]
+    names = [text.text for text in root.findall(f"{SVG}text")]
+    assert names[: len(figure.keys)] == [name for name, _ in figure.keys]
+    assert max([float(swatch.get("y")) for swatch in swatches], default=0) < float(root.get("viewBox").split()[3]) / 2
+
+
+def test_states_alone_have_a_legend():
+    keys = figures.figure_states(small_result()).keys
+    assert [name for name, _ in keys] == ["working", "starved", "blocked", "down", "off shift"]
+
+
+def test_long_legend_goes_on_in_a_second_row():
+    one, two = drawn_legend([("short", "cw-c0")], 960), drawn_legend([("long" * 20, "cw-c0")] * 3, 960)
+    assert (one[1], two[1]) == (26, 66)
+
+
+def test_of_two_captions_at_one_place_only_one_is_shown_in_a_flow_alone():
+    """Which one a class around the drawing says; without it, how busy."""
+    sheet = style_sheet()
+    assert "\n.cw-if-limit, .cw-by-limit .cw-if-use { display: none; }" in sheet
+    svg = figures.figure_flow(small_result()).svg
+    assert "cw-if-use" in svg
+    assert "cw-if-limit" in svg
 
 
 @pytest.mark.parametrize("by", ["part", "model", "trim"])

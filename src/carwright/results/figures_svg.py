@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 WIDTH = 960
 """Units across every figure; one unit is a pixel on a wide screen."""
+LETTER, LEGEND_ROW = 7.0, 20.0
+"""Room for a letter and for a row of a legend."""
 
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
@@ -32,7 +34,7 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
 
 def together(pieces: Iterable[object]) -> Markup:
     """Pieces one after the other; plain text is escaped."""
-    return Markup("").join(pieces)
+    return Markup("".join(str(escape(piece)) for piece in pieces))
 
 
 def _attribute(key: str) -> str:
@@ -164,6 +166,20 @@ def legend(names_and_classes: Sequence[tuple[str, str]]) -> Markup:
     )
 
 
+def drawn_legend(names_and_classes: Sequence[tuple[str, str]], width: float) -> tuple[Markup, float]:
+    """The same as drawn marks, in as many rows as they need, and their height."""
+    marks: list[object] = []
+    x, y = 8.0, 6.0
+    for name, colour in names_and_classes:
+        wide = 36 + LETTER * len(name)
+        if x > 8 and x + wide > width:
+            x, y = 8.0, y + LEGEND_ROW
+        marks.append(tag("rect", class_=f"cw-swatch {colour}", x=x, y=y, width=11, height=11, rx=2))
+        marks.append(tag("text", name, class_="cw-quiet", x=x + 17, y=y + 10))
+        x += wide
+    return together(marks), y + LEGEND_ROW if marks else 0.0
+
+
 @dataclass(frozen=True)
 class Figure:
     """A drawing with its title, the words for those who cannot see it, and the numbers it was drawn from.
@@ -203,12 +219,14 @@ class Figure:
 
     @property
     def svg(self) -> str:
-        """A complete SVG file: drawing and style sheet, nothing outside."""
-        size = f"0 0 {_short(float(self.width))} {_short(float(self.height))}"
+        """A complete SVG file: legend, drawing and style sheet, nothing outside."""
+        keys, down = drawn_legend(self.keys, self.width)
+        size = f"0 0 {_short(float(self.width))} {_short(float(self.height + down))}"
+        body = tag("g", self.body, transform=f"translate(0 {_short(down)})") if down else self.body
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"'
             f' class="cw-svg cw-alone" role="img"><title>{escape(self.title)}</title>'
-            f"<desc>{escape(self.description)}</desc><style>{style_sheet()}</style>{self.body}</svg>\n"
+            f"<desc>{escape(self.description)}</desc><style>{style_sheet()}</style>{keys}{body}</svg>\n"
         )
 
     def save(self, path: str | Path) -> None:
