@@ -17,6 +17,7 @@ from carwright.results.figures_charts import percent, whole
 from carwright.results.intervals import Interval
 from carwright.results.limits import main_bottlenecks
 from carwright.results.report import report_html, write_report
+from carwright.results.report_notes import honest_notes
 from carwright.results.run import SimulationResult
 from carwright.results.tables import TABLES
 from results.factory import small_result
@@ -239,6 +240,43 @@ def test_report_names_the_bottlenecks_of_the_summary(made):
     assert [(x.element, x.share, x.shop_share) for x in limiters] == [
         (row["element"], row["share"], pytest.approx(row["shop_share"])) for row in main_bottlenecks(made()).to_dicts()
     ]
+
+
+def test_a_plant_without_scrap_has_no_tile_for_it(page, result):
+    assert "cars scrapped" in page.text
+    without = replace(result, scrapped_total=Interval(0.0, 0.0, 0.0, 5))
+    assert "cars scrapped" not in Page(report_html(without)).text
+
+
+def test_an_empty_store_before_a_sink_says_nothing(result):
+    name = result.buffer_fill["element"][0]
+    empty_store = result.buffer_fill.with_columns(fill_share=pl.lit(0.0))
+    sink = {"part": "part one", "shop": "body", "element": "out", "kind": "sink"}
+    to_sink = {"source": name, "target": "out", "how": "next", "through": ""}
+    elements = pl.concat([result.elements, pl.from_dicts([sink])], how="diagonal")
+    links = pl.concat([result.links, pl.from_dicts([to_sink], schema=result.links.schema)])
+    told = report_tables.stores_table(replace(result, buffer_fill=empty_store)).rows
+    last = report_tables.stores_table(replace(result, buffer_fill=empty_store, elements=elements, links=links)).rows
+    assert "mostly empty" in {row["element"]: row["reading"] for row in told}[name]
+    assert {row["element"]: row["reading"] for row in last}[name] == ""
+
+
+def test_a_single_month_settles_nothing():
+    assert "settle" not in report_words.top_lines(small_result(parts=1, months=1))["ramps"][0]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (["assumed"], "The one input that names its origin is assumed."),
+        (["assumed"] * 2, "All 2 inputs that name their origin are assumed."),
+        (["assumed", "reported", "derived"], "Of the 3 inputs that name their origin, 1 is assumed."),
+    ],
+)
+def test_assumed_inputs_are_counted_in_words(result, statuses, words):
+    row = result.inputs.head(1)
+    inputs = pl.concat([row.with_columns(status=pl.lit(status)) for status in statuses])
+    assert words in dict(honest_notes(replace(result, inputs=inputs)))["About this run"][-1]
 
 
 def test_one_replication_claims_nothing():

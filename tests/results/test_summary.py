@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from carwright.results.intervals import Interval
@@ -31,6 +33,13 @@ def test_the_share_of_a_bottleneck_is_over_periods_and_replications():
     """The factory gives the first station of each month 0.8 and the second 0.2."""
     shares = main_bottlenecks(small_result())["share"]
     assert all(0.2 <= share <= 1.0 for share in shares)
+
+
+def test_starved_on_a_moving_line_is_explained():
+    result = small_result()
+    moving = replace(result, element_totals=result.element_totals.with_columns(kind=pl.lit("moving_line")))
+    assert "end of its pitch" in text_of(moving)
+    assert "end of its pitch" not in text_of(result)
 
 
 def test_figures_for_people():

@@ -120,6 +120,8 @@ def _tiles(result: SimulationResult, years: list[report_facts.Year]) -> list[tup
         ("hours of lead time, mean", result.lead_time_mean_h, lambda v: f"{v:,.1f}"),
         ("cars scrapped", result.scrapped_total, whole),
     ]
+    if not result.scrapped_total.mean:  # a plant without scrap needs no figure for it
+        shown.pop()
     tiles = []
     for name, interval, show in shown:
         one = report_words.estimate_of(interval)

@@ -51,6 +51,8 @@ class Ramp:
     """First period near ``goal_per_h`` if there is one, else near the settled rate; None: never."""
     goal_per_h: float
     """Net rate that the targets name; not a number if they name none."""
+    periods: int
+    """In which it built cars."""
 
 
 A_PART = re.compile(r"\b(a|each|per) part\b")
@@ -112,12 +114,12 @@ def ramps_of(result: SimulationResult) -> list[Ramp]:
         rows = result.output.filter(part=part).sort("start").to_dicts()
         working = [row for row in rows if number(row["open_h"]) > 0 and number(row["cars"]) > 0]
         if not working:
-            found.append(Ramp(part, None, nan, None, goal))
+            found.append(Ramp(part, None, nan, None, goal, 0))
             continue
         settled = median([number(row["cars_per_h"]) for row in working[-SETTLED_PERIODS:]])
         level = SETTLED_SHARE * (goal if isfinite(goal) else settled)
         reached = next((row["start"] for row in working if number(row["cars_per_h"]) >= level), None)
-        found.append(Ramp(part, working[0]["start"], settled, reached, goal))
+        found.append(Ramp(part, working[0]["start"], settled, reached, goal, len(working)))
     return found
 
 

@@ -16,7 +16,7 @@ FEW_REPLICATIONS = 5
 LEFT_OUT = (
     "Supply is not limited: no part, chip or cell is ever missing, unless a feeder of this plant makes it too slowly.",
     "Demand is not limited: every car that can be built is built, in the mix that the plant file gives.",
-    "People are not counted: every open station is manned, every repair begins at once, no one waits for a repairer.",
+    "People are not counted: every open station is manned, and a repairer is at hand at once when one fails.",
     "Carriers, skids and vehicles are never short; banks that re-sequence cars are not modelled yet.",
     "Failures, repairs and work times are independent of each other, unless a table gives them.",
 )
@@ -31,13 +31,12 @@ def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
     if runs == 1:
         own.append("One replication gives no interval: chance and effect cannot be told apart in this report.")
     elif runs < FEW_REPLICATIONS:
-        own.append(f"With {runs} replications the intervals are wide and rest on few runs; ask for ten or more.")
+        own.append(f"The intervals rest on {runs} replications only; ask for ten or more.")
     assumed = result.inputs.filter(status="assumed").height
     if assumed:
-        are = "is" if assumed == 1 else "are"
         own.append(
-            f"Of the inputs that name their origin ({result.inputs.height}), {assumed} {are} assumed. The "
-            "intervals hold the chance of the run, not the doubt about the inputs."
+            f"{_assumed_inputs(assumed, result.inputs.height)} The intervals hold the chance of the run, not the doubt "
+            "about the inputs."
         )
     own += _lost(result)
     return [
@@ -45,6 +44,15 @@ def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
         ("How it was counted", _counting(result)),
         ("What the model leaves out", list(LEFT_OUT)),
     ]
+
+
+def _assumed_inputs(assumed: int, named: int) -> str:
+    if named == 1:
+        return "The one input that names its origin is assumed."
+    if assumed == named:
+        return f"All {named} inputs that name their origin are assumed."
+    are = "is" if assumed == 1 else "are"
+    return f"Of the {whole(named)} inputs that name their origin, {whole(assumed)} {are} assumed."
 
 
 def _lost(result: SimulationResult) -> list[str]:
@@ -70,6 +78,7 @@ def _counting(result: SimulationResult) -> list[str]:
         "without being starved or blocked). The shade is the share of replications in which it was the longest.",
         "The proof runs the same plant with the same luck, the suspect alone made faster; where the interval of the "
         "gain holds 0, no gain is claimed.",
+        "A station of a moving line that is done before its pitch is over waits for its end; that counts as starved.",
         "States add up to the calendar. At work is given of the open time, where it says so, else of the calendar.",
         "Lead time runs from a car's first element to the end of the plant, nights and holidays included.",
     ]

@@ -100,8 +100,12 @@ def thinned(values: Sequence[float]) -> list[float]:
 
 
 def stores_table(result: SimulationResult) -> Listing:
-    """A row a buffer, conveyor or oven: how full on average, lowest and highest period, and what that says."""
+    """A row a buffer, conveyor or oven: how full on average, lowest and highest period, and what that says.
+
+    Nothing is said of a store before a sink, which is empty because nobody behind it takes time.
+    """
     bins = bins_of(result.output["start"].to_list())
+    last = set(result.links.join(result.elements.filter(kind="sink"), left_on="target", right_on="element")["source"])
     rows = []
     for frame in result.buffer_fill.partition_by("element", maintain_order=True):
         first = frame.row(0, named=True)
@@ -109,6 +113,7 @@ def stores_table(result: SimulationResult) -> Listing:
         known = [share for share in shares if isfinite(share)]
         mean = sum(known) / len(known) if known else nan
         cars = [number(value) for value in frame["mean_cars"] if value is not None]
+        told = in_main_flow(first) and first["element"] not in last
         rows.append(
             {
                 **{key: first[key] for key in ("part", "shop", "element", "kind", "places")},
@@ -117,7 +122,7 @@ def stores_table(result: SimulationResult) -> Listing:
                 "low": percent(min(known, default=nan), 0),
                 "high": percent(max(known, default=nan), 0),
                 "spark": spark(thinned(shares), 0.0, 1.0),
-                "reading": _reading(mean, first["kind"]) if in_main_flow(first) else "",
+                "reading": _reading(mean, first["kind"]) if told else "",
             }
         )
     return cut(rows, STORES_AT_MOST)

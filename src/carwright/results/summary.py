@@ -158,6 +158,8 @@ def _limits(result: SimulationResult) -> list[str]:
         if own:
             shares = ", ".join(f"{state.replace('_', ' ')} {own[0][f'{state}_share']:.0%}" for state in STATES)
             lines.append(f"  its minutes: {shares}")
+            if own[0]["kind"] == "moving_line":
+                lines.append("  (a station that waits for the end of its pitch counts as starved)")
         lines += [f"  {proof['element']} {proof_text(proof)}" for proof in main_proofs(result, row["part"])]
     return lines
 
