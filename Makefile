@@ -7,6 +7,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 OUT ?= out
 PLANT ?= examples/beijing/plant.yaml
+# Replications of `make run`: fewer than the ten of the plant file, so that a newcomer sees the page sooner.
+RUNS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test tests nojit bench docs lint clean
@@ -29,7 +31,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 run: $(STAMP)
-	$(BIN)/carwright simulate $(PLANT) --out $(OUT)
+	$(BIN)/carwright simulate $(PLANT) --replications $(RUNS) --out $(OUT)
 	@echo "The page: file://$(abspath $(OUT))/report.html"
 
 test: lint tests nojit
