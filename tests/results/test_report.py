@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from carwright.results import report_facts, report_tables, report_words
+from carwright.results.figures import figure_monthly_output
 from carwright.results.figures_charts import percent, whole
 from carwright.results.intervals import Interval
 from carwright.results.limits import main_bottlenecks
@@ -262,7 +263,18 @@ def test_an_empty_store_before_a_sink_says_nothing(result):
 
 
 def test_a_single_month_settles_nothing():
-    assert "settle" not in report_words.top_lines(small_result(parts=1, months=1))["ramps"][0]
+    made = small_result(parts=1, months=1)
+    net = made.targets.with_columns(name=pl.lit("net rate"), value=pl.lit("80 cars/h"))
+    for result in (made, replace(made, targets=net)):
+        assert "settle" not in report_words.top_lines(result)["ramps"][0]
+    assert "% of the announced net rate" in report_words.top_lines(result)["ramps"][0]
+    assert figure_monthly_output(made).description.startswith("In Jan 2024;")
+
+
+def test_a_part_of_a_year_is_no_share_of_the_nameplate(result):
+    partly = replace(result, yearly_output=result.yearly_output.with_columns(full_year=pl.lit(False)))
+    assert [year.of_nameplate > 0 for year in report_facts.years_of(result)] == [True] * 3
+    assert [year.of_nameplate > 0 for year in report_facts.years_of(partly)] == [False] * 3
 
 
 @pytest.mark.parametrize(

@@ -129,12 +129,14 @@ def stacked_output(
         for i, t in enumerate(totals)
     )
     keys = tuple((name, f"cw-c{i}") for i, name in enumerate(series)) if len(series) > 1 else ()
-    words = (
-        f"From {bins.names[0]} to {bins.names[-1]}; the thin line on each column is the 95 % interval of the total."
-        if bins.count
-        else ""
-    )
-    return Figure(title, words, 360, together(marks), head, rows, keys)
+    return Figure(title, _span_in_words(bins), 360, together(marks), head, rows, keys)
+
+
+def _span_in_words(bins: Bins) -> str:
+    if not bins.count:
+        return ""
+    span = f"From {bins.names[0]} to {bins.names[-1]}" if bins.count > 1 else f"In {bins.names[0]}"
+    return f"{span}; the thin line on each column is the 95 % interval of the total."
 
 
 def bin_axis(frame: Frame, bins: Bins) -> Markup:

@@ -71,7 +71,7 @@ def years_of(result: SimulationResult) -> list[Year]:
             estimate(row, "cars_per_h"),
             estimate(row, "scrapped"),
             number(row["open_h"]),
-            number(row["cars"]) / plate if plate else nan,
+            number(row["cars"]) / plate if plate and row["full_year"] else nan,
             tuple(limits.get(str(row["year"]), ())),
         )
         for row in result.yearly_output.filter(part=ALL).sort("year").iter_rows(named=True)

@@ -89,8 +89,9 @@ def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
     near = f"{percent(SETTLED_SHARE, 0)} of {goal}"
     if ramp.reached is None:
         return f"{name} {begins}, never reaches {near}, and settles at {settled}."
-    if ramp.periods == 1 and not announced:
-        return f"{name} builds {settled} in {first}."
+    if ramp.periods == 1:  # one period shows no way up
+        of = f", {percent(ramp.settled_per_h / ramp.goal_per_h, 0)} of {goal}" if announced else ""
+        return f"{name} builds {settled} in {first}{of}."
     if ramp.reached == ramp.first_cars and not announced:
         return f"{name} runs at its settled rate of {settled} from its first {bins.noun}, {first}."
     when = f"the first {bins.noun}" if ramp.reached == ramp.first_cars else shown(ramp.reached)
