@@ -9,7 +9,6 @@ import pytest
 @pytest.mark.parametrize("number", range(5))
 def test_departures_of_every_car_from_every_station(tables, number, kernel):
     from line_truth.paths import departures
-
     from line_truth.tables import read_items
 
     item = read_items(tables / "sample_paths.csv", slice(None))[number]
