@@ -87,11 +87,11 @@ def ramp_sentence(result: SimulationResult, ramp: Ramp) -> str:
     announced = isfinite(ramp.goal_per_h)
     goal = f"the announced net rate of {ramp.goal_per_h:g} cars an hour" if announced else "its settled rate"
     near = f"{percent(SETTLED_SHARE, 0)} of {goal}"
-    if ramp.reached is None:
-        return f"{name} {begins}, never reaches {near}, and settles at {settled}."
     if ramp.periods == 1:  # one period shows no way up
         of = f", {percent(ramp.settled_per_h / ramp.goal_per_h, 0)} of {goal}" if announced else ""
         return f"{name} builds {settled} in {first}{of}."
+    if ramp.reached is None:
+        return f"{name} {begins}, never reaches {near}, and settles at {settled}."
     if ramp.reached == ramp.first_cars and not announced:
         return f"{name} runs at its settled rate of {settled} from its first {bins.noun}, {first}."
     when = f"the first {bins.noun}" if ramp.reached == ramp.first_cars else shown(ramp.reached)
