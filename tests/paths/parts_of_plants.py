@@ -67,8 +67,9 @@ def random_ramp(choose: Chooser, sketch: Sketch, most_cars: int = 12) -> Ramp:
 
 
 def random_failures(choose: Chooser, sketch: Sketch, name: str, scale: Scale) -> Failures:
+    seldom = scale.longest_work * choose.pick((2, 5, 1))
     return Failures(
-        to_failure=random_draw(choose, f"{name}/failure", scale.longest_work * choose.pick((2, 5, 1))),
+        to_failure=random_draw(choose, f"{name}/failure", seldom, max(1, scale.longest_work // 20)),
         to_repair=random_draw(choose, f"{name}/repair", scale.longest_work),
         on_calendar_time=choose.chance(40),
         mtbf_ramp=random_ramp(choose, sketch) if choose.chance(20) else (),

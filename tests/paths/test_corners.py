@@ -127,7 +127,7 @@ def test_every_car_may_overrun_every_station_of_a_line(kernel):
 
 def test_a_line_that_hardly_ever_moves_is_told(kernel):
     """Every station fails after each tick of work: more stops than can be kept, never a wrong number."""
-    line = busy_line(stations=4, work=40, pitch=40, failures=Failures(constant(1), constant(1)))
+    line = busy_line(stations=4, work=4_000, pitch=4_000, failures=Failures(constant(1), constant(1)))
     with pytest.raises(PlantError, match="hardly ever move"):
         run_replication(line.network(), 1, 0, kernel=kernel)
 
