@@ -9,7 +9,7 @@ from carwright.arrays.network import CellKind, Failures, RampSegment, SplitRule
 from carwright.errors import PlantError
 from carwright.simulation.replication import run_replication
 from paths.agreement import KERNELS, differences
-from paths.sketch import Sketch, constant
+from paths.sketch import Sketch, constant, given_times
 
 
 @pytest.fixture(params=KERNELS)
@@ -36,6 +36,15 @@ def test_a_car_with_nowhere_to_travel_is_through_the_tick_it_comes(kernel):
     sketch.chain(source, a, store, sketch.sink())
     agree(sketch, kernel)
     assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick[0] == 1
+
+
+def test_the_place_that_a_car_left_in_the_night_is_free_after_it(kernel):
+    """Two buffers close at 4; the car that comes to the first at 4 moves up at 6, the next one follows at 7."""
+    sketch = Sketch(200, calendars=[[(0, 200)], [(1, 4)]])
+    source, a = sketch.source(), sketch.station("a", given_times([1, 2, 1]))
+    first, second = sketch.delay("first", 1, calendar=1), sketch.delay("second", 1, calendar=1)
+    sketch.chain(source, a, first, second, sketch.delay("third", 1, given_times([3, 2])), sketch.sink())
+    agree(sketch, kernel)
 
 
 def test_work_at_a_line_goes_by_the_class_of_its_own_map(kernel):
