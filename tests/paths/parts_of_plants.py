@@ -21,11 +21,13 @@ class Scale:
     longest_work: int
     horizon: int
     largest_store: int
+    shortest_work: int = 1
 
 
+TINY = Scale(longest_work=2, horizon=90, largest_store=2)
 SMALL = Scale(longest_work=6, horizon=400, largest_store=3)
 MIDDLE = Scale(longest_work=40, horizon=3_000, largest_store=6)
-LARGE = Scale(longest_work=5_000, horizon=600_000, largest_store=12)
+LARGE = Scale(longest_work=5_000, horizon=600_000, largest_store=12, shortest_work=1_500)
 
 
 def random_draw(choose: Chooser, stream: str, longest: int, shortest: int = 1) -> Draw:
@@ -137,7 +139,7 @@ def random_release(choose: Chooser, sketch: Sketch, name: str, scale: Scale) -> 
     if kind == "always":
         release["always"] = True
     elif kind == "every":
-        release["every"] = random_draw(choose, f"{name}/arrival", 2 * scale.longest_work)
+        release["every"] = random_draw(choose, f"{name}/arrival", 2 * scale.longest_work, scale.shortest_work)
         release["loses"] = choose.chance(30)
     else:
         times = sorted(choose.whole(0, scale.horizon // 2) for _ in range(choose.whole(1, 20)))

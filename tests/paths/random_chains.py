@@ -32,7 +32,7 @@ def random_place(choose: Chooser, scale: Scale, name: str, *, is_station: bool) 
     fields = {
         "kind": CellKind.STATION if is_station else CellKind.DELAY,
         "capacity": choose.whole(1, scale.largest_store),
-        "work": random_draw(choose, f"{name}/work", scale.longest_work, 1 if is_station else 0),
+        "work": random_draw(choose, f"{name}/work", scale.longest_work, scale.shortest_work if is_station else 0),
         "extra": (choose.whole(0, scale.longest_work),) if choose.chance(50) else (),
     }
     if is_station and choose.chance(50):

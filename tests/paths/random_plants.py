@@ -85,7 +85,7 @@ class PlantMaker:
     def fields(self, kind: CellKind, name: str) -> dict[str, Any]:
         choose = self.choose
         fields: dict[str, Any] = {"capacity": choose.whole(1, self.scale.largest_store)}
-        least = 0 if kind == CellKind.DELAY else 1
+        least = 0 if kind == CellKind.DELAY else self.scale.shortest_work
         fields["work"] = random_draw(choose, f"{name}/work", self.scale.longest_work, least)
         if self.sketch.class_maps and choose.chance(50):
             fields["classes"] = choose.whole(0, 1)
@@ -110,7 +110,7 @@ class PlantMaker:
         """A moving line; its failures can only be on working time."""
         choose = self.choose
         stations = choose.whole(1, 4)
-        pitch = choose.whole(1, self.scale.longest_work)
+        pitch = choose.whole(self.scale.shortest_work, self.scale.longest_work)
         fields.update(servers=stations, capacity=stations, pitch=pitch, drift=choose.whole(0, pitch))
         fields["work"] = random_draw(choose, f"{name}/work", pitch + pitch // 2)
         extra = fields.pop("extra", ())

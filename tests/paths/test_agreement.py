@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from carwright.arrays.network import Network
 from paths.agreement import KERNELS, differences
-from paths.choosers import by_hypothesis
-from paths.parts_of_plants import LARGE, MIDDLE, SMALL
+from paths.choosers import by_hypothesis, by_luck
+from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_chains import random_chain
 from paths.random_plants import random_network
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+SIZES = {"tiny": (TINY, 150), "small": (SMALL, 80), "middle": (MIDDLE, 25), "large": (LARGE, 30)}
+"""Plants, and how many of them."""
 
 
 def agree(network: Network, seed: int) -> None:
@@ -21,26 +24,33 @@ def agree(network: Network, seed: int) -> None:
         assert differences(network, seed, 0, kernel) == [], kernel
 
 
-@given(data=st.data(), seed=st.integers(0, 9))
-@settings(CALM, max_examples=120)
-def test_agreement_with_many_ties(data, seed):
-    agree(random_network(by_hypothesis(data.draw), SMALL), seed)
+@pytest.mark.parametrize("size", SIZES)
+def test_agreement_on_plants(size):
+    """Small times for the ties, long runs for the draws."""
+    scale, examples = SIZES[size]
+
+    @given(data=st.data(), seed=st.integers(0, 9))
+    @settings(CALM, max_examples=examples)
+    def check(data, seed):
+        agree(random_network(by_hypothesis(data.draw), scale), seed)
+
+    check()
 
 
-@given(data=st.data(), seed=st.integers(0, 9))
-@settings(CALM, max_examples=30)
-def test_agreement_on_longer_runs(data, seed):
-    agree(random_network(by_hypothesis(data.draw), MIDDLE), seed)
+@pytest.mark.parametrize("size", SIZES)
+def test_agreement_on_chains(size):
+    scale, examples = SIZES[size]
+
+    @given(data=st.data(), seed=st.integers(0, 9))
+    @settings(CALM, max_examples=examples)
+    def check(data, seed):
+        agree(random_chain(by_hypothesis(data.draw), scale), seed)
+
+    check()
 
 
-@given(data=st.data(), seed=st.integers(0, 9))
-@settings(CALM, max_examples=8)
-def test_agreement_on_large_times(data, seed):
-    agree(random_network(by_hypothesis(data.draw), LARGE), seed)
-
-
-@pytest.mark.parametrize("scale", [SMALL, MIDDLE])
-@given(data=st.data(), seed=st.integers(0, 9))
-@settings(CALM, max_examples=40)
-def test_agreement_on_chains(scale, data, seed):
-    agree(random_chain(by_hypothesis(data.draw), scale), seed)
+@pytest.mark.parametrize("make", [random_network, random_chain])
+def test_agreement_on_many_tiny_plants(make):
+    """Hypothesis hunts; these are simply many, and the same every time."""
+    for seed in range(400):
+        agree(make(by_luck(seed), TINY), seed)
