@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
-from carwright.arrays.links import HOLDING, Links, asks_alone, links, sections
-from carwright.arrays.memory import Arena, Image, indexed, lay_calendars, lay_draw, lay_ramp, power_of_two
+from carwright.arrays.links import HOLDING, asks_alone, links, sections
+from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
 from carwright.kernels import memory as at
 
@@ -20,27 +19,6 @@ NODE_KIND = {
     CellKind.SOURCE: at.SOURCE,
     CellKind.SINK: at.SINK,
 }
-NO_FAILURE = 1 << 62
-
-
-@dataclass
-class Build:
-    """What the steps of building share."""
-
-    network: Network
-    links: Links
-    arena: Arena
-    rows: list[list[int]]
-    """Cells of each node."""
-    eager: bool
-    calendars: list[int]
-    nodes: int
-    node_of: list[int]
-    """Base of the node record of each cell."""
-    cells: list[int]
-    """Base of the record of each cell."""
-    class_maps: dict[tuple[int, ...], int]
-    tables: dict[tuple[int, ...], int]
 
 
 def image(network: Network, *, kernel: str) -> Image:
@@ -134,6 +112,8 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in known.feeders[row[0]]),
         at.N_WENT: -1,
         at.N_CAME: arena.take(2 * inside) if first.kind != CellKind.SOURCE else 0,
+        at.N_GONE: arena.take(2 * inside) if first.kind != CellKind.SOURCE else 0,
+        at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
         at.N_LONE: _lone(build, row[0]),
         at.N_LOSES: any(_loses(build, f) for f in (*known.feeders[row[0]], *first.parts)),
         at.N_WINDOWS_COUNT: -1,
@@ -160,11 +140,11 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
     if first.kind == CellKind.SOURCE:
         arena.words[node + at.N_EXTRA] = lay_source(arena, network, row[0])
     elif first.kind != CellKind.SINK:
-        _lay_section(build, node, row)
+        lay_section(build, node, row)
         if first.kind == CellKind.PARALLEL:
-            _lay_places(build, node, first)
+            lay_places(build, node, first)
         elif first.kind == CellKind.LINE:
-            _lay_line(build, node, row[0])
+            lay_line(build, node, row[0])
 
 
 def _node(build: Build, cell: int) -> int:
@@ -215,125 +195,3 @@ def _lay_cell(build: Build, i: int) -> None:
         lay_draw(arena, base + at.C_TO_FAILURE, cell.failures.to_failure, build.tables)
         lay_draw(arena, base + at.C_TO_REPAIR, cell.failures.to_repair, build.tables)
         arena.words[base + at.C_MTBF_RAMP] = lay_ramp(arena, cell.failures.mtbf_ramp, spans)
-
-
-def _joint_classes(build: Build, row: list[int]) -> tuple[int, np.ndarray]:
-    """Map from code to class of the section (-1: one class), and class of each cell by class of the section."""
-    network = build.network
-    maps = [network.cells[i].classes for i in row]
-    used = sorted({c for c in maps if c >= 0})
-    if not used:
-        return -1, np.zeros((1, len(row)), np.int64)
-    stacked = np.array([network.class_maps[c] for c in used])
-    tuples, joint = np.unique(stacked, axis=1, return_inverse=True)
-    key = tuple(int(c) for c in joint.ravel())
-    if key not in build.class_maps:
-        build.class_maps[key] = build.arena.put(key)
-    of_cell = [tuples[used.index(c)] if c >= 0 else np.zeros(tuples.shape[1], np.int64) for c in maps]
-    return build.class_maps[key], np.array(of_cell).T
-
-
-def _least_work(build: Build, i: int) -> int:
-    cell = build.network.cells[i]
-    return 1 if cell.kind != CellKind.DELAY or build.links.plain[i] < 0 else 0
-
-
-def _lay_section(build: Build, node: int, row: list[int]) -> None:
-    arena, network, count = build.arena, build.network, len(row)
-    class_map, classes = _joint_classes(build, row)
-    extra = np.zeros((len(classes), count), np.int64)
-    arrays = np.zeros((at.A_SIZE, count), np.int64)
-    for k, i in enumerate(row):
-        cell = network.cells[i]
-        if cell.kind != CellKind.LINE:
-            extra[:, k] = np.array(cell.extra)[classes[:, k]] if cell.extra else 0
-        least = _least_work(build, i)
-        if cell.work.law == Law.CONSTANT:
-            extra[:, k] += int(cell.work.a + 0.5)
-            extra[:, k] = extra[:, k] if cell.speed_ramp else np.maximum(extra[:, k], least)
-        arrays[at.A_CAPACITY, k] = cell.capacity
-        arrays[at.A_SERIAL, k] = 0 if cell.kind == CellKind.DELAY else -1
-        arrays[at.A_LEFT, k] = 0 if cell.failures is not None else NO_FAILURE
-        arrays[at.A_FAILURES, k] = -1
-        arrays[at.A_LEAST, k] = least
-        learns = cell.speed_ramp or (cell.failures is not None and cell.failures.mtbf_ramp)
-        arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
-        arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
-    ends = arena.words[build.calendars[network.cells[row[0]].calendar] + at.K_BIN_ENDS]
-    arrays[at.A_BIN_END] = arena.words[ends]
-    table = arena.put(np.concatenate([extra, extra]).ravel())
-    for k, i in enumerate(row):
-        arena.words[build.cells[i] + at.C_EXTRA] = table + k
-    failures = [network.cells[i].failures for i in row]
-    plain_work = not any(f is not None and f.on_calendar_time for f in failures)
-    rows = power_of_two(max(network.cells[i].capacity for i in row) + 2)
-    drawn = any(network.cells[i].work.law != Law.CONSTANT for i in row)
-    words = {
-        at.N_CLASS_MAP: class_map,
-        at.N_CLASS_COUNT: len(classes),
-        at.N_KNOWN: arena.put(arrays.ravel()),
-        at.N_FAST: plain_work,
-        at.N_DRAWN: arena.take(at.DRAWN_ROWS * count) if drawn else -1,
-        at.N_MASK: rows - 1,
-        at.N_STRIDE: rows,
-        at.N_RING: arena.take(rows * (count + 2)),
-        at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
-    }
-    for word, value in words.items():
-        arena.words[node + word] = value
-
-
-def _lay_places(build: Build, node: int, cell: Cell) -> None:
-    arena = build.arena
-    extra = arena.take(at.P_SIZE)
-    servers = arena.take(at.V_SIZE * cell.servers)
-    arena.words[extra + at.P_SERVERS] = cell.servers
-    arena.words[extra + at.P_SERVER] = servers
-    arena.words[node + at.N_EXTRA] = extra
-    for s in range(cell.servers):
-        server = servers + s * at.V_SIZE
-        arena.words[server + at.V_FAILURES] = -1
-        arena.words[server + at.V_FREED] = -1
-        if cell.failures is not None:
-            arena.keys.append((server + at.V_FAIL_KEY, indexed(cell.failures.to_failure.stream, s)))
-            arena.keys.append((server + at.V_REPAIR_KEY, indexed(cell.failures.to_repair.stream, s)))
-
-
-def _lay_line(build: Build, node: int, i: int) -> None:
-    cell = build.network.cells[i]
-    arena, stations = build.arena, cell.servers
-    _, classes = _joint_classes(build, [i])
-    work = np.zeros((len(classes), stations), np.int64)
-    if cell.line_work:
-        work = np.array(cell.line_work, np.int64)[classes[:, 0]]
-    if cell.work.law == Law.CONSTANT:
-        work = work + int(cell.work.a + 0.5)
-    stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
-    words = {
-        at.L_STATIONS: stations,
-        at.L_PITCH: cell.pitch,
-        at.L_DRIFT: cell.drift,
-        at.L_STOPS: arena.take(2 * stops),
-        at.L_STOPS_MASK: stops - 1,
-        at.L_WORK: arena.put(work.ravel()),
-        at.L_FREE_AT: arena.put(np.full(stations, -at.NEVER)),
-        at.L_LEFT: arena.put(np.full(stations, 0 if cell.failures is not None else NO_FAILURE)),
-        at.L_FAILURES: arena.put(np.full(stations, -1)),
-        at.L_FAIL_KEYS: arena.take(stations),
-        at.L_REPAIR_KEYS: arena.take(stations),
-        at.L_WORK_KEYS: arena.take(stations),
-        at.L_ENTRIES: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
-    }
-    base = arena.take(at.L_SIZE)
-    arena.words[node + at.N_EXTRA] = base
-    for word, value in words.items():
-        arena.words[base + word] = value
-    rows = int(arena.words[node + at.N_SLOT_MASK]) + 1
-    arena.words[node + at.N_RING] = arena.take(rows)
-    arena.words[node + at.N_MASK] = rows - 1
-    for i in range(stations):
-        if cell.work.stream:
-            arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
-        if cell.failures is not None:
-            arena.keys.append((words[at.L_FAIL_KEYS] + i, indexed(cell.failures.to_failure.stream, i)))
-            arena.keys.append((words[at.L_REPAIR_KEYS] + i, indexed(cell.failures.to_repair.stream, i)))

@@ -26,10 +26,12 @@ from carwright.kernels.memory import (
     N_CELLS,
     N_ENTERED,
     N_FAST,
+    N_GONE,
     N_HEAD,
     N_KEPT,
     N_KNOWN,
     N_LEFT,
+    N_PLACES_BEHIND,
     N_PLAIN,
     N_READY,
     N_ROOM_SPAN,
@@ -44,14 +46,6 @@ from carwright.kernels.words import behind_symbol, words_at
 from carwright.kernels.work import ready_at, spot, take_in
 
 
-@inlined
-def _note_walls(m, node, known_before, local, wall):
-    """Departures from the first cell at the very instant of a move in closed time happen at its wall-clock tick."""
-    cells = m[node + N_CELLS]
-    for n in range(known_before, m[m[node + N_KNOWN]]):
-        m[spot(m, node, n, cells + 1)] = wall if m[spot(m, node, n, 1)] == local else -1
-
-
 @behind_symbol("enter_section", int64, int64, int64, int64, int64)
 def enter_section(place, node, slot, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
@@ -59,7 +53,6 @@ def enter_section(place, node, slot, local, wall):
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
-    known_before = m[known]
     came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
     m[came], m[came + 1] = local, wall
     take_in(m, node, n, slot)
@@ -76,7 +69,6 @@ def enter_section(place, node, slot, local, wall):
         walk_row(m, node, n)
     else:
         forward(m, node, n, 0)
-    _note_walls(m, node, known_before, local, wall)
     return 0
 
 
@@ -136,17 +128,17 @@ def leave_section(place, node, local, wall):
     """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
     m = words_at(place)
     cells = m[node + N_CELLS]
-    known_before = m[m[node + N_KNOWN]]
     n = m[node + N_LEFT]
     ready = m[node + N_READY]
     m[node + N_WENT], m[node + N_WENT_WALL] = local, wall
+    gone = m[node + N_GONE] + 2 * (n & m[node + N_SLOT_MASK])
+    m[gone], m[gone + 1] = local, wall
     _recall_work(m, node)
     leave_cell(m, node, cells - 1, n, ready, local)
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
     _move_up(m, node)
-    _note_walls(m, node, known_before, local, wall)
     return 0
 
 
@@ -163,11 +155,21 @@ def section_room(m, node):
 
 @inlined
 def left_first_cell(m, node, n):
-    """Wall-clock tick at which car n left the first cell, which is known."""
-    wall = m[spot(m, node, n, m[node + N_CELLS] + 1)]
-    if wall >= 0:
-        return wall
-    return to_wall(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, m[spot(m, node, n, 1)])
+    """Wall-clock tick at which car n left the first cell, which is known.
+
+    In closed time the section's clock stands still; then it left when it came, or when the exit of the car that its
+    move waited for made room all the way up.
+    """
+    local = m[spot(m, node, n, 1)]
+    wall = to_wall(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, local)
+    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
+    if m[came] == local:
+        wall = max(wall, m[came + 1])
+    waited_for = n - m[node + N_PLACES_BEHIND]
+    gone = m[node + N_GONE] + 2 * (waited_for & m[node + N_SLOT_MASK])
+    if (waited_for >= 0) & (waited_for < m[node + N_LEFT]) & (m[gone] == local):
+        wall = max(wall, m[gone + 1])
+    return wall
 
 
 @kernel

@@ -1,0 +1,160 @@
+"""Memory of the nodes that hold cars: sections, banks of parallel places, moving lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from carwright.arrays.links import Links
+from carwright.arrays.memory import Arena, indexed, power_of_two
+from carwright.arrays.network import Cell, CellKind, Law, Network
+from carwright.kernels import memory as at
+
+NO_FAILURE = 1 << 62
+"""Working ticks to the next failure of a place that never fails."""
+
+
+@dataclass
+class Build:
+    """What the steps of building share."""
+
+    network: Network
+    links: Links
+    arena: Arena
+    rows: list[list[int]]
+    """Cells of each node."""
+    eager: bool
+    calendars: list[int]
+    nodes: int
+    node_of: list[int]
+    """Base of the node record of each cell."""
+    cells: list[int]
+    """Base of the record of each cell."""
+    class_maps: dict[tuple[int, ...], int]
+    tables: dict[tuple[int, ...], int]
+
+
+def _joint_classes(build: Build, row: list[int]) -> tuple[int, np.ndarray]:
+    """Map from code to class of the section (-1: one class), and class of each cell by class of the section."""
+    network = build.network
+    maps = [network.cells[i].classes for i in row]
+    used = sorted({c for c in maps if c >= 0})
+    if not used:
+        return -1, np.zeros((1, len(row)), np.int64)
+    stacked = np.array([network.class_maps[c] for c in used])
+    tuples, joint = np.unique(stacked, axis=1, return_inverse=True)
+    key = tuple(int(c) for c in joint.ravel())
+    if key not in build.class_maps:
+        build.class_maps[key] = build.arena.put(key)
+    of_cell = [tuples[used.index(c)] if c >= 0 else np.zeros(tuples.shape[1], np.int64) for c in maps]
+    return build.class_maps[key], np.array(of_cell).T
+
+
+def _least_work(build: Build, i: int) -> int:
+    cell = build.network.cells[i]
+    return 1 if cell.kind != CellKind.DELAY or build.links.plain[i] < 0 else 0
+
+
+def lay_section(build: Build, node: int, row: list[int]) -> None:
+    """Cells of a section: their work by class, clocks of failure, rings and running sums."""
+    arena, network, count = build.arena, build.network, len(row)
+    class_map, classes = _joint_classes(build, row)
+    extra = np.zeros((len(classes), count), np.int64)
+    arrays = np.zeros((at.A_SIZE, count), np.int64)
+    for k, i in enumerate(row):
+        cell = network.cells[i]
+        if cell.kind != CellKind.LINE:
+            extra[:, k] = np.array(cell.extra)[classes[:, k]] if cell.extra else 0
+        least = _least_work(build, i)
+        if cell.work.law == Law.CONSTANT:
+            extra[:, k] += int(cell.work.a + 0.5)
+            extra[:, k] = extra[:, k] if cell.speed_ramp else np.maximum(extra[:, k], least)
+        arrays[at.A_CAPACITY, k] = cell.capacity
+        arrays[at.A_SERIAL, k] = 0 if cell.kind == CellKind.DELAY else -1
+        arrays[at.A_LEFT, k] = 0 if cell.failures is not None else NO_FAILURE
+        arrays[at.A_FAILURES, k] = -1
+        arrays[at.A_LEAST, k] = least
+        learns = cell.speed_ramp or (cell.failures is not None and cell.failures.mtbf_ramp)
+        arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
+        arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
+    ends = arena.words[build.calendars[network.cells[row[0]].calendar] + at.K_BIN_ENDS]
+    arrays[at.A_BIN_END] = arena.words[ends]
+    table = arena.put(np.concatenate([extra, extra]).ravel())
+    for k, i in enumerate(row):
+        arena.words[build.cells[i] + at.C_EXTRA] = table + k
+    failures = [network.cells[i].failures for i in row]
+    plain_work = not any(f is not None and f.on_calendar_time for f in failures)
+    rows = power_of_two(max(network.cells[i].capacity for i in row) + 2)
+    drawn = any(network.cells[i].work.law != Law.CONSTANT for i in row)
+    words = {
+        at.N_CLASS_MAP: class_map,
+        at.N_CLASS_COUNT: len(classes),
+        at.N_KNOWN: arena.put(arrays.ravel()),
+        at.N_FAST: plain_work,
+        at.N_DRAWN: arena.take(at.DRAWN_ROWS * count) if drawn else -1,
+        at.N_MASK: rows - 1,
+        at.N_STRIDE: rows,
+        at.N_RING: arena.take(rows * (count + 2)),
+        at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
+    }
+    for word, value in words.items():
+        arena.words[node + word] = value
+
+
+def lay_places(build: Build, node: int, cell: Cell) -> None:
+    """The servers of a bank of parallel places."""
+    arena = build.arena
+    extra = arena.take(at.P_SIZE)
+    servers = arena.take(at.V_SIZE * cell.servers)
+    arena.words[extra + at.P_SERVERS] = cell.servers
+    arena.words[extra + at.P_SERVER] = servers
+    arena.words[node + at.N_EXTRA] = extra
+    for s in range(cell.servers):
+        server = servers + s * at.V_SIZE
+        arena.words[server + at.V_FAILURES] = -1
+        arena.words[server + at.V_FREED] = -1
+        if cell.failures is not None:
+            arena.keys.append((server + at.V_FAIL_KEY, indexed(cell.failures.to_failure.stream, s)))
+            arena.keys.append((server + at.V_REPAIR_KEY, indexed(cell.failures.to_repair.stream, s)))
+
+
+def lay_line(build: Build, node: int, i: int) -> None:
+    """A moving line: work by class and station, clocks of failure, coming stops."""
+    cell = build.network.cells[i]
+    arena, stations = build.arena, cell.servers
+    _, classes = _joint_classes(build, [i])
+    work = np.zeros((len(classes), stations), np.int64)
+    if cell.line_work:
+        work = np.array(cell.line_work, np.int64)[classes[:, 0]]
+    if cell.work.law == Law.CONSTANT:
+        work = work + int(cell.work.a + 0.5)
+    stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
+    words = {
+        at.L_STATIONS: stations,
+        at.L_PITCH: cell.pitch,
+        at.L_DRIFT: cell.drift,
+        at.L_STOPS: arena.take(2 * stops),
+        at.L_STOPS_MASK: stops - 1,
+        at.L_WORK: arena.put(work.ravel()),
+        at.L_FREE_AT: arena.put(np.full(stations, -at.NEVER)),
+        at.L_LEFT: arena.put(np.full(stations, 0 if cell.failures is not None else NO_FAILURE)),
+        at.L_FAILURES: arena.put(np.full(stations, -1)),
+        at.L_FAIL_KEYS: arena.take(stations),
+        at.L_REPAIR_KEYS: arena.take(stations),
+        at.L_WORK_KEYS: arena.take(stations),
+        at.L_ENTRIES: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
+    }
+    base = arena.take(at.L_SIZE)
+    arena.words[node + at.N_EXTRA] = base
+    for word, value in words.items():
+        arena.words[base + word] = value
+    rows = int(arena.words[node + at.N_SLOT_MASK]) + 1
+    arena.words[node + at.N_RING] = arena.take(rows)
+    arena.words[node + at.N_MASK] = rows - 1
+    for i in range(stations):
+        if cell.work.stream:
+            arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
+        if cell.failures is not None:
+            arena.keys.append((words[at.L_FAIL_KEYS] + i, indexed(cell.failures.to_failure.stream, i)))
+            arena.keys.append((words[at.L_REPAIR_KEYS] + i, indexed(cell.failures.to_repair.stream, i)))
