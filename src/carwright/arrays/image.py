@@ -152,6 +152,9 @@ def _node(build: Build, cell: int) -> int:
 
 
 def _lone(build: Build, i: int) -> bool:
+    if build.network.cells[i].kind == CellKind.PARALLEL and build.links.plain[i] >= 0:
+        # Cars that leave for a sink in this tick give up their places before others come in.
+        return False
     feeders = build.links.feeders[i]
     givers = (*feeders, *build.network.cells[i].parts)
     return len(feeders) == 1 and build.eager and not any(_loses(build, f) for f in givers)
