@@ -54,3 +54,10 @@ def test_agreement_on_many_tiny_plants(make):
     """Hypothesis hunts; these are simply many, and the same every time."""
     for seed in range(400):
         agree(make(by_luck(seed), TINY), seed)
+
+
+@pytest.mark.nojit
+@pytest.mark.parametrize("make", [random_network, random_chain])
+def test_agreement_on_a_few_plants(make):
+    for seed in range(12):
+        agree(make(by_luck(seed), SMALL), seed)
