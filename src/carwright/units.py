@@ -64,6 +64,16 @@ def per_second(text: str) -> float:
     return _convert(text, PER_SECOND, "rate", "cars/h")
 
 
+def interval(text: str) -> float:
+    """Seconds from one car to the next: a time such as ``76 s``, or a rate such as ``47 cars/h``."""
+    if split(text, "76 s")[1] not in PER_SECOND:
+        return seconds(text)
+    rate = per_second(text)
+    if rate <= 0:
+        raise UnitError(f"{text!r} is no rate to build at", "write a rate above zero, e.g. 47 cars/h")
+    return 1.0 / rate
+
+
 def share(text: str) -> float:
     """The part of one that a percentage such as ``85 %`` means; 0 to 100 % only."""
     value = _convert(text, {"%": 0.01}, "share", "%")

@@ -18,7 +18,6 @@ from carwright.arrays.calendars import (
     own_time,
     tick_of,
     union,
-    wall_clock,
     without,
 )
 from carwright.errors import PlantError
@@ -130,22 +129,19 @@ def test_own_time_stands_still_while_closed():
     spans, horizon = np.array([[10, 20], [30, 35]]), 40
     wall = np.array([0, 10, 15, 20, 25, 30, 35, 39, 40, 43])
     assert own_time(spans, wall, horizon).tolist() == [0, 0, 5, 10, 10, 10, 15, 15, 15, 18]
-    own = np.array([0, 1, 10, 11, 15, 16, 18])
-    assert wall_clock(spans, own, horizon).tolist() == [0, 11, 20, 31, 35, 41, 43]
 
 
 def test_a_calendar_that_never_opens_opens_at_the_horizon():
     never = np.zeros((0, 2), dtype=np.int64)
     assert own_time(never, np.array([0, 40, 41]), 40).tolist() == [0, 0, 1]
-    assert wall_clock(never, np.array([0, 1]), 40).tolist() == [0, 41]
 
 
 ends = st.lists(st.integers(0, 60), min_size=0, max_size=8, unique=True).map(sorted)
 
 
 @settings(max_examples=60, deadline=None)
-@given(ends=ends, own=st.integers(0, 90))
-def test_the_wall_clock_is_the_least_tick_with_that_own_time(ends, own):
+@given(ends=ends)
+def test_own_time_counts_open_ticks(ends):
     """By definition, tick by tick."""
     horizon = 60
     spans = union(np.array(ends[: len(ends) // 2 * 2], dtype=np.int64).reshape(-1, 2))
@@ -154,4 +150,3 @@ def test_the_wall_clock_is_the_least_tick_with_that_own_time(ends, own):
         is_open = tick > horizon or any(begin < tick <= end for begin, end in spans)
         opened[tick] = opened[tick - 1] + is_open
     assert own_time(spans, np.arange(200), horizon).tolist() == opened.tolist()
-    assert wall_clock(spans, own, horizon) == np.flatnonzero(opened == own)[0]

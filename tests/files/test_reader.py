@@ -9,6 +9,7 @@ import pytest
 from carwright.errors import PlantError
 from carwright.files import plant_from_dict, plant_notes, read_plant, read_plant_text, read_with_notes
 from carwright.files.examples import copy_example, example_folders
+from carwright.model.elements import MovingLine
 
 LINE = """\
 carwright: 1
@@ -300,3 +301,13 @@ def test_an_example_is_copied_whole_or_not_at_all(tmp_path):
     (tmp_path / "empty").mkdir()
     assert copy_example("line", tmp_path / "empty") == tmp_path / "empty" / "plant.yaml"
     assert sorted(path.name for path in Path(tmp_path).iterdir()) == ["empty", "mine"]
+
+
+def test_a_line_may_be_given_its_rate(tmp_path):
+    """36 cars an hour are one every 100 s."""
+    text = (Path(__file__).parents[2] / "examples" / "line" / "plant.yaml").read_text()
+    assert "pitch: 76 s" in text
+    plant = read_plant_text(text.replace("pitch: 76 s", "pitch: 36 cars/h"))
+    elements = [element for shop in plant.parts[""].shops.values() for element in shop.flow.values()]
+    pitches = [element.pitch_s for element in elements if isinstance(element, MovingLine)]
+    assert pitches == [pytest.approx(100)]

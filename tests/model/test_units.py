@@ -26,6 +26,8 @@ def test_shares_are_the_nearest_numbers():
 def test_rates_factors_and_counts():
     assert units.per_second("36 cars/h") == pytest.approx(0.01)
     assert units.per_second("1440 parts/d") == pytest.approx(1 / 60)
+    assert units.interval("36 cars/h") == pytest.approx(100)
+    assert units.interval("76 s") == 76
     assert (units.factor("5 x"), units.factor("50 %")) == (5, 0.5)
     assert (units.count("12"), units.count("100 cars"), units.count("3 parts")) == (12, 100, 3)
 
@@ -52,6 +54,8 @@ def test_rates_factors_and_counts():
         (units.count, "2.5", "'2.5' is not whole", "write 2 or 3"),
         (units.count, "3 s", "'3 s' is not a count", "write 3"),
         (units.per_second, "60 s", "'60 s' is a time, not a rate", None),
+        (units.interval, "0 cars/h", "'0 cars/h' is no rate to build at", "write a rate above zero, e.g. 47 cars/h"),
+        (units.interval, "85 %", "'85 %' is a share, not a time", None),
         (units.per_second, "47 jph", "'47 jph' has no known unit", "did you mean 47 cars/h?"),
     ],
 )
@@ -69,6 +73,6 @@ def test_every_number_comes_back(number, unit):
 
 @given(st.text(max_size=12))
 def test_any_text_is_read_or_refused_in_words(text):
-    for read in (units.seconds, units.share, units.factor, units.count, units.per_second):
+    for read in (units.seconds, units.share, units.factor, units.count, units.per_second, units.interval):
         with suppress(UnitError):  # anything else would be a fault of ours
             read(text)

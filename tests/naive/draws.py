@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.arrays.network import Draw
+from carwright.arrays.network import Draw, Law
 from carwright.kernels import draws
 
 
@@ -23,8 +23,11 @@ class Luck:
     def ticks(self, draw: Draw, number: int, place: int | None = None) -> int:
         """Drawn time, 0 or more; ``place`` picks the stream of one station of a line, one of several places."""
         stream = draw.stream if place is None else stream_of_place(draw.stream, place)
-        table = np.array(draw.table, dtype=np.int64)
-        return int(draws.draw_ticks(int(draw.law), draw.a, draw.b, draw.c, table, self._key(stream), number))
+        if draw.law == Law.TRACE:
+            return draw.table[number % len(draw.table)]
+        if draw.law == Law.EMPIRICAL:
+            return draw.table[int(self.uniform(stream, number) * len(draw.table))]
+        return int(draws.drawn_time(int(draw.law), draw.a, draw.b, draw.c, self._key(stream), number) + 0.5)
 
     def _key(self, stream: str) -> np.uint64:
         if stream not in self._keys:

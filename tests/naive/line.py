@@ -109,16 +109,18 @@ class MovingLine(Place):
         entry = self.position
         last = station == self.spec.servers - 1
         limit = entry + (station + 1) * pitch + (0 if last else self.spec.drift)
+        # The car stays at the last station until its work is done, so what stops the line there comes before the end.
+        latest = limit - 1 if last else limit
         begin = entry + station * pitch
         busy_until = self.worker_free[station]
         if busy_until is not None:
             begin = max(begin, busy_until)
         work = self._work_ticks(station, visit)
         for stop in self._failures_at(station, visit, work):
-            self._stop_at(min(begin + stop.after, limit), stop.ticks)
+            self._stop_at(min(begin + stop.after, latest), stop.ticks)
         overrun = max(0, begin + work - limit)
         if overrun:
-            self._stop_at(limit, overrun)
+            self._stop_at(latest, overrun)
         self.worker_free[station] = begin + work - overrun
         return work - overrun
 

@@ -172,13 +172,12 @@ def test_moving_line_takes_a_car_every_pitch():
 
 
 def test_overruns_beyond_the_drift_stop_the_line():
-    """Work 5 at pitch 4, drift 1: the second car overruns the first station by 1 at position 9."""
+    """Work 5 at pitch 4, one station: no drift at the last, so each car stays for 1 more until its work is done."""
     sketch = Sketch(40)
     line = sketch.cell(CellKind.LINE, "line", servers=1, capacity=1, pitch=4, drift=1, work=constant(5))
     sketch.chain(sketch.source(limit=3), line, sketch.sink())
     first_only = run(sketch)
-    # One station: no drift at the last; each car stops the line for 1 at its own end, after it was ready there.
-    assert first_only.record.out_tick.tolist() == [4, 9, 14]
+    assert first_only.record.out_tick.tolist() == [5, 10, 15]
     assert first_only.record.down[line].tolist() == [3]
 
 

@@ -193,7 +193,7 @@ def _minutes_on(days: Days, shifts: Minutes) -> Ticks:
 # ------------------------------------------------------------------ own time and wall clock
 
 
-def own_time(spans: Ticks, wall: Ticks | int, horizon: int) -> Ticks:
+def own_time(spans: Ticks, wall: Ticks | Sequence[int] | int, horizon: int) -> Ticks:
     """Open ticks in [0, wall): L of the calendar. Beyond the horizon it is always open."""
     wall = np.asarray(wall, dtype=np.int64)
     beyond = np.maximum(wall - horizon, 0)
@@ -203,19 +203,6 @@ def own_time(spans: Ticks, wall: Ticks | int, horizon: int) -> Ticks:
     span = np.searchsorted(spans[:, 0], wall, side="right") - 1
     inside = np.minimum(wall, spans[span, 1]) - spans[span, 0]
     return np.where(span < 0, 0, opened[span] + inside) + beyond
-
-
-def wall_clock(spans: Ticks, own: Ticks | int, horizon: int) -> Ticks:
-    """Least wall-clock tick at which the calendar's own time is ``own``: G of the calendar."""
-    own = np.asarray(own, dtype=np.int64)
-    total = int((spans[:, 1] - spans[:, 0]).sum())
-    beyond = horizon + own - total
-    if len(spans) == 0:
-        return np.where(own <= 0, 0, beyond)
-    opened = _opened_before(spans)
-    span = np.searchsorted(opened, own, side="left") - 1
-    inside = spans[np.maximum(span, 0), 0] + own - opened[np.maximum(span, 0)]
-    return np.where(own <= 0, 0, np.where(own > total, beyond, inside))
 
 
 def _opened_before(spans: Ticks) -> Ticks:

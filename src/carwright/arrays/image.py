@@ -7,7 +7,7 @@ import numpy as np
 from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.links import HOLDING, asks_alone, links, sections
-from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, power_of_two
+from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
 from carwright.kernels import memory as at
 
@@ -89,62 +89,84 @@ def _most_inside(cell: Cell) -> int:
 
 
 def _lay_node(build: Build, index: int, routes: list[int]) -> None:
-    arena, network, row = build.arena, build.network, build.rows[index]
+    network, row = build.network, build.rows[index]
     node = build.nodes + index * at.N_SIZE
-    first, last = network.cells[row[0]], network.cells[row[-1]]
-    known = build.links
-    inside = power_of_two(sum(_most_inside(network.cells[i]) for i in row) + 1)
-    words = {
-        at.N_KIND: NODE_KIND[first.kind],
-        at.N_CELL: build.cells[row[0]],
-        at.N_CELLS: len(row),
-        at.N_CALENDAR: build.calendars[first.calendar],
-        at.N_SLOTS: arena.take(inside) if first.kind != CellKind.SOURCE else 0,
-        at.N_SLOT_MASK: inside - 1,
-        at.N_CLASSES: arena.take(inside) if first.kind != CellKind.SOURCE else 0,
-        at.N_CAPACITY: first.capacity,
-        at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
-        at.N_RANK: last.rank,
-        at.N_LEFT_WALL: -1,
-        at.N_PART_OF: _node(build, known.part_of[row[-1]]),
-        at.N_INDEX: index,
-        at.N_PLAIN: known.plain[row[-1]] >= 0,
-        at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in known.feeders[row[0]]),
-        at.N_WENT: -1,
-        at.N_CAME: arena.take(2 * inside) if first.kind != CellKind.SOURCE else 0,
-        at.N_GONE: arena.take(2 * inside) if first.kind != CellKind.SOURCE else 0,
-        at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
-        at.N_LONE: _lone(build, row[0]),
-        at.N_LOSES: any(_loses(build, f) for f in (*known.feeders[row[0]], *first.parts)),
-        at.N_WINDOWS_COUNT: -1,
-        at.N_CLASS_MAP: -1,
-        at.N_DRAWN: -1,
-        at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
-        at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
-    }
-    lists = {
-        (at.N_FEEDERS, at.N_FEEDERS_COUNT): known.feeders[row[0]],
-        (at.N_PARTS, at.N_PARTS_COUNT): first.parts,
-        (at.N_CALLS, at.N_CALLS_COUNT): known.calls[row[0]],
-    }
-    for (base, count), members in lists.items():
-        words[base] = arena.put([build.node_of[i] for i in members])
-        words[count] = len(members)
-    if first.entry_windows is not None:
-        words[at.N_WINDOWS] = arena.put(first.entry_windows.ravel())
-        words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
+    first = network.cells[row[0]]
+    words = _what_it_is(build, index, routes) | _who_is_around(build, row) | _rings(build, row)
     for word, value in words.items():
-        arena.words[node + word] = value
+        build.arena.words[node + word] = value
     for i in row:
         _lay_cell(build, i)
     if first.kind == CellKind.SOURCE:
-        arena.words[node + at.N_EXTRA] = lay_source(arena, network, row[0])
+        build.arena.words[node + at.N_EXTRA] = lay_source(build.arena, network, row[0])
     elif first.kind != CellKind.SINK:
         lay_section(build, node, row)
         if first.kind == CellKind.PARALLEL:
             lay_places(build, node, first)
         elif first.kind == CellKind.LINE:
             lay_line(build, node, row[0])
+
+
+def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
+    network, row = build.network, build.rows[index]
+    first, last = network.cells[row[0]], network.cells[row[-1]]
+    return {
+        at.N_KIND: NODE_KIND[first.kind],
+        at.N_CELL: build.cells[row[0]],
+        at.N_CELLS: len(row),
+        at.N_CALENDAR: build.calendars[first.calendar],
+        at.N_CAPACITY: first.capacity,
+        at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
+        at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
+        at.N_RANK: last.rank,
+        at.N_INDEX: index,
+        at.N_LEFT_WALL: -1,
+        at.N_WENT: -1,
+        at.N_CLASS_MAP: -1,
+        at.N_DRAWN: -1,
+    }
+
+
+def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
+    known, first = build.links, build.network.cells[row[0]]
+    feeders = known.feeders[row[0]]
+    words = {
+        at.N_PART_OF: _node(build, known.part_of[row[-1]]),
+        at.N_PLAIN: known.plain[row[-1]] >= 0,
+        at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in feeders),
+        at.N_LONE: _lone(build, row[0]),
+        at.N_LOSES: any(_loses(build, f) for f in (*feeders, *first.parts)),
+        at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
+        at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
+        at.N_WINDOWS_COUNT: -1,
+    }
+    lists = {
+        (at.N_FEEDERS, at.N_FEEDERS_COUNT): feeders,
+        (at.N_PARTS, at.N_PARTS_COUNT): first.parts,
+        (at.N_CALLS, at.N_CALLS_COUNT): known.calls[row[0]],
+    }
+    for (base, count), members in lists.items():
+        words[base] = build.arena.put([build.node_of[i] for i in members])
+        words[count] = len(members)
+    if first.entry_windows is not None:
+        words[at.N_WINDOWS] = build.arena.put(first.entry_windows.ravel())
+        words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
+    return words
+
+
+def _rings(build: Build, row: list[int]) -> dict[int, int]:
+    """Rings by number in the node; a source has but one car at a time."""
+    cells = [build.network.cells[i] for i in row]
+    inside = power_of_two(sum(map(_most_inside, cells)) + 1)
+    if cells[0].kind == CellKind.SOURCE:
+        return {at.N_SLOT_MASK: inside - 1}
+    return {
+        at.N_SLOT_MASK: inside - 1,
+        at.N_SLOTS: build.arena.take(inside),
+        at.N_CLASSES: build.arena.take(inside),
+        at.N_CAME: build.arena.take(2 * inside),
+        at.N_GONE: build.arena.take(2 * inside),
+    }
 
 
 def _node(build: Build, cell: int) -> int:
@@ -185,16 +207,16 @@ def _entry_eager(build: Build, i: int) -> bool:
 
 def _lay_cell(build: Build, i: int) -> None:
     arena, cell, base = build.arena, build.network.cells[i], build.cells[i]
-    spans = build.network.calendars[cell.calendar]
+    clock = own_clock(build.network, cell.calendar)
     work = cell.work
     if cell.release is not None and cell.release.every is not None:
         work = cell.release.every
     lay_draw(arena, base + at.C_WORK, work, build.tables)
-    arena.words[base + at.C_SPEED_RAMP] = lay_ramp(arena, cell.speed_ramp, spans)
+    arena.words[base + at.C_SPEED_RAMP] = lay_ramp(arena, cell.speed_ramp, clock)
     arena.words[base + at.C_MTBF_RAMP] = -1
     arena.words[base + at.C_IS_DRAWN] = work.law != Law.CONSTANT
     if cell.failures is not None:
         arena.words[base + at.C_FAILING] = 2 if cell.failures.on_calendar_time else 1
         lay_draw(arena, base + at.C_TO_FAILURE, cell.failures.to_failure, build.tables)
         lay_draw(arena, base + at.C_TO_REPAIR, cell.failures.to_repair, build.tables)
-        arena.words[base + at.C_MTBF_RAMP] = lay_ramp(arena, cell.failures.mtbf_ramp, spans)
+        arena.words[base + at.C_MTBF_RAMP] = lay_ramp(arena, cell.failures.mtbf_ramp, clock)

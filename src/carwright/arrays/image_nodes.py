@@ -56,46 +56,51 @@ def _least_work(build: Build, i: int) -> int:
     return 1 if cell.kind != CellKind.DELAY or build.links.plain[i] < 0 else 0
 
 
-def lay_section(build: Build, node: int, row: list[int]) -> None:
-    """Cells of a section: their work by class, clocks of failure, rings and running sums."""
-    arena, network, count = build.arena, build.network, len(row)
-    class_map, classes = _joint_classes(build, row)
-    extra = np.zeros((len(classes), count), np.int64)
-    arrays = np.zeros((at.A_SIZE, count), np.int64)
+def _by_cell(build: Build, row: list[int], classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Work by class and cell, and the arrays by cell (A_...) before the first tick."""
+    works = np.zeros((len(classes), len(row)), np.int64)
+    arrays = np.zeros((at.A_SIZE, len(row)), np.int64)
     for k, i in enumerate(row):
-        cell = network.cells[i]
-        if cell.kind != CellKind.LINE:
-            extra[:, k] = np.array(cell.extra)[classes[:, k]] if cell.extra else 0
-        least = _least_work(build, i)
+        cell = build.network.cells[i]
+        failures, least = cell.failures, _least_work(build, i)
+        if cell.kind != CellKind.LINE and cell.extra:
+            works[:, k] = np.array(cell.extra)[classes[:, k]]
         if cell.work.law == Law.CONSTANT:
-            extra[:, k] += int(cell.work.a + 0.5)
-            extra[:, k] = extra[:, k] if cell.speed_ramp else np.maximum(extra[:, k], least)
+            works[:, k] += int(cell.work.a + 0.5)
+            works[:, k] = works[:, k] if cell.speed_ramp else np.maximum(works[:, k], least)
         arrays[at.A_CAPACITY, k] = cell.capacity
         arrays[at.A_SERIAL, k] = 0 if cell.kind == CellKind.DELAY else -1
-        arrays[at.A_LEFT, k] = 0 if cell.failures is not None else NO_FAILURE
+        arrays[at.A_LEFT, k] = 0 if failures is not None else NO_FAILURE
         arrays[at.A_FAILURES, k] = -1
         arrays[at.A_LEAST, k] = least
-        learns = cell.speed_ramp or (cell.failures is not None and cell.failures.mtbf_ramp)
+        learns = cell.speed_ramp or (failures is not None and failures.mtbf_ramp)
         arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
         arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
-    ends = arena.words[build.calendars[network.cells[row[0]].calendar] + at.K_BIN_ENDS]
+    return works, arrays
+
+
+def lay_section(build: Build, node: int, row: list[int]) -> None:
+    """Cells of a section: their work by class, clocks of failure, rings and running sums."""
+    arena, cells = build.arena, [build.network.cells[i] for i in row]
+    class_map, classes = _joint_classes(build, row)
+    works, arrays = _by_cell(build, row, classes)
+    ends = arena.words[build.calendars[cells[0].calendar] + at.K_BIN_ENDS]
     arrays[at.A_BIN_END] = arena.words[ends]
-    table = arena.put(np.concatenate([extra, extra]).ravel())
+    # The second half is work at the present speed.
+    table = arena.put(np.concatenate([works, works]).ravel())
     for k, i in enumerate(row):
         arena.words[build.cells[i] + at.C_EXTRA] = table + k
-    failures = [network.cells[i].failures for i in row]
-    plain_work = not any(f is not None and f.on_calendar_time for f in failures)
-    rows = power_of_two(max(network.cells[i].capacity for i in row) + 2)
-    drawn = any(network.cells[i].work.law != Law.CONSTANT for i in row)
+    spots = power_of_two(max(cell.capacity for cell in cells) + 2)
+    drawn = any(cell.work.law != Law.CONSTANT for cell in cells)
     words = {
         at.N_CLASS_MAP: class_map,
         at.N_CLASS_COUNT: len(classes),
         at.N_KNOWN: arena.put(arrays.ravel()),
-        at.N_FAST: plain_work,
-        at.N_DRAWN: arena.take(at.DRAWN_ROWS * count) if drawn else -1,
-        at.N_MASK: rows - 1,
-        at.N_STRIDE: rows,
-        at.N_RING: arena.take(rows * (count + 2)),
+        at.N_FAST: not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells),
+        at.N_DRAWN: arena.take(at.DRAWN_ROWS * len(row)) if drawn else -1,
+        at.N_MASK: spots - 1,
+        at.N_STRIDE: spots,
+        at.N_RING: arena.take(spots * (len(row) + 1)),
         at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
     }
     for word, value in words.items():

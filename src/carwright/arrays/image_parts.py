@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from carwright.arrays.memory import Arena, lay_ramp, local_ticks
+from carwright.arrays.memory import Arena, Clock, lay_ramp, own_clock, wall_clock
 from carwright.arrays.network import Mix, Network, RouteKind
 from carwright.kernels import memory as at
 
@@ -33,7 +31,7 @@ def lay_routes(arena: Arena, network: Network, node_of: list[int]) -> tuple[list
                 at.U_STEPS: len(route.fail_from),
                 at.U_FROM: arena.put(route.fail_from),
                 at.U_SHARE: arena.put_floats(route.fail_share),
-                at.U_RAMP: lay_ramp(arena, route.defects_ramp, None),
+                at.U_RAMP: lay_ramp(arena, route.defects_ramp, wall_clock),
                 at.U_OF_CLASS: arena.put_floats(route.fail_of_class) if route.fail_of_class else -1,
                 at.U_TRIES: route.tries,
                 at.U_GATE: gates,
@@ -73,14 +71,14 @@ def lay_source(arena: Arena, network: Network, i: int) -> int:
         at.X_ORDER_MASK: ring - 1,
     }
     if release.mix is not None:
-        words[at.X_MIX] = _lay_mix(arena, network.mixes[release.mix], network.calendars[cell.calendar])
+        words[at.X_MIX] = _lay_mix(arena, network.mixes[release.mix], own_clock(network, cell.calendar))
     base = arena.take(at.X_SIZE)
     for word, value in words.items():
         arena.words[base + word] = value
     return base
 
 
-def _lay_mix(arena: Arena, mix: Mix, spans: np.ndarray) -> int:
+def _lay_mix(arena: Arena, mix: Mix, clock: Clock) -> int:
     shares = [arena.put_floats(shares) for period in mix.shares for shares in period]
     keys = arena.take(len(mix.streams))
     for a, stream in enumerate(mix.streams):
@@ -88,7 +86,7 @@ def _lay_mix(arena: Arena, mix: Mix, spans: np.ndarray) -> int:
     words = {
         at.M_ATTRIBUTES: len(mix.sizes),
         at.M_PERIODS: len(mix.from_tick),
-        at.M_FROM: arena.put(local_ticks(spans, mix.from_tick)),
+        at.M_FROM: arena.put(clock(mix.from_tick)),
         at.M_SIZES: arena.put(mix.sizes),
         at.M_GIVEN: arena.put(mix.given),
         at.M_KEYS: keys,

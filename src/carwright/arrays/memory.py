@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from carwright.arrays.network import Draw, Network, Ramp
+from carwright.arrays.calendars import own_time
+from carwright.arrays.network import Draw, Network, Ramp, Ticks
 from carwright.kernels import memory as at
 from carwright.kernels.draws import stream_key
+
+Clock = Callable[[Sequence[int]], Ticks]
+"""From wall-clock ticks to the ticks that something counts."""
+
+
+def wall_clock(ticks: Sequence[int]) -> Ticks:
+    """The clock of gates, which never stands still."""
+    return np.asarray(ticks, np.int64)
+
+
+def own_clock(network: Network, calendar: int) -> Clock:
+    """The clock that stands still while this calendar is closed."""
+    return partial(own_time, network.calendars[calendar], horizon=network.horizon)
 
 
 @dataclass
@@ -78,18 +93,6 @@ def power_of_two(least: int) -> int:
     return 1 << max(least - 1, 1).bit_length()
 
 
-def local_ticks(spans: np.ndarray, ticks: Sequence[int] | np.ndarray) -> np.ndarray:
-    """Open ticks of the calendar before each wall-clock tick."""
-    if len(spans) == 0:
-        return np.zeros(len(ticks), np.int64)
-    starts, ends = spans[:, 0], spans[:, 1]
-    opened = np.concatenate([[0], np.cumsum(ends - starts)])
-    ticks = np.asarray(ticks, np.int64)
-    i = np.searchsorted(starts, ticks, side="right") - 1
-    inside = np.clip(ticks - starts[i], 0, (ends - starts)[i])
-    return np.where(i < 0, 0, opened[i] + inside)
-
-
 def lay_draw(arena: Arena, base: int, draw: Draw, tables: dict[tuple[int, ...], int]) -> None:
     """Write the record of a draw; equal tables are laid out once."""
     arena.words[base + at.D_LAW] = draw.law
@@ -104,24 +107,20 @@ def lay_draw(arena: Arena, base: int, draw: Draw, tables: dict[tuple[int, ...], 
         arena.keys.append((base + at.D_KEY, draw.stream))
 
 
-def lay_ramp(arena: Arena, ramp: Ramp, spans: np.ndarray | None) -> int:
-    """Record of a ramp, thresholds on the calendar's own clock (None: wall clock); -1 if it is always 1."""
+def lay_ramp(arena: Arena, ramp: Ramp, clock: Clock) -> int:
+    """Record of a ramp, its wall-clock thresholds on this clock; -1 if it is always 1."""
     if not ramp:
         return -1
-
-    def local(ticks: Sequence[int]) -> np.ndarray:
-        return np.asarray(ticks, np.int64) if spans is None else local_ticks(spans, ticks)
-
     base = arena.take(at.R_SIZE + len(ramp) * at.G_SIZE)
     arena.words[base + at.R_SEGMENTS] = len(ramp)
     arena.words[base + at.R_SEGMENT] = -1
     arena.set_float(base + at.R_VALUE, 1.0)
     for i, segment in enumerate(ramp):
         here = base + at.R_SIZE + i * at.G_SIZE
-        thresholds = segment.threshold if segment.by_count else local(segment.threshold)
+        thresholds = segment.threshold if segment.by_count else clock(segment.threshold)
         threshold_base = arena.put(thresholds)
         value_base = arena.put_floats(segment.value)
-        arena.words[here + at.G_FROM] = local([segment.from_tick])[0]
+        arena.words[here + at.G_FROM] = clock([segment.from_tick])[0]
         arena.words[here + at.G_BY_COUNT] = segment.by_count
         arena.words[here + at.G_THRESHOLDS] = len(segment.threshold)
         arena.words[here + at.G_THRESHOLD] = threshold_base
@@ -141,10 +140,10 @@ def lay_calendars(arena: Arena, network: Network) -> list[int]:
         opened = np.concatenate([[0], np.cumsum(lengths[:-1])])
         base = arena.take(at.K_SIZE)
         words = [len(starts), arena.put(starts), arena.put(lengths), arena.put(opened)]
-        ends = local_ticks(spans, network.bins)
+        ends = own_time(spans, network.bins, network.horizon)
         # What happens as the last shift ends, before the horizon, belongs to the last bin.
         ends[-1] += not (len(spans) and spans[-1, 1] == network.horizon)
-        words += [arena.put(ends), int(ends[-1] - local_ticks(spans, [network.horizon])[0]), 0]
+        words += [arena.put(ends), int(ends[-1] - own_time(spans, network.horizon, network.horizon)), 0]
         arena.words[base : base + at.K_SIZE] = words
         bases.append(base)
     return bases

@@ -155,13 +155,3 @@ def triangular(low, mode, high, u):
     if u * (high - low) < mode - low:
         return low + math.sqrt(u * (high - low) * (mode - low))
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
-
-
-@kernel
-def draw_ticks(law, a, b, c, table, key, n):
-    """Draw n in whole ticks, 0 or more; ``table`` (int64) serves the laws EMPIRICAL and TRACE."""
-    if law == TRACE:
-        return table[n % len(table)]
-    if law == EMPIRICAL:
-        return table[int(uniform(key, n) * len(table))]
-    return np.int64(drawn_time(law, a, b, c, key, n) + 0.5)

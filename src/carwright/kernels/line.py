@@ -128,8 +128,11 @@ def position_at(m, node, local):
 
 
 @kernel
-def _fail_during(m, node, i, work, begin, limit):
-    """Stops by failures of station i during this work. ``begin`` = (position, instant of entry, car number)."""
+def _fail_during(m, node, i, work, begin, latest):
+    """Stops by failures of station i during this work, at ``latest`` at the latest position.
+
+    ``begin`` = (position, instant of entry, car number).
+    """
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     key = key_at(m, m[line + L_FAIL_KEYS] + i)
@@ -142,7 +145,7 @@ def _fail_during(m, node, i, work, begin, limit):
     while left < work - offset:
         offset += left
         ticks = to_repair(m, cell, repair_key, number)
-        _add_stop(m, line, min(begin[0] + offset, limit), ticks)
+        _add_stop(m, line, min(begin[0] + offset, latest), ticks)
         number += 1
         left = to_failure(m, cell, key, number, (begin[1], begin[2]))
     m[m[line + L_LEFT] + i] = left - (work - offset)
@@ -164,13 +167,15 @@ def _work_through(m, node, n, position, local):
         work = max(work, 1)
         begin = max(m[m[line + L_FREE_AT] + i], position + i * pitch)
         limit = position + (i + 1) * pitch + (m[line + L_DRIFT] if i < stations - 1 else 0)
+        # At the last station the car stays until its work is done: the line stops just before it reaches the end.
+        latest = limit - (i == stations - 1)
         end = begin + work
         if m[m[line + L_LEFT] + i] < work:
-            _fail_during(m, node, i, work, (begin, local, n), limit)
+            _fail_during(m, node, i, work, (begin, local, n), latest)
         else:
             m[m[line + L_LEFT] + i] -= work
         if end > limit:
-            _add_stop(m, line, limit, end - limit)
+            _add_stop(m, line, latest, end - limit)
             total -= end - limit
             end = limit
         m[m[line + L_FREE_AT] + i] = end

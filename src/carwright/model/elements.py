@@ -13,6 +13,7 @@ from carwright.model.quantities import (
     CountOrNone,
     Day,
     Names,
+    Pitch,
     PlantPart,
     PositiveSeconds,
     Seconds,
@@ -112,8 +113,8 @@ class MovingLine(_Working):
     kind: Literal["moving_line"] = "moving_line"
     count: Count
     """Stations in a row."""
-    pitch_s: PositiveSeconds
-    """Time in which a car passes one station."""
+    pitch_s: Pitch
+    """Time in which a car passes one station, or the rate of the line, e.g. ``47 cars/h``."""
     work: Time | None = None
     """Work time of a car at one station, options not included; the pitch if not given."""
     at: dict[str, tuple[Count, ...]] = Field(default_factory=dict)

@@ -72,6 +72,11 @@ _TIME = {
     "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SECONDS)})\s*$",
     "examples": ["76 s", "4 min", "9 h"],
 }
+_PITCH = {
+    **_TIME,
+    "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join([*units.SECONDS, *units.PER_SECOND])})\s*$",
+    "examples": ["76 s", "47 cars/h"],
+}
 _SHARE = {"x-quantity": "share", "type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%\s*$", "examples": ["85 %"]}
 _FACTOR = {
     "x-quantity": "factor",
@@ -93,6 +98,8 @@ Seconds = Annotated[float, _quantity(units.seconds, 0.0), WithJsonSchema(_TIME)]
 """A time, zero allowed; ``76 s`` in the file, float seconds inside."""
 PositiveSeconds = Annotated[float, _quantity(units.seconds, 0.0, open_end=True), WithJsonSchema(_TIME)]
 """A time above zero."""
+Pitch = Annotated[float, _quantity(units.interval, 0.0, open_end=True), WithJsonSchema(_PITCH)]
+"""Time from one car to the next; ``76 s`` or ``47 cars/h`` in the file, float seconds inside."""
 SignedSeconds = Annotated[float, _quantity(units.seconds, float("-inf")), WithJsonSchema(_TIME)]
 """A time that is added to another; it may be negative."""
 Share = Annotated[float, _quantity(units.share, 0.0), WithJsonSchema(_SHARE)]

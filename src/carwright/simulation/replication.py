@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from carwright.arrays.calendars import own_time
 from carwright.arrays.image import image
 from carwright.arrays.locks import ring_of_waits
-from carwright.arrays.memory import Image, local_ticks
+from carwright.arrays.memory import Image
 from carwright.arrays.network import CellKind, Network
 from carwright.arrays.record import Record
 from carwright.errors import PlantError, Problem
@@ -131,7 +132,7 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
     gates = words[laid.gate_stats : laid.gate_stats + len(network.routes) * (bins + 1) * at.Q_SIZE]
     gates = gates.reshape(len(network.routes), bins + 1, at.Q_SIZE)[:, :bins]
     ends = np.array(network.bins)
-    opened = [np.diff(local_ticks(spans, ends), prepend=0) for spans in network.calendars]
+    opened = [np.diff(own_time(spans, ends, network.horizon), prepend=0) for spans in network.calendars]
     if np.any(left[1:, 2] <= left[:-1, 2]):
         left = left[np.lexsort((left[:, 3], left[:, 1], left[:, 0], left[:, 2]))]
     done = stats[:, :, at.T_DONE].copy()
