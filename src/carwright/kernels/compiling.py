@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,37 +15,55 @@ import numba
 from llvmlite import binding
 
 
-def _sources_key() -> str:
+@functools.cache
+def _sources_key(family: Path) -> str:
     """Numba's cache does not notice a change in a file whose functions it inlined; the folder's name does."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted({*family.glob("*.py"), Path(__file__)}):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
+def _cache_folder(family: Path) -> Path:
+    """Where the kernels of one folder are kept; kernels of one folder never inline those of another."""
     asked = os.environ.get("NUMBA_CACHE_DIR")
     if asked:
-        return Path(asked) / _sources_key()
+        return Path(asked) / _sources_key(family)
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "carwright" / "kernels" / _sources_key()
+    return Path(home) / "carwright" / "kernels" / _sources_key(family)
 
-
-numba.config.CACHE_DIR = str(_cache_folder())
 
 if platform.machine() in ("x86_64", "AMD64"):
     # Whether a car waits for room or room for the car is a coin toss: a mispredicted branch costs more than both ways.
     binding.set_option("carwright", "-x86-cmov-converter=0")
 
-kernel = cast(
-    Callable[[Callable[..., Any]], Callable[..., Any]],
-    # The zero-division check of numba's default error model stops vectorising.
-    numba.njit(cache=True, nogil=True, error_model="numpy"),
-)
-"""Decorator of every kernel."""
 
-inlined = cast(
-    Callable[[Callable[..., Any]], Callable[..., Any]],
-    numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True),
-)
-"""For the few small functions that must never cost a call."""
+def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+    # Numba reads the folder when the function is decorated.
+    folder = _cache_folder(Path(function.__code__.co_filename).parent)
+    with _asked_for(str(folder)):
+        # The zero-division check of numba's default error model stops vectorising.
+        return cast(
+            Callable[..., Any],
+            numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function),
+        )
+
+
+@contextlib.contextmanager
+def _asked_for(folder: str) -> Iterator[None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = folder
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator of every kernel."""
+    return _compiled(function)
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For the few small functions that must never cost a call."""
+    return _compiled(function, forceinline=True)

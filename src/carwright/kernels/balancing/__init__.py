@@ -1,0 +1,1 @@
+"""Compiled searches for an assignment of tasks to stations."""
