@@ -139,6 +139,7 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
         at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
         at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
         at.N_WINDOWS_COUNT: -1,
+        at.N_EXPRESS: _express(build, row),
     }
     lists = {
         (at.N_FEEDERS, at.N_FEEDERS_COUNT): feeders,
@@ -152,6 +153,24 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
         words[at.N_WINDOWS] = build.arena.put(first.entry_windows.ravel())
         words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
     return words
+
+
+def _express(build: Build, row: list[int]) -> int:
+    """The section behind a source that nobody else feeds or waits for and a sink follows, or 0."""
+    source, known = build.network.cells[row[0]], build.links
+    behind = known.plain[row[0]]
+    if not build.eager or source.kind != CellKind.SOURCE or behind < 0 or source.release is None:
+        return 0
+    rows = [each for each in build.rows if each[0] == behind]
+    if not rows or not source.release.always or known.part_of[rows[0][-1]] >= 0:
+        return 0
+    cells = [build.network.cells[i] for i in rows[0]]
+    last = known.plain[rows[0][-1]]
+    if len(cells) < 2 or last < 0 or build.network.cells[last].kind != CellKind.SINK:
+        return 0
+    if any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells):
+        return 0
+    return build.node_of[behind]
 
 
 def _rings(build: Build, row: list[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from carwright.arrays.links import Links
 from carwright.arrays.memory import Arena, indexed, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
 from carwright.kernels import memory as at
+from carwright.kernels.lanes import LANES
 
 NO_FAILURE = 1 << 62
 """Working ticks to the next failure of a place that never fails."""
@@ -56,10 +57,11 @@ def _least_work(build: Build, i: int) -> int:
     return 1 if cell.kind != CellKind.DELAY or build.links.plain[i] < 0 else 0
 
 
-def _by_cell(build: Build, row: list[int], classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Work by class and cell, and the arrays by cell (A_...) before the first tick."""
-    works = np.zeros((len(classes), len(row)), np.int64)
-    arrays = np.zeros((at.A_SIZE, len(row)), np.int64)
+    works = np.zeros((len(classes), width), np.int64)
+    arrays = np.zeros((at.A_SIZE, width), np.int64)
+    arrays[at.A_WHOLE, : len(row)] = arrays[at.A_INNER, : len(row) - 1] = -1
     for k, i in enumerate(row):
         cell = build.network.cells[i]
         failures, least = cell.failures, _least_work(build, i)
@@ -83,9 +85,11 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
     """Cells of a section: their work by class, clocks of failure, rings and running sums."""
     arena, cells = build.arena, [build.network.cells[i] for i in row]
     class_map, classes = _joint_classes(build, row)
-    works, arrays = _by_cell(build, row, classes)
+    width = 1 if len(row) == 1 else -(-len(row) // LANES) * LANES
+    works, arrays = _by_cell(build, row, width, classes)
     ends = arena.words[build.calendars[cells[0].calendar] + at.K_BIN_ENDS]
     arrays[at.A_BIN_END] = arena.words[ends]
+    stride = width + LANES
     # The second half is work at the present speed.
     table = arena.put(np.concatenate([works, works]).ravel())
     for k, i in enumerate(row):
@@ -97,10 +101,11 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
         at.N_CLASS_COUNT: len(classes),
         at.N_KNOWN: arena.put(arrays.ravel()),
         at.N_FAST: not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells),
-        at.N_DRAWN: arena.take(at.DRAWN_ROWS * len(row)) if drawn else -1,
+        at.N_DRAWN: arena.take(at.DRAWN_ROWS * (width + 1)) if drawn else -1,
+        at.N_WIDTH: width,
         at.N_MASK: spots - 1,
-        at.N_STRIDE: spots,
-        at.N_RING: arena.take(spots * (len(row) + 1)),
+        at.N_STRIDE: stride if len(row) > 1 else 2,
+        at.N_RING: arena.take(spots * (stride if len(row) > 1 else 2) + LANES),
         at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
     }
     for word, value in words.items():
@@ -152,6 +157,7 @@ def lay_line(build: Build, node: int, i: int) -> None:
     }
     base = arena.take(at.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
+    arena.words[node + at.N_STRIDE] = 1
     for word, value in words.items():
         arena.words[base + word] = value
     rows = int(arena.words[node + at.N_SLOT_MASK]) + 1

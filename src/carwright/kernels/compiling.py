@@ -38,25 +38,24 @@ if platform.machine() in ("x86_64", "AMD64"):
     binding.set_option("carwright", "-x86-cmov-converter=0")
 
 
+@contextlib.contextmanager
+def kept(function: Callable[..., Any]) -> Iterator[None]:
+    """Inside, numba keeps what it makes of this function in the folder of its family."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_cache_folder(Path(function.__code__.co_filename).parent))
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
-    # Numba reads the folder when the function is decorated.
-    folder = _cache_folder(Path(function.__code__.co_filename).parent)
-    with _asked_for(str(folder)):
+    with kept(function):
         # The zero-division check of numba's default error model stops vectorising.
         return cast(
             Callable[..., Any],
             numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function),
         )
-
-
-@contextlib.contextmanager
-def _asked_for(folder: str) -> Iterator[None]:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = folder
-    try:
-        yield
-    finally:
-        numba.config.CACHE_DIR = before
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

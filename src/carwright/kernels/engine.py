@@ -9,6 +9,7 @@ from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
 from carwright.kernels.entrances import entrance_tick, next_to_enter
 from carwright.kernels.events import EXIT_CLASS, first_event, set_event
+from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
@@ -64,8 +65,6 @@ from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot
 
 DONE, LOG_FULL = 0, 1
-ROOM_IN_LOGS = 4096
-"""Rows that one event can fill at most before the logs are looked at again."""
 
 
 @kernel

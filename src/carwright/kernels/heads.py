@@ -11,7 +11,6 @@ from carwright.kernels.memory import (
     EMPTY,
     LINE,
     N_CALENDAR,
-    N_CAME,
     N_HEAD,
     N_INDEX,
     N_KIND,
@@ -34,7 +33,7 @@ from carwright.kernels.memory import (
 )
 from carwright.kernels.parallel import first_finished, parallel_ready
 from carwright.kernels.routes import way_out
-from carwright.kernels.section import head_ready
+from carwright.kernels.section import head_ready, ready_wall
 from carwright.kernels.source import make_car, source_ready
 from carwright.kernels.words import behind_symbol, place_of, words_at
 
@@ -54,14 +53,7 @@ def _find_head(place, node):
         if ready < 0:
             return 0
         m[node + N_READY] = ready
-        wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
-        # A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
-        came = m[node + N_CAME] + 2 * (m[node + N_LEFT] & m[node + N_SLOT_MASK])
-        if m[came] == ready:
-            wall = max(wall, m[came + 1])
-        if m[node + N_WENT] == ready:
-            wall = max(wall, m[node + N_WENT_WALL])
-        m[node + N_READY_WALL] = wall
+        m[node + N_READY_WALL] = ready_wall(m, node, m[node + N_LEFT], ready)
     elif kind == SOURCE:
         ready = source_ready(m, node)
         if ready == EMPTY:

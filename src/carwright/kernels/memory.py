@@ -109,13 +109,19 @@ N_GONE = 61  # ring of departures by number in the node: own clock, wall clock
 N_PLACES_BEHIND = 62  # of a section: places of all cells but the first
 N_KEPT = 63  # the work of the first car, as the header has it from H_START on
 KEPT = 8
-N_SIZE = N_KEPT + KEPT
+N_WIDTH = N_KEPT + KEPT  # cells, filled up to whole lanes where there is more than one
+N_CALM_FROM = N_WIDTH + 1  # a row of stays from here ...
+N_CALM_UNTIL = N_WIDTH + 2  # ... to before here, of a car before ...
+N_CALM_COUNT = N_WIDTH + 3  # ... this one, touches no end of a bin and no step of a ramp
+N_EVEN = N_WIDTH + 4  # 1: all cells at speed 1
+N_EXPRESS = N_WIDTH + 5  # of a source: the section after it, if nothing but a sink follows
+N_SIZE = N_WIDTH + 6
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
 EAGER, EVENT = 0, 1  # N_EXIT, N_ENTRY: at once, or when its tick has come
 
-# Arrays by cell of a section: A_x * cells + k from N_KNOWN ----------------------------------------------------------
+# Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------
 A_KNOWN = 0  # cars whose departure is known
 A_CAPACITY = 1
 A_SERIAL = 2  # -1: one car at work; 0: all travel at once
@@ -135,7 +141,13 @@ A_LEAST = 17  # least work in ticks
 A_RAMP_TICK = 18  # the speed of this cell changes next at this instant of its clock ...
 A_RAMP_COUNT = 19  # ... or at this car
 A_SPEED = 20  # float
-A_SIZE = 21
+A_INNER = 21  # all bits set for every cell but the last, none elsewhere
+A_WHOLE = 22  # all bits set for every cell
+A_LEFT_NEXT = 23  # of the row at hand: clocks of failure after it,
+A_FAILURES_NEXT = 24
+A_STOPPED = 25  # ticks of repair, none but while a row is worked out
+A_TOTAL = 26  # and work with repairs
+A_SIZE = 27
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7

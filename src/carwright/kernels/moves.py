@@ -12,6 +12,7 @@ from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.entrances import arrival_tick, entrance_tick
 from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, set_event
+from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
@@ -22,9 +23,11 @@ from carwright.kernels.memory import (
     H_CARS,
     H_LIMIT,
     H_LOG,
+    H_LOG_ROWS,
     H_LOGGED,
     H_STACK,
     H_STACK_COUNT,
+    H_TRACING,
     LOG_WIDTH,
     N_CALENDAR,
     N_CALLS,
@@ -32,6 +35,7 @@ from carwright.kernels.memory import (
     N_CELL,
     N_ENTRY,
     N_EXIT,
+    N_EXPRESS,
     N_FEEDERS,
     N_HEAD,
     N_INDEX,
@@ -174,6 +178,13 @@ def try_entrance(m, node, since):
 @kernel
 def serve(m, node, since):
     """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
+    if m[node + N_EXPRESS] > 0 and is_clear(m, node) and not m[H_TRACING]:
+        stayed = run_express(place_of(m), node)
+        if stayed or m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
+            push(m, node)
+            if stayed:
+                push(m, m[node + N_EXPRESS])
+            return
     if m[node + N_HEAD] == NOT_READY:
         find_head(m, node)
         if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:

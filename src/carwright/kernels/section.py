@@ -12,9 +12,9 @@ from carwright.kernels.clock import to_wall
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.memory import (
     A_CAPACITY,
+    A_INNER,
     C_SIZE,
     C_STATS,
-    DRAWN_ROWS,
     EMPTY,
     H_START,
     H_TRACING,
@@ -36,13 +36,16 @@ from carwright.kernels.memory import (
     N_READY,
     N_ROOM_SPAN,
     N_SLOT_MASK,
+    N_WALL_SPAN,
     N_WENT,
     N_WENT_WALL,
+    N_WIDTH,
     T_CONTENT,
 )
+from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
 from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
-from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, walk_row, work_base
-from carwright.kernels.words import behind_symbol, words_at
+from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, work_base
+from carwright.kernels.words import behind_symbol, place_of, words_at
 from carwright.kernels.work import ready_at, spot, take_in
 
 
@@ -61,12 +64,14 @@ def enter_section(place, node, slot, local, wall):
     if cells == 1:
         return 0
     nobody_waits = m[known + cells - 2] == n
-    last_has_room = n - m[known + A_CAPACITY * cells + cells - 1] < m[node + N_LEFT]
+    last_has_room = n - m[known + A_CAPACITY * m[node + N_WIDTH] + cells - 1] < m[node + N_LEFT]
     if m[node + N_FAST] and nobody_waits and last_has_room and not m[H_TRACING]:
-        if n % DRAWN_ROWS == 0:
-            for k in range(cells - 1):
-                draw_if_due(m, node, k, n)
-        walk_row(m, node, n)
+        draw_row(m, node, n, cells - 1)
+        row = row_if_calm(m, node, n, cells - 1, A_INNER)
+        if row[0] >= 0:
+            keep_row(m, node, n, row, A_INNER)
+        else:
+            walk_cells(place_of(m), node, n)
     else:
         forward(m, node, n, 0)
     return 0
@@ -106,18 +111,18 @@ def head_ready(place, node):
 def _move_up(m, node):
     """Cars behind a gap follow, from the last cell backwards, as far as anything moves."""
     view = view_of(m, node)
-    cells, known = view[0], view[1]
+    width, known, cells = view[0], view[1], m[node + N_CELLS]
     quick = m[node + N_FAST] and not m[H_TRACING]
     for k in range(cells - 2, -1, -1):
         n = m[known + k]
         waiting = m[node + N_ENTERED] if k == 0 else m[known + k - 1]
-        if n >= waiting or n - m[known + A_CAPACITY * cells + k + 1] >= m[known + k + 1]:
+        if n >= waiting or n - m[known + A_CAPACITY * width + k + 1] >= m[known + k + 1]:
             return
         if quick:
             draw_if_due(m, node, k, n)
             step_cell(m, node, view, k, n, m[spot(m, node, n, k)], work_base(m, node, n))
             if k < cells - 2 and m[known + k + 1] == n:
-                if n - m[known + A_CAPACITY * cells + k + 2] < m[known + k + 2]:
+                if n - m[known + A_CAPACITY * width + k + 2] < m[known + k + 2]:
                     forward(m, node, n, k + 1)
         else:
             forward(m, node, n, k)
@@ -140,6 +145,21 @@ def leave_section(place, node, local, wall):
     m[node + N_LEFT] = n + 1
     _move_up(m, node)
     return 0
+
+
+@inlined
+def ready_wall(m, node, n, ready):
+    """Wall-clock tick at which car n, the first of the section, is ready to go.
+
+    A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
+    """
+    wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
+    if m[came] == ready:
+        wall = max(wall, m[came + 1])
+    if m[node + N_WENT] == ready:
+        wall = max(wall, m[node + N_WENT_WALL])
+    return wall
 
 
 @inlined

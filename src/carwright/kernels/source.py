@@ -138,17 +138,23 @@ def _code(m, node, n):
     return _mixed_code(m, m[source + X_MIX], n, local)
 
 
-@behind_symbol("make_car", int64, int64)
-def _make_car(place, node):
-    m = words_at(place)
-    m[H_FREE_COUNT] -= 1
-    slot = m[m[H_FREE] + m[H_FREE_COUNT]]
+@inlined
+def tell_car(m, node, slot):
+    """The next car of this source, in this slot, is told what it is."""
     n = m[node + N_ENTERED]
     car = m[H_CARS] + slot * S_SIZE
     for gate in range(m[H_GATES]):
         m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
     m[car + S_CODE] = _code(m, node, n)
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
+
+
+@behind_symbol("make_car", int64, int64)
+def _make_car(place, node):
+    m = words_at(place)
+    m[H_FREE_COUNT] -= 1
+    slot = m[m[H_FREE] + m[H_FREE_COUNT]]
+    tell_car(m, node, slot)
     m[node + N_SLOTS] = slot
     return 0
 

@@ -28,11 +28,12 @@ from carwright.kernels.memory import (
     H_WORK,
     K_BIN_ENDS,
     N_CALENDAR,
+    N_CALM_UNTIL,
     N_CELL,
-    N_CELLS,
     N_KNOWN,
     N_SLOT_MASK,
     N_SLOTS,
+    N_WIDTH,
     T_BLOCKED,
     T_BREAKS,
     T_CONTENT,
@@ -48,23 +49,24 @@ from carwright.kernels.work import failure_keys, spot
 @inlined
 def close_bin(m, node, k, local):
     """Write what cell k has gathered into its bin and open the bin that holds ``local``."""
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     at = m[node + N_KNOWN] + k
-    stats = m[m[node + N_CELL] + k * C_SIZE + C_STATS] + m[at + A_BIN * cells] * T_SIZE
-    m[stats + T_WORKING] += m[at + A_WORKED * cells]
-    m[stats + T_DOWN] += m[at + A_DOWN * cells]
-    m[stats + T_BLOCKED] += m[at + A_BLOCKED * cells]
-    m[stats + T_CONTENT] += m[at + A_STAYED * cells]
-    m[stats + T_BREAKS] += m[at + A_BREAKS * cells]
-    m[stats + T_DONE] += m[at + A_KNOWN * cells] - m[at + A_DONE_BEFORE * cells]
+    stats = m[m[node + N_CELL] + k * C_SIZE + C_STATS] + m[at + A_BIN * width] * T_SIZE
+    m[stats + T_WORKING] += m[at + A_WORKED * width]
+    m[stats + T_DOWN] += m[at + A_DOWN * width]
+    m[stats + T_BLOCKED] += m[at + A_BLOCKED * width]
+    m[stats + T_CONTENT] += m[at + A_STAYED * width]
+    m[stats + T_BREAKS] += m[at + A_BREAKS * width]
+    m[stats + T_DONE] += m[at + A_KNOWN * width] - m[at + A_DONE_BEFORE * width]
     for state in (A_WORKED, A_DOWN, A_BLOCKED, A_STAYED, A_BREAKS):
-        m[at + state * cells] = 0
-    m[at + A_DONE_BEFORE * cells] = m[at + A_KNOWN * cells]
+        m[at + state * width] = 0
+    m[at + A_DONE_BEFORE * width] = m[at + A_KNOWN * width]
     b = bin_of(m, m[node + N_CALENDAR], local)
     ends = m[m[node + N_CALENDAR] + K_BIN_ENDS]
-    m[at + A_BIN * cells] = b
-    m[at + A_BIN_START * cells] = m[ends + b - 1] if b > 0 else 0
-    m[at + A_BIN_END * cells] = m[ends + b] if b < m[H_BINS] else EMPTY
+    m[at + A_BIN * width] = b
+    m[at + A_BIN_START * width] = m[ends + b - 1] if b > 0 else 0
+    m[at + A_BIN_END * width] = m[ends + b] if b < m[H_BINS] else EMPTY
+    m[node + N_CALM_UNTIL] = -1
 
 
 @inlined
@@ -76,17 +78,17 @@ def book_across(m, node, k, n, ready, leaves):
 @behind_symbol("book_across", int64, int64, int64, int64, int64, int64)
 def _book_across(place, node, k, n, ready, leaves):
     m = words_at(place)
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     at = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
     calendar = m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
     entry = m[spot(m, node, n, k)]
     start, work, down = m[H_START], m[H_WORK], m[H_DOWN]
-    if leaves >= m[at + A_BIN_END * cells]:
+    if leaves >= m[at + A_BIN_END * width]:
         close_bin(m, node, k, leaves)
     book_span(m, calendar, stats, T_CONTENT, entry, leaves, 1)
-    if m[at + A_SERIAL * cells]:
+    if m[at + A_SERIAL * width]:
         if down == 0:
             book_span(m, calendar, stats, T_WORKING, start, start + work, 1)
         elif m[cell + C_FAILING] == 1:
@@ -100,29 +102,29 @@ def _book_across(place, node, k, n, ready, leaves):
 @inlined
 def book_stay(m, node, k, n, ready, leaves):
     """Book the states of car n's stay at cell k, which it leaves at ``leaves``; its work stands in the header."""
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     at = m[node + N_KNOWN] + k
     entry = m[spot(m, node, n, k)]
-    serial = m[at + A_SERIAL * cells]
-    if leaves >= m[at + A_BIN_END * cells] or entry < m[at + A_BIN_START * cells]:
+    serial = m[at + A_SERIAL * width]
+    if leaves >= m[at + A_BIN_END * width] or entry < m[at + A_BIN_START * width]:
         book_across(m, node, k, n, ready, leaves)
     else:
-        m[at + A_WORKED * cells] += m[H_WORK] & serial
-        m[at + A_DOWN * cells] += m[H_DOWN] & serial
-        m[at + A_BLOCKED * cells] += leaves - ready
-        m[at + A_STAYED * cells] += leaves - entry
+        m[at + A_WORKED * width] += m[H_WORK] & serial
+        m[at + A_DOWN * width] += m[H_DOWN] & serial
+        m[at + A_BLOCKED * width] += leaves - ready
+        m[at + A_STAYED * width] += leaves - entry
 
 
 @inlined
 def leave_cell(m, node, k, n, ready, leaves):
     """Car n leaves cell k, for the next one or for good."""
-    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
     book_stay(m, node, k, n, ready, leaves)
     before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
     breaks = np.int64(m[H_START] > before) + np.int64(leaves > ready)
-    m[at + A_BREAKS * cells] += m[at + A_SERIAL * cells] & breaks
+    m[at + A_BREAKS * width] += m[at + A_SERIAL * width] & breaks
     m[spot(m, node, n, k + 1)] = leaves
-    m[m[node + N_KNOWN] + A_KNOWN * m[node + N_CELLS] + k] = n + 1
+    m[m[node + N_KNOWN] + A_KNOWN * width + k] = n + 1
 
 
 @kernel

@@ -35,6 +35,7 @@ from carwright.kernels.memory import (
     N_MASK,
     N_RING,
     N_STRIDE,
+    N_WIDTH,
 )
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
 from carwright.kernels.words import behind_symbol, place_of, words_at
@@ -51,10 +52,10 @@ def forward(m, node, n, k):
 @behind_symbol("forward", int64, int64, int64, int64)
 def _forward_from(place, node, n, k):
     m = words_at(place)
-    cells = m[node + N_CELLS]
+    cells, width = m[node + N_CELLS], m[node + N_WIDTH]
     known = m[node + N_KNOWN]
     while k < cells - 1 and m[known + k] == n:
-        maker = n - m[known + A_CAPACITY * cells + k + 1]
+        maker = n - m[known + A_CAPACITY * width + k + 1]
         if maker >= m[known + k + 1]:
             return 0
         ready = ready_at(m, node, k, n)
@@ -70,42 +71,42 @@ def _forward_from(place, node, n, k):
 def step_cell(m, node, view, k, n, entry, extra):
     """Car n through cell k, which is not the last, where nothing is unknown; returns when it leaves.
 
-    ``view`` = (cells, base of the arrays, ring, mask, stride), ``extra`` = base of the work of its class. This is what
+    ``view`` = (width, base of the arrays, ring, mask, stride), ``extra`` = base of the work of its class. This is what
     ten years are made of: no failures on calendar time come here.
     """
-    cells, at, ring, mask, stride = view
+    width, at, ring, mask, stride = view
     work = m[extra + k]
-    before = m[ring + (k + 1) * stride + ((n - 1) & mask)]
-    serial = m[at + A_SERIAL * cells + k]
-    room = m[ring + (k + 2) * stride + ((n - m[at + A_CAPACITY * cells + k + 1]) & mask)]
+    before = m[ring + ((n - 1) & mask) * stride + k + 1]
+    serial = m[at + A_SERIAL * width + k]
+    room = m[ring + ((n - m[at + A_CAPACITY * width + k + 1]) & mask) * stride + k + 2]
     start = max(entry, before) if serial else entry
-    if (start >= m[at + A_RAMP_TICK * cells + k]) | (n >= m[at + A_RAMP_COUNT * cells + k]):
+    if (start >= m[at + A_RAMP_TICK * width + k]) | (n >= m[at + A_RAMP_COUNT * width + k]):
         learn(place_of(m), node, k, n, start)
         if m[node + N_DRAWN] < 0:
             work = m[extra + k]
     if m[node + N_DRAWN] >= 0:
-        work = at_speed(m, node, k, work + m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k])
-    left = m[at + A_LEFT * cells + k] - work
+        work = at_speed(m, node, k, work + m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * width + k])
+    left = m[at + A_LEFT * width + k] - work
     ready = max(entry + work, before + (work & serial))
     down = 0
     if left < 0:
         cell = m[node + N_CELL] + k * C_SIZE
-        words = (at + A_LEFT * cells + k, at + A_FAILURES * cells + k)
+        words = (at + A_LEFT * width + k, at + A_FAILURES * width + k)
         down = interruption(m, cell, failure_keys(m, cell), words, (start, n), work)
         ready += down
     else:
-        m[at + A_LEFT * cells + k] = left
+        m[at + A_LEFT * width + k] = left
     leaves = max(ready, room)
-    m[ring + (k + 1) * stride + (n & mask)] = leaves
-    if (leaves >= m[at + A_BIN_END * cells + k]) | (entry < m[at + A_BIN_START * cells + k]):
+    m[ring + (n & mask) * stride + k + 1] = leaves
+    if (leaves >= m[at + A_BIN_END * width + k]) | (entry < m[at + A_BIN_START * width + k]):
         m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
         book_across(m, node, k, n, ready, leaves)
     else:
-        m[at + A_WORKED * cells + k] += work & serial
-        m[at + A_DOWN * cells + k] += down
-        m[at + A_BLOCKED * cells + k] += leaves - ready
-        m[at + A_STAYED * cells + k] += leaves - entry
-    m[at + A_BREAKS * cells + k] += serial & (np.int64(start > before) + np.int64(leaves > ready))
+        m[at + A_WORKED * width + k] += work & serial
+        m[at + A_DOWN * width + k] += down
+        m[at + A_BLOCKED * width + k] += leaves - ready
+        m[at + A_STAYED * width + k] += leaves - entry
+    m[at + A_BREAKS * width + k] += serial & (np.int64(start > before) + np.int64(leaves > ready))
     m[at + k] = n + 1
     return leaves
 
@@ -113,7 +114,7 @@ def step_cell(m, node, view, k, n, entry, extra):
 @inlined
 def view_of(m, node):
     """What the steps through a section look at again and again."""
-    return m[node + N_CELLS], m[node + N_KNOWN], m[node + N_RING], m[node + N_MASK], m[node + N_STRIDE]
+    return m[node + N_WIDTH], m[node + N_KNOWN], m[node + N_RING], m[node + N_MASK], m[node + N_STRIDE]
 
 
 @inlined
@@ -122,17 +123,7 @@ def work_base(m, node, n):
     row = class_of(m, node, n)
     if m[node + N_DRAWN] < 0:
         row += m[node + N_CLASS_COUNT]
-    return m[m[node + N_CELL] + C_EXTRA] + row * m[node + N_CELLS]
-
-
-@inlined
-def walk_row(m, node, n):
-    """Car n through all cells but the last."""
-    view = view_of(m, node)
-    extra = work_base(m, node, n)
-    entry = m[spot(m, node, n, 0)]
-    for k in range(view[0] - 1):
-        entry = step_cell(m, node, view, k, n, entry, extra)
+    return m[m[node + N_CELL] + C_EXTRA] + row * m[node + N_WIDTH]
 
 
 @inlined

@@ -27,7 +27,7 @@ from numba.extending import (
 )
 from numpy.typing import NDArray
 
-from carwright.kernels import compiling  # noqa: F401 - says where compiled kernels are kept
+from carwright.kernels import compiling
 
 
 class Words:
@@ -192,7 +192,8 @@ def behind_symbol(name: str, result: types.Type, *arguments: types.Type) -> Call
         if config.DISABLE_JIT:
             return function
         signature = result(types.int64, *arguments)
-        code = numba.cfunc(signature, cache=True, error_model="numpy")(function)
+        with compiling.kept(function):
+            code = numba.cfunc(signature, cache=True, error_model="numpy")(function)
         _alive.append(code)
         binding.add_symbol(f"carwright_{name}", code.address)
         return types.ExternalFunction(f"carwright_{name}", signature)

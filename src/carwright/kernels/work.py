@@ -32,8 +32,8 @@ from carwright.kernels.memory import (
     H_DOWN,
     H_START,
     H_WORK,
+    N_CALM_UNTIL,
     N_CELL,
-    N_CELLS,
     N_CLASS_COUNT,
     N_CLASS_MAP,
     N_CLASSES,
@@ -44,6 +44,7 @@ from carwright.kernels.memory import (
     N_SLOT_MASK,
     N_SLOTS,
     N_STRIDE,
+    N_WIDTH,
     NEVER,
     R_NEXT_COUNT,
     R_NEXT_TICK,
@@ -56,8 +57,8 @@ from carwright.kernels.words import behind_symbol, key_at, place_of, real, set_r
 
 @inlined
 def spot(m, node, n, j):
-    """Where car n's entry (j = 0) or departure from cell j - 1 stands: a short ring for each cell, always in cache."""
-    return m[node + N_RING] + j * m[node + N_STRIDE] + (n & m[node + N_MASK])
+    """Where car n's entry (j = 0) or departure from cell j - 1 stands: a row for each car, in a short ring of rows."""
+    return m[node + N_RING] + (n & m[node + N_MASK]) * m[node + N_STRIDE] + j
 
 
 @inlined
@@ -85,32 +86,36 @@ def failure_keys(m, cell):
 def draw_ahead(place, node, k, n):
     """Draw the work of cars n to n + 63 at cell k."""
     m = words_at(place)
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     draw = m[node + N_CELL] + k * C_SIZE + C_WORK
     at = m[node + N_DRAWN] + k
     key = own_key(m, draw)
     if m[draw + D_LAW] == EXPONENTIAL:
         mean = real(m, draw + D_A)
+        # In a row first: such a loop is done eight draws at a time.
+        aside = m[node + N_DRAWN] + DRAWN_ROWS * width
         for i in range(DRAWN_ROWS):
-            m[at + i * cells] = np.int64(mean * minus_log(uniform(key, n + i)) + 0.5)
+            m[aside + i] = np.int64(mean * minus_log(uniform(key, n + i)) + 0.5)
+        for i in range(DRAWN_ROWS):
+            m[at + i * width] = m[aside + i]
         return 0
     for i in range(DRAWN_ROWS):
-        m[at + i * cells] = drawn(place_of(m), draw, key, n + i)
+        m[at + i * width] = drawn(place_of(m), draw, key, n + i)
     return 0
 
 
 @inlined
 def work_of(m, node, k, n, begin):
     """Ticks of work (or travel) of car n at cell k if it begins now."""
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     cell = m[node + N_CELL] + k * C_SIZE
-    work = m[m[cell + C_EXTRA] + class_of(m, node, n) * cells]
+    work = m[m[cell + C_EXTRA] + class_of(m, node, n) * width]
     if m[cell + C_IS_DRAWN]:
         if n % DRAWN_ROWS == 0:
             draw_ahead(place_of(m), node, k, n)
-        work += m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * cells + k]
+        work += m[m[node + N_DRAWN] + (n % DRAWN_ROWS) * width + k]
     at = m[node + N_KNOWN] + k
-    if (begin >= m[at + A_RAMP_TICK * cells]) | (n >= m[at + A_RAMP_COUNT * cells]):
+    if (begin >= m[at + A_RAMP_TICK * width]) | (n >= m[at + A_RAMP_COUNT * width]):
         learn(place_of(m), node, k, n, begin)
     return at_speed(m, node, k, work)
 
@@ -118,18 +123,18 @@ def work_of(m, node, k, n, begin):
 @inlined
 def at_speed(m, node, k, work):
     """What the present speed of the cell makes of this work."""
-    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
-    speed = real(m, at + A_SPEED * cells)
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
+    speed = real(m, at + A_SPEED * width)
     if speed != 1.0:
         work = np.int64(np.floor(work / speed + 0.5))
-    return max(work, m[at + A_LEAST * cells])
+    return max(work, m[at + A_LEAST * width])
 
 
 @behind_symbol("learn", int64, int64, int64, int64, int64)
 def learn(place, node, k, n, begin):
     """Read the ramps of cell k for the work that begins now and note when they change next."""
     m = words_at(place)
-    cells, at = m[node + N_CELLS], m[node + N_KNOWN] + k
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
     tick, count = NEVER, NEVER
     for ramp in (m[cell + C_MTBF_RAMP], m[cell + C_SPEED_RAMP]):
@@ -138,13 +143,14 @@ def learn(place, node, k, n, begin):
             tick = min(tick, m[ramp + R_NEXT_TICK])
             count = min(count, m[ramp + R_NEXT_COUNT])
             if ramp == m[cell + C_SPEED_RAMP]:
-                set_real(m, at + A_SPEED * cells, value)
+                set_real(m, at + A_SPEED * width, value)
     table = m[cell + C_EXTRA]
     for c in range(m[node + N_CLASS_COUNT]):
         # The second half of the table: work at the present speed, for cells whose work is not drawn.
-        m[table + (m[node + N_CLASS_COUNT] + c) * cells] = at_speed(m, node, k, m[table + c * cells])
-    m[at + A_RAMP_TICK * cells] = tick
-    m[at + A_RAMP_COUNT * cells] = count
+        m[table + (m[node + N_CLASS_COUNT] + c) * width] = at_speed(m, node, k, m[table + c * width])
+    m[at + A_RAMP_TICK * width] = tick
+    m[at + A_RAMP_COUNT * width] = count
+    m[node + N_CALM_UNTIL] = -1
     return 0
 
 
@@ -157,19 +163,19 @@ def ready_at(m, node, k, n):
 @behind_symbol("ready_at", int64, int64, int64, int64)
 def _ready_at(place, node, k, n):
     m = words_at(place)
-    cells = m[node + N_CELLS]
+    width = m[node + N_WIDTH]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
     entry = m[spot(m, node, n, k)]
     before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
-    start = max(entry, before) if m[arrays + A_SERIAL * cells] else entry
+    start = max(entry, before) if m[arrays + A_SERIAL * width] else entry
     work = work_of(m, node, k, n, start)
     done = start + work
     if m[cell + C_FAILING] == 1:
-        words = (arrays + A_LEFT * cells, arrays + A_FAILURES * cells)
+        words = (arrays + A_LEFT * width, arrays + A_FAILURES * width)
         done += interruption(m, cell, failure_keys(m, cell), words, (start, n), work)
     elif m[cell + C_FAILING] == 2:
-        words = (arrays + A_UP * cells, cells)
+        words = (arrays + A_UP * width, width)
         done = finish_when_up(m, cell, failure_keys(m, cell), words, (start, n), work)
     m[H_START], m[H_WORK], m[H_DOWN] = start, work, done - start - work
     return max(done, before)

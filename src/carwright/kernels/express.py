@@ -1,0 +1,132 @@
+"""A line that stands for itself: a source that is never short of cars, one section, a sink.
+
+Nothing in it depends on anything else, so its cars are worked out one after the other, from door to door. What would
+happen at or after the limit of the slice is left to the general moves; they leave off where this can go on.
+"""
+
+from numba import int64
+
+from carwright.kernels.booking import book_count
+from carwright.kernels.clock import to_local
+from carwright.kernels.compiling import inlined
+from carwright.kernels.memory import (
+    A_WHOLE,
+    C_INDEX,
+    C_STATS,
+    H_CARS,
+    H_FREE,
+    H_FREE_COUNT,
+    H_LIMIT,
+    H_LOG,
+    H_LOG_ROWS,
+    H_LOGGED,
+    LOG_WIDTH,
+    N_CALENDAR,
+    N_CAME,
+    N_CELL,
+    N_CELLS,
+    N_ENTERED,
+    N_EXPRESS,
+    N_EXTRA,
+    N_GONE,
+    N_HEAD,
+    N_LEFT,
+    N_LEFT_WALL,
+    N_LOCAL_SPAN,
+    N_READY_WALL,
+    N_ROOM_SPAN,
+    N_ROUTE,
+    N_SLOT_MASK,
+    N_WENT,
+    N_WENT_WALL,
+    NOT_READY,
+    S_BORN,
+    S_CODE,
+    S_SIZE,
+    T_DONE,
+    T_ENTERED,
+    U_NODE,
+    X_LIMIT,
+)
+from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.section import ready_wall, section_room
+from carwright.kernels.source import next_open, tell_car
+from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.work import spot, take_in
+
+ROOM_IN_LOGS = 4096
+"""Rows that one event can fill at most before the logs are looked at again."""
+
+
+@inlined
+def is_clear(m, source):
+    """Whether all cars that came in here have gone, and the next one has not been made."""
+    section = m[source + N_EXPRESS]
+    gone = m[section + N_LEFT] == m[section + N_ENTERED]
+    return gone and m[source + N_HEAD] == NOT_READY and m[section + N_HEAD] == NOT_READY
+
+
+@inlined
+def _come_in(m, source, section, slot, wall):
+    """The next car, in this slot, goes from the source into the section."""
+    local = to_local(m, m[section + N_CALENDAR], section + N_LOCAL_SPAN, wall)
+    m[m[H_CARS] + slot * S_SIZE + S_BORN] = wall
+    book_count(m, m[source + N_CALENDAR], m[m[source + N_CELL] + C_STATS], T_ENTERED, local, 1)
+    m[source + N_ENTERED] += 1
+    m[source + N_LEFT_WALL] = wall
+    n = m[section + N_ENTERED]
+    came = m[section + N_CAME] + 2 * (n & m[section + N_SLOT_MASK])
+    m[came], m[came + 1] = local, wall
+    take_in(m, section, n, slot)
+    m[spot(m, section, n, 0)] = local
+    m[section + N_ENTERED] = n + 1
+
+
+@inlined
+def _go_out(m, section, sink, slot, local, wall):
+    """The car leaves the section for good."""
+    n = m[section + N_LEFT]
+    gone = m[section + N_GONE] + 2 * (n & m[section + N_SLOT_MASK])
+    m[gone], m[gone + 1] = local, wall
+    m[section + N_WENT], m[section + N_WENT_WALL] = local, wall
+    m[section + N_LEFT] = n + 1
+    row = m[H_LOG] + m[H_LOGGED] * LOG_WIDTH
+    car = m[H_CARS] + slot * S_SIZE
+    m[row], m[row + 1] = m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN]
+    m[row + 2], m[row + 3] = wall, m[car + S_CODE]
+    m[H_LOGGED] += 1
+    at_sink = to_local(m, m[sink + N_CALENDAR], sink + N_LOCAL_SPAN, wall)
+    book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
+
+
+@behind_symbol("run_express", int64, int64)
+def run_express(place, source):
+    """Cars from door to door, until one would come or go at or after the limit; 1 if a car stayed in the section."""
+    m = words_at(place)
+    section = m[source + N_EXPRESS]
+    sink = m[m[section + N_ROUTE] + U_NODE]
+    calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
+    slot = m[m[H_FREE] + m[H_FREE_COUNT] - 1]
+    while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
+        there = next_open(m, calendar, source + N_ROOM_SPAN, max(m[source + N_LEFT_WALL], 0))
+        wall = max(there, section_room(m, section))
+        if wall >= limit:
+            return 0
+        m[source + N_READY_WALL] = there
+        tell_car(m, source, slot)
+        _come_in(m, source, section, slot, wall)
+        n = m[section + N_LEFT]
+        draw_row(m, section, n, cells)
+        row = row_if_calm(m, section, n, cells, A_WHOLE)
+        if row[0] >= 0:
+            local = m[spot(m, section, n, cells)]
+            wall = ready_wall(m, section, n, local)
+            if wall < limit:
+                keep_row(m, section, n, row, A_WHOLE)
+                _go_out(m, section, sink, slot, local, wall)
+                continue
+            drop_row(m, section, row[1])
+        m[H_FREE_COUNT] -= 1
+        walk_cells(place_of(m), section, n)
+        return 1
+    return 0
