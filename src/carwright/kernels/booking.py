@@ -7,6 +7,9 @@ from carwright.kernels.memory import (
     C_INDEX,
     H_BINS,
     H_CARS,
+    H_LOG,
+    H_LOG_ROWS,
+    H_LOGGED,
     H_TRACE,
     H_TRACED,
     K_BIN,
@@ -78,6 +81,14 @@ def _book(place, calendar, stats, begin, end, times):
 def book_count(m, calendar, stats, state, local, count):
     """Book ``count`` happenings at one instant."""
     m[stats + bin_of(m, calendar, local) * T_SIZE + state] += count
+
+
+@inlined
+def log_car(m, sink, born, tick, code):
+    """Write a car that left into the log."""
+    row, rows = m[H_LOG] + m[H_LOGGED], m[H_LOG_ROWS]
+    m[row], m[row + rows], m[row + 2 * rows], m[row + 3 * rows] = sink, born, tick, code
+    m[H_LOGGED] += 1
 
 
 @kernel

@@ -6,7 +6,7 @@ happen at or after the limit of the slice is left to the general moves; they lea
 
 from numba import int64
 
-from carwright.kernels.booking import book_count
+from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined
 from carwright.kernels.memory import (
@@ -17,10 +17,8 @@ from carwright.kernels.memory import (
     H_FREE,
     H_FREE_COUNT,
     H_LIMIT,
-    H_LOG,
     H_LOG_ROWS,
     H_LOGGED,
-    LOG_WIDTH,
     N_CALENDAR,
     N_CAME,
     N_CELL,
@@ -90,11 +88,8 @@ def _go_out(m, section, sink, slot, local, wall):
     m[gone], m[gone + 1] = local, wall
     m[section + N_WENT], m[section + N_WENT_WALL] = local, wall
     m[section + N_LEFT] = n + 1
-    row = m[H_LOG] + m[H_LOGGED] * LOG_WIDTH
     car = m[H_CARS] + slot * S_SIZE
-    m[row], m[row + 1] = m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN]
-    m[row + 2], m[row + 3] = wall, m[car + S_CODE]
-    m[H_LOGGED] += 1
+    log_car(m, m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN], wall, m[car + S_CODE])
     at_sink = to_local(m, m[sink + N_CALENDAR], sink + N_LOCAL_SPAN, wall)
     book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
 

@@ -59,6 +59,11 @@ class _Masked(_OfTwo):
     pass
 
 
+@infer_global(operator.or_)
+class _Either(_OfTwo):
+    pass
+
+
 @lower_builtin(operator.add, _LANES, _LANES)
 def _lower_sum(context, builder, sig, args):
     return builder.add(*args)
@@ -72,6 +77,11 @@ def _lower_difference(context, builder, sig, args):
 @lower_builtin(operator.and_, _LANES, _LANES)
 def _lower_masked(context, builder, sig, args):
     return builder.and_(*args)
+
+
+@lower_builtin(operator.or_, _LANES, _LANES)
+def _lower_either(context, builder, sig, args):
+    return builder.or_(*args)
 
 
 def _pointer(builder, address, index):
@@ -123,13 +133,10 @@ def _above(typingctx, a, b):
 
 
 @intrinsic
-def _least_of(typingctx, value):
+def _below_zero(typingctx, value):
     def codegen(context, builder, sig, args):
-        name = f"llvm.vector.reduce.smin.v{LANES}i64"
-        kind = ir.FunctionType(ir.IntType(64), [_VECTOR])
-        module = builder.module
-        function = module.globals.get(name) or ir.Function(module, kind, name=name)
-        return builder.call(function, args)
+        below = builder.icmp_signed("<", args[0], ir.Constant(_VECTOR, [0] * LANES))
+        return builder.zext(builder.bitcast(below, ir.IntType(LANES)), ir.IntType(64))
 
     return types.int64(value), codegen
 
@@ -150,8 +157,8 @@ def _plain_above(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64
     return -(a > b).astype(np.int64)
 
 
-def _plain_least_of(value: NDArray[np.int64]) -> int:
-    return int(value.min())
+def _plain_below_zero(value: NDArray[np.int64]) -> int:
+    return sum(1 << i for i, each in enumerate(value) if each < 0)
 
 
 lanes_at = _plain_lanes_at if config.DISABLE_JIT else _lanes_at
@@ -164,5 +171,5 @@ later = np.maximum if config.DISABLE_JIT else _later
 """``later(a, b)``: the greater of each two."""
 above = _plain_above if config.DISABLE_JIT else _above
 """``above(a, b)``: all bits set where a > b, none elsewhere."""
-least_of = _plain_least_of if config.DISABLE_JIT else _least_of
-"""``least_of(lanes)``: the least of the eight."""
+below_zero = _plain_below_zero if config.DISABLE_JIT else _below_zero
+"""``below_zero(lanes)``: a whole number with bit i set where number i is below zero."""

@@ -24,7 +24,7 @@ H_EVENTS = 16
 H_LOGGED = 17
 H_TRACED = 18
 H_TRACING = 19
-H_LOG = 20  # rows of cars that left (sink, born, tick, code), H_LOG_ROWS of them
+H_LOG = 20  # columns of cars that left (sink, born, tick, code), H_LOG_ROWS words each
 H_LOG_ROWS = 21
 H_BIN_ENDS = 22  # wall-clock bin ends, H_BINS of them
 H_START = 24  # the work being booked: its start, length, interruptions and failure clock before it
@@ -146,8 +146,9 @@ A_WHOLE = 22  # all bits set for every cell
 A_LEFT_NEXT = 23  # of the row at hand: clocks of failure after it,
 A_FAILURES_NEXT = 24
 A_STOPPED = 25  # ticks of repair, none but while a row is worked out
-A_TOTAL = 26  # and work with repairs
-A_SIZE = 27
+A_TOTAL = 26  # work with repairs,
+A_NOTED = 27  # and which cells have repairs
+A_SIZE = 28
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -282,4 +283,4 @@ KEY_SHIFT = 19
 NODE_BITS = 18
 NEVER = 1 << 60
 DRAWN_ROWS = 64
-LOG_WIDTH, TRACE_WIDTH = 4, 6
+LOG_COLUMNS, TRACE_WIDTH = 4, 6

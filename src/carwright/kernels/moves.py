@@ -7,7 +7,7 @@ last in, first out, so that a car runs as far as it can before the next one star
 
 from numba import int64
 
-from carwright.kernels.booking import book_count
+from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.entrances import arrival_tick, entrance_tick
@@ -22,13 +22,11 @@ from carwright.kernels.memory import (
     EAGER,
     H_CARS,
     H_LIMIT,
-    H_LOG,
     H_LOG_ROWS,
     H_LOGGED,
     H_STACK,
     H_STACK_COUNT,
     H_TRACING,
-    LOG_WIDTH,
     N_CALENDAR,
     N_CALLS,
     N_CALLS_COUNT,
@@ -104,13 +102,8 @@ def _enter(m, node, slot, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
     if kind == SINK:
-        row = m[H_LOG] + m[H_LOGGED] * LOG_WIDTH
         car = m[H_CARS] + slot * S_SIZE
-        m[row] = m[m[node + N_CELL] + C_INDEX]
-        m[row + 1] = m[car + S_BORN]
-        m[row + 2] = tick
-        m[row + 3] = m[car + S_CODE]
-        m[H_LOGGED] += 1
+        log_car(m, m[m[node + N_CELL] + C_INDEX], m[car + S_BORN], tick, m[car + S_CODE])
         local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
         book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_DONE, local, 1)
         free_slot(m, slot)

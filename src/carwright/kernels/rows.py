@@ -9,7 +9,7 @@ from numba import int64
 
 from carwright.kernels.compiling import inlined
 from carwright.kernels.failures import interruption
-from carwright.kernels.lanes import LANES, above, all_lanes, lanes_at, later, least_of, put_lanes
+from carwright.kernels.lanes import LANES, above, all_lanes, below_zero, lanes_at, later, put_lanes
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
@@ -22,6 +22,7 @@ from carwright.kernels.memory import (
     A_LEAST,
     A_LEFT,
     A_LEFT_NEXT,
+    A_NOTED,
     A_RAMP_COUNT,
     A_RAMP_TICK,
     A_SERIAL,
@@ -86,38 +87,52 @@ def _works(m, node, n, extra):
     return works
 
 
+@inlined
+def _fail_cell(m, node, n, k):
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN]
+    work = m[at + A_TOTAL * width + k]
+    left, failures = at + A_LEFT_NEXT * width + k, at + A_FAILURES_NEXT * width + k
+    m[left], m[failures] = m[left] + work, m[at + A_FAILURES * width + k]
+    cell = m[node + N_CELL] + k * C_SIZE
+    # Before the next step of a ramp it does not matter when the work begins.
+    down = interruption(m, cell, failure_keys(m, cell), (left, failures), (-NEVER, n), work)
+    m[at + A_STOPPED * width + k] = down
+    m[at + A_TOTAL * width + k] = work + down
+
+
 @behind_symbol("fail_row", int64, int64, int64, int64)
 def _fail_row(place, node, n, works):
-    """Repairs that car n meets at the cells whose clocks run out; works with repairs are put together."""
+    """Repairs that car n meets at the cells whose clocks run out; works with repairs are put together.
+
+    Returns how many cells these are; their numbers are noted.
+    """
     m = words_at(place)
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    total = at + A_TOTAL * width
-    for k in range(m[node + N_CELLS]):
-        work = m[works + k]
-        m[total + k] = work
-        left = at + A_LEFT_NEXT * width + k
-        if m[left] < 0:
-            failures = at + A_FAILURES_NEXT * width + k
-            m[left], m[failures] = m[left] + work, m[at + A_FAILURES * width + k]
-            cell = m[node + N_CELL] + k * C_SIZE
-            # Before the next step of a ramp it does not matter when the work begins.
-            down = interruption(m, cell, failure_keys(m, cell), (left, failures), (-NEVER, n), work)
-            m[at + A_STOPPED * width + k] = down
-            m[total + k] = work + down
-    return 0
+    total, noted = at + A_TOTAL * width, 0
+    for first in range(0, width, LANES):
+        if works != total:
+            put_lanes(m, total + first, lanes_at(m, works + first))
+        out = below_zero(lanes_at(m, at + A_LEFT_NEXT * width + first))
+        k = first
+        while out:
+            if out & 1:
+                _fail_cell(m, node, n, k)
+                m[at + A_NOTED * width + noted] = k
+                noted += 1
+            out >>= 1
+            k += 1
+    return noted
 
 
-@behind_symbol("end_failures", int64, int64, int64)
-def _end_failures(place, node, keep):
+@inlined
+def _end_failures(m, node, noted, keep):
     """The row is done with its repairs; ``keep``: and they have been."""
-    m = words_at(place)
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    for k in range(m[node + N_CELLS]):
-        if m[at + A_STOPPED * width + k] > 0:
-            m[at + A_STOPPED * width + k] = 0
-            if keep:
-                m[at + A_FAILURES * width + k] = m[at + A_FAILURES_NEXT * width + k]
-    return 0
+    for i in range(noted):
+        k = m[at + A_NOTED * width + i]
+        m[at + A_STOPPED * width + k] = 0
+        if keep:
+            m[at + A_FAILURES * width + k] = m[at + A_FAILURES_NEXT * width + k]
 
 
 @inlined
@@ -129,8 +144,8 @@ def _run_clocks(m, node, works, mask):
         work = lanes_at(m, works + k) & lanes_at(m, at + mask * width + k)
         left = lanes_at(m, at + A_LEFT * width + k) - work
         put_lanes(m, at + A_LEFT_NEXT * width + k, left)
-        run_out = run_out + above(all_lanes(0), left)
-    return least_of(run_out) < 0
+        run_out = run_out | left
+    return below_zero(run_out) != 0
 
 
 @inlined
@@ -188,37 +203,35 @@ def _book_row(m, node, n, total, mask):
 def row_if_calm(m, node, n, cells, mask):
     """Work out car n through ``cells`` cells, which ``mask`` names.
 
-    Returns the base of works with repairs, -1 if the row must be walked cell by cell, and whether there are repairs.
-    Nothing is booked yet: `keep_row` does that, `drop_row` forgets it.
+    Returns the base of works with repairs, -1 if the row must be walked cell by cell, and the number of cells with
+    repairs. Nothing is booked yet: `keep_row` does that, `drop_row` forgets it.
     """
     came = m[spot(m, node, n, 0)]
     if (n >= m[node + N_CALM_COUNT]) | (came < m[node + N_CALM_FROM]) | (came >= m[node + N_CALM_UNTIL]):
-        return -1, False
+        return -1, 0
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
     total = _works(m, node, n, work_base(m, node, n))
-    fails = _run_clocks(m, node, total, mask)
-    if fails:
-        _fail_row(place_of(m), node, n, total)
+    noted = 0
+    if _run_clocks(m, node, total, mask):
+        noted = _fail_row(place_of(m), node, n, total)
         total = at + A_TOTAL * width
     if _chain(m, node, n, total, cells) >= m[node + N_CALM_UNTIL]:
-        drop_row(m, node, fails)
-        return -1, False
-    return total, fails
+        drop_row(m, node, noted)
+        return -1, 0
+    return total, noted
 
 
 @inlined
 def keep_row(m, node, n, row, mask):
     """What `row_if_calm` has worked out comes to be."""
     _book_row(m, node, n, row[0], mask)
-    if row[1]:
-        _end_failures(place_of(m), node, 1)
+    _end_failures(m, node, row[1], True)
 
 
 @inlined
-def drop_row(m, node, fails):
-    """What `row_if_calm` has worked out does not come to be."""
-    if fails:
-        _end_failures(place_of(m), node, 0)
+def drop_row(m, node, noted):
+    """What `row_if_calm` has worked out does not come to be; ``noted``: so many cells with repairs."""
+    _end_failures(m, node, noted, False)
 
 
 @inlined

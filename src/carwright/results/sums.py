@@ -58,14 +58,11 @@ class ReplicationSums:
 
 def sums_of(record: Record, replication: int, index: PlantIndex, periods: Periods) -> ReplicationSums:
     """Add up what one replication left behind."""
-    good = np.isin(record.out_cell, index.sinks(""))
-    scrap = np.isin(record.out_cell, index.scrap_sinks)
-    part = index.part_of_cell[record.out_cell] if len(index.part_of_cell) else record.out_cell
-    bins = periods.bin_of(record.out_tick)
-    shape = (len(index.parts), len(periods.bin_ends))
-    lead = record.out_tick - record.out_born
-    code = record.out_code[good]
     routes = [route for numbers in index.gates.values() for route in numbers]
+    good = np.isin(np.arange(len(index.network.cells)), index.sinks(""))
+    lead_ticks, lead_h = _lead_times(record, good, index, periods)
+    by_kind = _by_kind(record, index, np.searchsorted(record.out_tick, periods.bin_ends, side="left"))
+    by_code = by_kind[:, good].sum(axis=1)
     return ReplicationSums(
         replication=replication,
         inside=record.inside,
@@ -73,49 +70,81 @@ def sums_of(record: Record, replication: int, index: PlantIndex, periods: Period
         visits=record.visits,
         **{name: getattr(record, name) for name in BY_CELL},
         gates=record.gates[routes],
-        cars=np.stack([_count((part[kind], bins[kind]), shape) for kind in (good, scrap)], axis=2),
-        model_trim=_count(
-            (bins[good], index.model_of_code[code], index.trim_of_code[code]),
-            (shape[1], len(index.models), len(index.trims)),
-        ),
-        option=_options(bins[good], code, index, shape[1]),
-        lead_ticks=_total((part[good], bins[good]), lead[good], shape),
-        lead_h=_lead_times(record.out_tick[good], lead[good], part[good], len(index.parts), periods),
+        cars=_cars(by_kind, good, index),
+        model_trim=_models(by_code, index),
+        option=by_code @ index.option_of_code.astype(np.int64).reshape(by_code.shape[1], len(index.options)),
+        lead_ticks=lead_ticks,
+        lead_h=lead_h,
     )
 
 
-def _count(keys: tuple[Whole, ...], shape: tuple[int, ...]) -> Whole:
-    """Cars by the given keys."""
-    flat = np.ravel_multi_index(keys, shape)
-    return np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
-
-
-def _total(keys: tuple[Whole, ...], values: Whole, shape: tuple[int, ...]) -> Whole:
-    """Sum of whole values by the given keys, exact."""
-    total = np.zeros(shape, dtype=np.int64)
-    np.add.at(total, keys, values)
-    return total
-
-
-def _options(bins: Whole, code: Whole, index: PlantIndex, count: int) -> Whole:
-    """Cars by bin and option."""
-    found = np.zeros((count, len(index.options)), dtype=np.int64)
-    for number in range(len(index.options)):
-        found[:, number] = np.bincount(bins[index.option_of_code[code, number]], minlength=count)
+def _by_kind(record: Record, index: PlantIndex, ends: Whole) -> Whole:
+    """Cars by bin, cell at which they left, and code; ``ends`` = first car of each bin's successor."""
+    cells, codes = len(index.network.cells), len(index.model_of_code)
+    left_at = np.flatnonzero(np.bincount(record.out_cell, minlength=cells))
+    number = np.zeros(cells, np.int64)
+    number[left_at] = np.arange(len(left_at))
+    found = np.zeros((len(ends), cells, codes), dtype=np.int64)
+    if len(left_at) == codes == 1:
+        found[:, left_at[0], 0] = np.diff(ends, prepend=0)
+        return found
+    key = number[record.out_cell] * codes + record.out_code
+    for b, (first, last) in enumerate(pairwise((0, *ends))):
+        found[b, left_at] = np.bincount(key[first:last], minlength=len(left_at) * codes).reshape(-1, codes)
     return found
 
 
-def _lead_times(tick: Whole, lead: Whole, part: Whole, parts: int, periods: Periods) -> NDArray[np.float64]:
-    """Cars, mean and quantiles of lead time by period and part, and over all parts."""
-    found = np.full((len(periods.period_ends), parts + 1, 5), np.nan)
-    found[:, :, 0] = 0.0
-    order = np.argsort(tick, kind="stable")
-    tick, lead, part = tick[order], lead[order], part[order]
-    edges = np.searchsorted(tick, np.concatenate(([0], periods.period_ends)), side="left")
-    for period, (first, last) in enumerate(pairwise(edges)):
-        times, where = lead[first:last] / TICKS_PER_H, part[first:last]
-        for p in range(parts + 1):
-            own = times if p == parts else times[where == p]
-            if own.size:
-                found[period, p] = (own.size, own.mean(), *np.quantile(own, QUANTILES))
+def _several(values: Whole) -> bool:
+    return bool(len(values)) and bool((values != values[0]).any())
+
+
+def _cars(by_kind: Whole, good: NDArray[np.bool_], index: PlantIndex) -> Whole:
+    """Cars out and cars scrapped by part and bin."""
+    cars = np.zeros((len(index.parts), len(by_kind), 2), dtype=np.int64)
+    for kind, cells in enumerate((np.flatnonzero(good), index.scrap_sinks)):
+        for cell in cells:
+            cars[index.part_of_cell[cell], :, kind] += by_kind[:, cell].sum(axis=1)
+    return cars
+
+
+def _models(by_code: Whole, index: PlantIndex) -> Whole:
+    """Cars out by bin, model and trim."""
+    found = np.zeros((len(by_code), len(index.models), len(index.trims)), dtype=np.int64)
+    for code, (model, trim) in enumerate(zip(index.model_of_code, index.trim_of_code, strict=True)):
+        found[:, model, trim] += by_code[:, code]
     return found
+
+
+def _lead_times(
+    record: Record, good: NDArray[np.bool_], index: PlantIndex, periods: Periods
+) -> tuple[Whole, NDArray[np.float64]]:
+    """Lead times: their sums by part and bin; cars, mean and quantiles by period and part, and over all parts."""
+    parts = len(index.parts)
+    lead_h = np.full((len(periods.period_ends), parts + 1, 5), np.nan)
+    lead_h[:, :, 0] = 0.0
+    lead_ticks = np.zeros((parts, len(periods.bin_ends)), dtype=np.int64)
+    lead = record.out_tick - record.out_born
+    one_sink = len(lead) > 0 and not _several(record.out_cell)
+    for p in range(parts + 1):
+        where = good if p == parts else good & (index.part_of_cell == p)
+        kept = None if one_sink and where[record.out_cell[0]] else where[record.out_cell]
+        mine = lead if kept is None else lead[kept]
+        tick = record.out_tick if kept is None else record.out_tick[kept]
+        if p < parts:
+            sums = np.concatenate(([0], np.cumsum(mine)))
+            lead_ticks[p] = np.diff(sums[np.searchsorted(tick, periods.bin_ends, side="left")], prepend=0)
+        edges = np.searchsorted(tick, np.concatenate(([0], periods.period_ends)), side="left")
+        for period, (first, last) in enumerate(pairwise(edges)):
+            if last > first:
+                lead_h[period, p] = _spread(mine[first:last])
+    return lead_ticks, lead_h
+
+
+def _spread(lead: Whole) -> tuple[float, ...]:
+    """Cars, mean and quantiles in hours."""
+    ranked = np.sort(lead)
+    at = np.array(QUANTILES) * (len(ranked) - 1)
+    below = at.astype(np.int64)
+    above = np.minimum(below + 1, len(ranked) - 1)
+    between = ranked[below] + (ranked[above] - ranked[below]) * (at - below)
+    return (len(ranked), ranked.mean() / TICKS_PER_H, *(between / TICKS_PER_H))

@@ -76,14 +76,14 @@ def _run(
     laid = laid_out or image(network, kernel=kernel)
     trace_rows = TRACE_ROWS if tracing else 1 << 13
     words = np.concatenate(
-        [laid.fresh(*draw), np.zeros(LOG_ROWS * at.LOG_WIDTH + trace_rows * at.TRACE_WIDTH, np.int64)]
+        [laid.fresh(*draw), np.zeros(LOG_ROWS * at.LOG_COLUMNS + trace_rows * at.TRACE_WIDTH, np.int64)]
     )
     memory = Words(words)
     words[at.H_TRACING] = tracing
     words[at.H_LOG], words[at.H_LOG_ROWS] = len(laid.words), LOG_ROWS
-    words[at.H_TRACE] = len(laid.words) + LOG_ROWS * at.LOG_WIDTH
+    words[at.H_TRACE] = len(laid.words) + LOG_ROWS * at.LOG_COLUMNS
     words[at.H_TRACE_ROWS] = trace_rows
-    left: list[np.ndarray] = []
+    left = _Columns()
     traced: list[np.ndarray] = []
     slices = 1 if progress is None and stop is None else SLICES
     for i in range(1, slices + 1):
@@ -92,8 +92,8 @@ def _run(
         while not done:
             done = run(memory, limit) == DONE
             _tell_faults(words)
-            _drain(words, at.H_LOG, at.H_LOGGED, at.LOG_WIDTH, left)
-            _drain(words, at.H_TRACE, at.H_TRACED, at.TRACE_WIDTH, traced)
+            left.take(words)
+            _drain_trace(words, traced)
             if stop is not None and stop():
                 raise Stopped
         if progress is not None:
@@ -101,7 +101,7 @@ def _run(
     ring, ring_tick = ring_of_waits(memory, laid)
     inside = int(_cars_inside(words, laid))
     close(memory)
-    record = _record(network, laid, words, np.concatenate(left))
+    record = _record(network, laid, words, left.all())
     return replace(record, inside=inside, lock=ring, lock_tick=ring_tick), np.concatenate(traced)
 
 
@@ -112,11 +112,35 @@ def _tell_faults(words: np.ndarray) -> None:
         raise PlantError([Problem("moving line", what, "check its mtbf, pitch and work: it would hardly ever move")])
 
 
-def _drain(words: np.ndarray, base: int, count: int, width: int, into: list[np.ndarray]) -> None:
-    """Take the rows of a log out of memory."""
-    rows = int(words[count])
-    into.append(words[words[base] : words[base] + rows * width].reshape(rows, width).copy())
-    words[count] = 0
+class _Columns:
+    """The cars that left, column by column (sink, born, tick, code), in one piece of memory that grows."""
+
+    def __init__(self) -> None:
+        self.kept, self.rows = np.empty((at.LOG_COLUMNS, LOG_ROWS), np.int64), 0
+
+    def take(self, words: np.ndarray) -> None:
+        """Take the rows of the log out of memory."""
+        rows = int(words[at.H_LOGGED])
+        if self.rows + rows > self.kept.shape[1]:
+            grown = np.empty((at.LOG_COLUMNS, 2 * self.kept.shape[1]), np.int64)
+            grown[:, : self.rows] = self.all()
+            self.kept = grown
+        base = int(words[at.H_LOG])
+        log = words[base : base + at.LOG_COLUMNS * LOG_ROWS].reshape(at.LOG_COLUMNS, LOG_ROWS)
+        self.kept[:, self.rows : self.rows + rows] = log[:, :rows]
+        self.rows += rows
+        words[at.H_LOGGED] = 0
+
+    def all(self) -> np.ndarray:
+        """Shape (columns, cars)."""
+        return self.kept[:, : self.rows]
+
+
+def _drain_trace(words: np.ndarray, into: list[np.ndarray]) -> None:
+    """Take the rows of the trace out of memory."""
+    rows, base = int(words[at.H_TRACED]), int(words[at.H_TRACE])
+    into.append(words[base : base + rows * at.TRACE_WIDTH].reshape(rows, at.TRACE_WIDTH).copy())
+    words[at.H_TRACED] = 0
 
 
 def _cars_inside(words: np.ndarray, laid: Image) -> int:
@@ -133,8 +157,10 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
     gates = gates.reshape(len(network.routes), bins + 1, at.Q_SIZE)[:, :bins]
     ends = np.array(network.bins)
     opened = [np.diff(own_time(spans, ends, network.horizon), prepend=0) for spans in network.calendars]
-    if np.any(left[1:, 2] <= left[:-1, 2]):
-        left = left[np.lexsort((left[:, 3], left[:, 1], left[:, 0], left[:, 2]))]
+    sink, born, tick, code = left
+    if np.any(tick[1:] <= tick[:-1]):
+        order = np.lexsort((code, born, sink, tick))
+        sink, born, tick, code = sink[order], born[order], tick[order], code[order]
     done = stats[:, :, at.T_DONE].copy()
     weight = np.ones(cells, np.int64)
     for i, cell in enumerate(network.cells):
@@ -152,10 +178,10 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
         entered=stats[:, :, at.T_ENTERED].copy(),
         lost=stats[:, :, at.T_LOST].copy(),
         gates=gates.copy(),
-        out_cell=left[:, 0].copy(),
-        out_born=left[:, 1].copy(),
-        out_tick=left[:, 2].copy(),
-        out_code=left[:, 3].copy(),
+        out_cell=sink,
+        out_born=born,
+        out_tick=tick,
+        out_code=code,
         inside=0,
         events=int(words[at.H_EVENTS]),
         visits=int((done.sum(axis=1) * weight).sum()),
