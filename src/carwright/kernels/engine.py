@@ -8,7 +8,7 @@ from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
 from carwright.kernels.entrances import entrance_tick, next_to_enter
-from carwright.kernels.events import EXIT_CLASS, first_event, set_event
+from carwright.kernels.events import EXIT_CLASS, first_event, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
@@ -156,11 +156,12 @@ def run(m, limit):
         m[H_EVENTS] += 1
         node = m[H_NODES] + (key & ((1 << NODE_BITS) - 1)) * N_SIZE
         event_class = (key >> NODE_BITS) & 1
-        set_event(m, m[node + N_INDEX], event_class, EMPTY)
+        take_event(m, m[node + N_INDEX], event_class)
         if event_class == EXIT_CLASS:
             _exit_event(m, node, tick)
         else:
             _entry_event(m, node, tick)
+        settle_event(m, m[node + N_INDEX], event_class)
 
 
 @kernel

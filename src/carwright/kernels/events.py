@@ -10,6 +10,28 @@ EXIT_CLASS, ENTRY_CLASS = 0, 1
 
 
 @inlined
+def _play_up(m, tree, i):
+    while i > 1:
+        i >>= 1
+        winner = min(m[tree + 2 * i], m[tree + 2 * i + 1])
+        if m[tree + i] == winner:
+            break
+        m[tree + i] = winner
+
+
+@inlined
+def take_event(m, node_index, event_class):
+    """The event is being handled; until `settle_event` the tournament above its leaf stays as it was."""
+    m[m[H_TREE] + m[H_LEAVES] + 2 * node_index + event_class] = EMPTY
+
+
+@inlined
+def settle_event(m, node_index, event_class):
+    """The event has been handled: what was planned at its leaf since then, or nothing, takes part again."""
+    _play_up(m, m[H_TREE], m[H_LEAVES] + 2 * node_index + event_class)
+
+
+@inlined
 def set_event(m, node_index, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
     leaves = m[H_LEAVES]
@@ -19,12 +41,7 @@ def set_event(m, node_index, event_class, tick):
     if m[tree + i] == key:
         return
     m[tree + i] = key
-    while i > 1:
-        i >>= 1
-        winner = min(m[tree + 2 * i], m[tree + 2 * i + 1])
-        if m[tree + i] == winner:
-            break
-        m[tree + i] = winner
+    _play_up(m, tree, i)
 
 
 @inlined

@@ -53,7 +53,7 @@ from carwright.kernels.work import at_speed, failure_keys, spot
 
 
 @behind_symbol("note_calm", int64, int64)
-def _note_calm(place, node):
+def note_calm(place, node):
     """Until when rows touch no end of a bin and no step of a ramp."""
     m = words_at(place)
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
@@ -251,5 +251,5 @@ def walk_cells(place, node, n):
     entry = m[spot(m, node, n, 0)]
     for k in range(m[node + N_CELLS] - 1):
         entry = step_cell(m, node, view, k, n, entry, extra)
-    _note_calm(place_of(m), node)
+    note_calm(place_of(m), node)
     return 0

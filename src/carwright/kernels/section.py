@@ -5,14 +5,22 @@ before, when car n-1 left this one, and when the car that held its room left the
 flow lines with finite buffers and blocking after service). Only the last cell waits for the world outside.
 """
 
+import numpy as np
 from numba import int64
 
 from carwright.kernels.booking import book_span
 from carwright.kernels.clock import to_wall
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.memory import (
+    A_BLOCKED,
+    A_BREAKS,
     A_CAPACITY,
     A_INNER,
+    A_LEFT,
+    A_SERIAL,
+    A_STAYED,
+    A_WORKED,
+    C_EXTRA,
     C_SIZE,
     C_STATS,
     EMPTY,
@@ -20,10 +28,15 @@ from carwright.kernels.memory import (
     H_TRACING,
     KEPT,
     N_CALENDAR,
+    N_CALM_COUNT,
+    N_CALM_FROM,
+    N_CALM_UNTIL,
     N_CAME,
     N_CAPACITY,
     N_CELL,
     N_CELLS,
+    N_CLASS_COUNT,
+    N_DRAWN,
     N_ENTERED,
     N_FAST,
     N_GONE,
@@ -42,11 +55,11 @@ from carwright.kernels.memory import (
     N_WIDTH,
     T_CONTENT,
 )
-from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, keep_row, note_calm, row_if_calm, walk_cells
 from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, work_base
 from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import ready_at, spot, take_in
+from carwright.kernels.work import class_of, ready_at, spot, take_in
 
 
 @behind_symbol("enter_section", int64, int64, int64, int64, int64)
@@ -108,19 +121,51 @@ def head_ready(place, node):
 
 
 @inlined
+def _step_up(m, node, view, k, n, table):
+    """Car n leaves cell k for the room ahead that has become known; ``table`` = base of works at the present speed.
+
+    Like `step_cell` for a car that meets no failure, no end of a bin and no step of a ramp; False if it may.
+    """
+    width, at, ring, mask, stride = view
+    row = ring + (n & mask) * stride + k
+    entry, before = m[row], m[ring + ((n - 1) & mask) * stride + k + 1]
+    room = m[ring + ((n - m[at + A_CAPACITY * width + k + 1]) & mask) * stride + k + 2]
+    work, serial = m[table + class_of(m, node, n) * width + k], m[at + A_SERIAL * width + k]
+    ready = max(entry + work, before + (work & serial))
+    leaves, left = max(ready, room), m[at + A_LEFT * width + k] - work
+    calm = (entry >= m[node + N_CALM_FROM]) & (leaves < m[node + N_CALM_UNTIL]) & (n < m[node + N_CALM_COUNT])
+    if not (calm & (left >= 0)):
+        return False
+    m[row + 1] = leaves
+    m[at + k] = n + 1
+    m[at + A_LEFT * width + k] = left
+    m[at + A_WORKED * width + k] += work & serial
+    m[at + A_BLOCKED * width + k] += leaves - ready
+    m[at + A_STAYED * width + k] += leaves - entry
+    starved = (serial != 0) & (entry > before)
+    m[at + A_BREAKS * width + k] += serial & (np.int64(starved) + np.int64(leaves > ready))
+    return True
+
+
+@inlined
 def _move_up(m, node):
     """Cars behind a gap follow, from the last cell backwards, as far as anything moves."""
     view = view_of(m, node)
     width, known, cells = view[0], view[1], m[node + N_CELLS]
     quick = m[node + N_FAST] and not m[H_TRACING]
+    certain = quick and m[node + N_DRAWN] < 0
+    table = m[m[node + N_CELL] + C_EXTRA] + m[node + N_CLASS_COUNT] * width
+    if m[node + N_CALM_UNTIL] < 0 and cells > 1:
+        note_calm(place_of(m), node)
     for k in range(cells - 2, -1, -1):
         n = m[known + k]
         waiting = m[node + N_ENTERED] if k == 0 else m[known + k - 1]
         if n >= waiting or n - m[known + A_CAPACITY * width + k + 1] >= m[known + k + 1]:
             return
         if quick:
-            draw_if_due(m, node, k, n)
-            step_cell(m, node, view, k, n, m[spot(m, node, n, k)], work_base(m, node, n))
+            if not (certain and _step_up(m, node, view, k, n, table)):
+                draw_if_due(m, node, k, n)
+                step_cell(m, node, view, k, n, m[spot(m, node, n, k)], work_base(m, node, n))
             if k < cells - 2 and m[known + k + 1] == n:
                 if n - m[known + A_CAPACITY * width + k + 2] < m[known + k + 2]:
                     forward(m, node, n, k + 1)
