@@ -46,6 +46,8 @@ def differences(network: Network, seed: int, replication: int, kernel: str) -> l
     found += different_lock(plain, record)
     sliced = run_replication(network, seed, replication, kernel=kernel, progress=lambda share: None)
     found += ["in slices, without trace: " + what for what in different_sums(network, record, sliced)]
+    whole = run_replication(network, seed, replication, kernel=kernel)
+    found += ["in one go, without trace: " + what for what in different_sums(network, record, whole)]
     return found
 
 
