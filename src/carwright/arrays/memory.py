@@ -27,6 +27,17 @@ def own_clock(network: Network, calendar: int) -> Clock:
     return partial(own_time, network.calendars[calendar], horizon=network.horizon)
 
 
+LINE = 8
+"""Words in a line of the cache."""
+
+
+def on_lines(count: int) -> np.ndarray:
+    """So many words, all 0, of which the first begins a line of the cache."""
+    words = np.zeros(count + LINE, np.int64)
+    first = -(words.ctypes.data // 8) % LINE
+    return words[first : first + count]
+
+
 @dataclass
 class Arena:
     """Words that grow; ``keys`` says which of them wait for the key of which stream."""
@@ -36,9 +47,9 @@ class Arena:
     keys: list[tuple[int, str]] = field(default_factory=list)
 
     def take(self, count: int) -> int:
-        """Base of ``count`` fresh words, all 0."""
-        base = self.used
-        self.used += count
+        """Base of ``count`` fresh words, all 0; what fills a line of the cache begins with one."""
+        base = self.used if count < LINE else -(-self.used // LINE) * LINE
+        self.used = base + count
         while self.used > len(self.words):
             self.words = np.concatenate([self.words, np.zeros_like(self.words)])
         return base
@@ -73,9 +84,10 @@ class Image:
     nodes: int
     """Base of the node records."""
 
-    def fresh(self, seed: int, replication: int) -> np.ndarray:
-        """Memory of one replication before its first tick."""
-        words = self.words.copy()
+    def fresh(self, seed: int, replication: int, more: int = 0) -> np.ndarray:
+        """Memory of one replication before its first tick, with so many more words behind it."""
+        words = on_lines(len(self.words) + more)
+        words[: len(self.words)] = self.words
         unsigned = words.view(np.uint64)
         for address, name in self.keys:
             unsigned[address] = stream_key(seed, replication, name)

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+# Numba tries many typings of every operation; colouring the words about each that fails would take its time.
+os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
+
 import numba
 from llvmlite import binding
 
@@ -50,19 +53,16 @@ def kept(function: Callable[..., Any]) -> Iterator[None]:
 
 
 def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
-    with kept(function):
-        # The zero-division check of numba's default error model stops vectorising.
-        return cast(
-            Callable[..., Any],
-            numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function),
-        )
+    # The zero-division check of numba's default error model stops vectorising.
+    return cast(Callable[..., Any], numba.njit(nogil=True, error_model="numpy", **options)(function))
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator of every kernel."""
-    return _compiled(function)
+    with kept(function):
+        return _compiled(function, cache=True)
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For the few small functions that must never cost a call."""
+    """For small functions that must never cost a call; they are kept as part of those that they are called by."""
     return _compiled(function, forceinline=True)

@@ -115,7 +115,7 @@ N_CALM_UNTIL = N_WIDTH + 2  # ... to before here, of a car before ...
 N_CALM_COUNT = N_WIDTH + 3  # ... this one, touches no end of a bin and no step of a ramp
 N_EVEN = N_WIDTH + 4  # 1: all cells at speed 1
 N_EXPRESS = N_WIDTH + 5  # of a source: the section after it, if nothing but a sink follows
-N_SIZE = N_WIDTH + 6
+N_SIZE = 80  # whole lines of the cache
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 

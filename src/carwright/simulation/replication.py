@@ -75,9 +75,7 @@ def _run(
 ) -> tuple[Record, np.ndarray]:
     laid = laid_out or image(network, kernel=kernel)
     trace_rows = TRACE_ROWS if tracing else 1 << 13
-    words = np.concatenate(
-        [laid.fresh(*draw), np.zeros(LOG_ROWS * at.LOG_COLUMNS + trace_rows * at.TRACE_WIDTH, np.int64)]
-    )
+    words = laid.fresh(*draw, LOG_ROWS * at.LOG_COLUMNS + trace_rows * at.TRACE_WIDTH)
     memory = Words(words)
     words[at.H_TRACING] = tracing
     words[at.H_LOG], words[at.H_LOG_ROWS] = len(laid.words), LOG_ROWS
