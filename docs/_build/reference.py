@@ -21,6 +21,11 @@ SECTIONS = (
     ),
     ("Releases of a source", ("Every", "Orders", "CalledOff")),
     (
+        "Sequencing",
+        ("Sequencing", "DayOrders", "SequenceRule", "ColourRule", "DriftRule", "LevelRule", "DueRule", "StayRule",
+         "BodyStore", "LeftOut"),
+    ),
+    (
         "Distributions",
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
          "Empirical", "Trace"),
@@ -28,7 +33,12 @@ SECTIONS = (
     ("Sources of values", ("Provenance",)),
 )  # fmt: skip
 """Classes of the model in the order of the page; the tests see that none is forgotten."""
-WORDS = {"time or distribution": "time or distribution", "count or none": "count, or 0", "moment": "date or date and time"}
+WORDS = {
+    "time or distribution": "time or distribution",
+    "count or none": "count, or 0",
+    "moment": "date or date and time",
+    "places": "places such as `1-200`, or a shift",
+}
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")
 """Keys that stand last in the table of an element."""
 KINDS_OF_COLUMN = {
@@ -97,7 +107,12 @@ def _definition(name: str, schema: Schema) -> Iterator[str]:
 def _law(name: str) -> str:
     from carwright.model.distributions import LAWS
 
-    words = {"CalledOff": "called off at", "Every": "every", "Orders": "orders", "Provenance": "A value with its source"}
+    words = {
+        "CalledOff": "called off at",
+        "Every": "every",
+        "Orders": "orders",
+        "Provenance": "A value with its source",
+    }
     for law, model in LAWS.items():
         if model.__name__ == name:
             return f"`{law}`"
@@ -173,7 +188,9 @@ def _tables() -> Iterator[str]:
         yield "| column | type |"
         yield "|---|---|"
         for column, kind in table.columns.items():
-            if column.removesuffix("_low").removesuffix("_high") in table.columns and column.endswith(("_low", "_high")):
+            if column.removesuffix("_low").removesuffix("_high") in table.columns and column.endswith(
+                ("_low", "_high")
+            ):
                 continue
             ends = f", `{column}_low`, `{column}_high`" if f"{column}_low" in table.columns else ""
             yield f"| `{column}`{ends} | {KINDS_OF_COLUMN[str(kind).partition('(')[0]]} |"
