@@ -64,6 +64,7 @@ def result_of(problem: SequencingProblem, order=None, start=None, **changes) -> 
     rules.append(
         RuleValue("colour changes", "change", 1, "", paint[1], paint[0], paint[1], problem.cars, 3, "4 colours")
     )
+    trace = [[ratios[0], paint[0], 14400], [ratios[1], paint[0], 9000], [ratios[1], paint[1], 7200]]
     given = {
         "problem": problem,
         "order": order,

@@ -17,7 +17,9 @@ shops:
   assembly:
     flow:
       - bodies: {kind: source, release: always}
-      - trim: {kind: moving_line, count: 4, pitch: 60 s, work: 55 s, drift: 10 s, per option: {roof: 15 s, hook: 20 s}, at: {roof: [1, 2], hook: [3]}}
+      - trim:
+          {kind: moving_line, count: 4, pitch: 60 s, work: 55 s, drift: 10 s,
+           per option: {roof: 15 s, hook: 20 s}, at: {roof: [1, 2], hook: [3]}}
       - store: {kind: buffer, places: 5}
       - final: {kind: moving_line, count: 3, pitch: 60 s, work: 55 s, per model: {suv: 10 s}, at: {suv: [2]}}
       - out: {kind: sink}

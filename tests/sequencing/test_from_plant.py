@@ -87,8 +87,8 @@ def test_due_places_and_due_moments(tmp_path):
 
 
 def test_due_moments_count_open_time_only(tmp_path):
-    closed = PLANT.replace("shops:\n  assembly:\n", "calendars:\n  day: {shifts: [06:00-18:00], breaks: [06:02-06:07]}\n"
-                           "shops:\n  assembly:\n    calendar: day\n")  # fmt: skip
+    calendar = "calendars:\n  day: {shifts: [06:00-18:00], breaks: [06:02-06:07]}\n"
+    closed = PLANT.replace("shops:\n  assembly:\n", calendar + "shops:\n  assembly:\n    calendar: day\n")
     assert rule(problem_of(tmp_path, closed), "due dates").latest[8] == 5
 
 

@@ -14,6 +14,8 @@ from carwright.results.figures_svg import WIDTH, Figure, Frame, Scale, path_thro
 from carwright.results.sequence import SequenceResult
 from carwright.results.sequence_words import shown, unit_of
 
+Reals = NDArray[np.float64]
+
 PANEL, GAP, ACROSS, MOST_PANELS = 120.0, 46.0, 3, 18
 FIRST_S = 0.01
 """Where the axis of seconds begins; what was found before is drawn there."""
@@ -125,12 +127,13 @@ def _groups(result: SequenceResult) -> list[tuple[str, NDArray[np.int64]]]:
     return [(name, use) for name, use in found.items() if use.any()][:MOST_PANELS]
 
 
-def _deviation(use: NDArray[np.int64]) -> NDArray[np.float64]:
+def _deviation(use: NDArray[np.int64]) -> Reals:
     made = np.cumsum(use).astype(np.float64)
-    return made - made[-1] * np.arange(1, len(use) + 1) / len(use)
+    even: Reals = made[-1] * np.arange(1, len(use) + 1) / len(use)
+    return made - even
 
 
-def _curve_panel(found: NDArray[np.float64], start: NDArray[np.float64], frame: Frame) -> Markup:
+def _curve_panel(found: Reals, start: Reals, frame: Frame) -> Markup:
     high = max(float(np.abs(found).max()), float(np.abs(start).max()), 1.0)
     across, up = Scale(0, len(found) - 1, frame.left, frame.right), Scale(-high, high, frame.bottom, frame.top)
     every = max(1, len(found) // 400)

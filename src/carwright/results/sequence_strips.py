@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from markupsafe import Markup
@@ -108,7 +109,7 @@ def _paint_row(problem: SequencingProblem, cars: NDArray[np.int64], frame: Frame
     for start, end in runs_of(problem.colour[cars]):
         colour = int(problem.colour[cars[start]])
         size = {"x": frame.left + start * wide, "y": frame.top, "width": (end - start) * wide, "height": BAR}
-        pieces.append(tag("rect", class_="cw-paint", fill=drawn_in[colour], **size))  # type: ignore[arg-type]
+        pieces.append(tag("rect", class_="cw-paint", fill=drawn_in[colour], **size))
     return together(pieces)
 
 
@@ -117,7 +118,7 @@ def runs_of(values: NDArray[np.int64]) -> list[tuple[int, int]]:
     if not len(values):
         return []
     borders = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
-    return list(zip(borders[:-1], borders[1:], strict=True))
+    return list(pairwise(borders))
 
 
 def _bars(has: NDArray[np.bool_], frame: Frame, wide: float, row: int) -> Markup:
@@ -186,5 +187,5 @@ def _car_tips(problem: SequencingProblem, cars: NDArray[np.int64], frame: Frame,
         colour = f", {problem.colours[problem.colour[car]]}" if problem.colours else ""
         tip = f"{first + place + 1}: {problem.idents[car]}{colour}" + (f"\n{has}" if has else "")
         spot = {"x": frame.left + place * wide, "y": frame.bottom, "width": wide, "height": 20.0}
-        pieces.append(tag("rect", class_="cw-hit", data_tip=tip, **spot))  # type: ignore[arg-type]
+        pieces.append(tag("rect", class_="cw-hit", data_tip=tip, **spot))
     return together(pieces)

@@ -75,8 +75,8 @@ def _levels(result: SequenceResult) -> list[str]:
     problem = result.problem
     rows = [("objective", f"start ({result.start_by})", "found", "least possible", "")]
     for number, level in enumerate(result.levels):
-        cells = [shown(problem, number, value) for value in (level.start, level.value, level.bound)]
-        rows.append((level.name, *cells, _verdict(level)))
+        start, value, bound = (shown(problem, number, each) for each in (level.start, level.value, level.bound))
+        rows.append((level.name, start, value, bound, _verdict(level)))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for row in rows:
