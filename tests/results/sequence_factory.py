@@ -80,9 +80,7 @@ def result_of(problem: SequencingProblem, order=None, start=None, **changes) -> 
         "rules": tuple(rules),
         "broken": tuple(breaks[1]),
         "trace_s": np.array([0.001, 0.5, 2.0]),
-        "trace_values": np.array(
-            [[ratios[0], paint[0], 14400], [ratios[1], paint[0], 9000], [ratios[1], paint[1], 7200]]
-        )[:, : len(problem.levels)],
+        "trace_values": np.array(trace)[:, : len(problem.levels)],
         "moves": 12_345_678,
         "moves_per_s": 6.2e6,
         "seconds": 2.0,

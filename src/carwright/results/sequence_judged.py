@@ -48,16 +48,13 @@ class Judgement:
 
     def text(self) -> str:
         """The figures as lines of text."""
-        head = (
-            f"Through the lines, {self.replications} pairs of runs with the same luck, seed {self.seed} (95% intervals)"
-        )
+        pairs = f"{self.replications} pairs of runs with the same luck, seed {self.seed}"
+        head = f"Through the lines, {pairs} (95% intervals)"
         width = max(len(_name(figure)) for figure in self.figures)
         lines = [head, f"  {'':{width}}  {'start order':>18}  {'order found':>18}  {'change':>18}"]
         for each in self.figures:
             cells = (f"{_shown(interval, each.unit):>18}" for interval in (each.start, each.found, each.change))
-            lines.append(
-                f"  {_name(each):{width}}  " + "  ".join(cells) + ("" if each.certain else "  (may be chance)")
-            )
+            lines.append(f"  {_name(each):{width}}  " + "  ".join(cells) + each.doubt)
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
 
 

@@ -14,8 +14,9 @@ from carwright.arrays.network import TICKS_PER_S, CellKind, Network
 from carwright.arrays.record import Record
 from carwright.arrays.sequencing_rules import Ints
 from carwright.model import Plant
+from carwright.model.elements import MovingLine, Stations
 from carwright.model.flow import ways
-from carwright.model.names import Names
+from carwright.model.names import Names, Where
 from carwright.results.sequence_judged import JudgedFigure, Judgement
 from carwright.results.statistics import paired_interval, t_interval
 from carwright.sequencing.with_order import with_order
@@ -24,6 +25,18 @@ from carwright.simulation.study import processors
 
 Key = tuple[str, str, str]
 """Element, what, unit."""
+
+
+def lines_and_feeders(plant: Plant) -> list[Where]:
+    """Moving lines, and stations of feeders, in the order of the file."""
+    names = Names(plant)
+    feeders = {(end.part, end.shop, end.branch) for end in ways(names).feeds}
+    return [
+        where
+        for where, element in names.elements()
+        if isinstance(element, MovingLine)
+        or (isinstance(element, Stations) and (where.part, where.shop, where.branch) in feeders)
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,15 +100,12 @@ def _figures_of_all(
 
 
 def _watched(plant: Plant, network: Network) -> list[_Watched]:
-    """The moving lines, and the stations of feeders, in the order of the file."""
-    names = Names(plant)
-    feeders = {(end.part, end.shop, end.branch) for end in ways(names).feeds}
+    """Cells of what is told of."""
     found = []
-    for where, element in names.elements():
+    for where in lines_and_feeders(plant):
         cells = tuple(i for i, cell in enumerate(network.cells) if network.elements[cell.element] == where.name)
-        feeds = (where.part, where.shop, where.branch) in feeders
-        if element.kind == "moving_line" or (element.kind == "stations" and feeds):
-            found.append(_Watched(where.element or "", cells, element.kind == "moving_line"))
+        is_line = network.cells[cells[0]].kind == CellKind.LINE
+        found.append(_Watched(where.element or "", cells, is_line))
     return found
 
 
