@@ -20,7 +20,7 @@ FEEDER = PLANT.replace(
       packs:
         flow:
           - cells: {kind: source, release: {called off at: trim}}
-          - press: {kind: stations, count: 2, work: 50 s, per option: {roof: 70 s}}
+          - press: {kind: stations, work: 20 s, per option: {roof: 100 s}}
 sequencing:
 """,
     1,
@@ -92,7 +92,7 @@ def test_shared_luck_makes_the_difference_narrow(tmp_path):
 
 
 def test_feeders_are_told_and_hold_the_line_up(tmp_path):
-    """Two presses of 120 s for every roof feed a line of 60 s: roofs one behind the other let it wait."""
+    """A press needs 120 s for a roof and 20 s else, four pitches of 60 s ahead: roofs in a row let the line wait."""
     plant = read_plant(write_day(tmp_path, FEEDER.replace("per option: {roof: 15 s,", "per option: {roof: 1 s,")))
     roof = np.array(plant.sequencing.orders.options["roof"])
     together = np.concatenate([np.flatnonzero(roof), np.flatnonzero(~roof)])
