@@ -21,6 +21,7 @@ FEEDER = PLANT.replace(
         flow:
           - cells: {kind: source, release: {called off at: trim}}
           - press: {kind: stations, work: 20 s, per option: {roof: 100 s}}
+          - rack: {kind: buffer, places: 8}
 sequencing:
 """,
     1,
