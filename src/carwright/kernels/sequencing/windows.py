@@ -1,0 +1,259 @@
+"""Ratio rules: what a move changes in the windows it touches.
+
+For every rule the sums of what each window would gain by one car more, or less, are kept, so that a swap costs two
+differences a rule in which the cars differ, however long the window. Other moves are judged by the windows that reach
+over a place where two pieces meet: a window inside a piece that moves as a whole keeps its cars.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.sequencing.chance import ONE, lowest_bit, spliced
+from carwright.kernels.sequencing.shapes import (
+    FIRST,
+    KIND,
+    LAST,
+    LEAST_EXCESS,
+    LENGTH,
+    LIMIT,
+    MOST_EXCESS,
+    MOST_WINDOWS,
+    OLD,
+    PRICE,
+)
+
+
+@spliced
+def cost(kind, limit, count):
+    """Of one window, price 1."""
+    over = count - limit if kind <= MOST_WINDOWS else limit - count
+    if kind == MOST_EXCESS or kind == LEAST_EXCESS:
+        found = max(0, over)
+    else:
+        found = 1 if over > 0 else 0
+    return found
+
+
+@inlined
+def swap_windows(ratios, up, down, level, has_one, has_other, i, j, places):
+    """Change of the level's ratio rules if the cars of places i and j > i are swapped; their masks are given."""
+    change = 0
+    off = ratios.off
+    for word in range(ratios.words[level], ratios.words[level + 1]):
+        has = ratios.mask[has_one, word]
+        differ = has ^ ratios.mask[has_other, word]
+        while differ:
+            low = differ & (~differ + ONE)
+            rule = ratios.base[word] + lowest_bit(differ)
+            differ ^= low
+            length = ratios.rule[rule, LENGTH]
+            lo_i = i - length + 1 + off
+            if j < places:
+                hi_i, lo_j = min(i, j - length) + 1 + off, max(i, j - length) + 1 + off
+                hi_j = j + 1 + off
+            else:  # the other car has no place: only the windows over place i
+                hi_i, lo_j, hi_j = i + 1 + off, off, off
+            if has & low:
+                here = (down[rule, hi_i] - down[rule, lo_i]) + (up[rule, hi_j] - up[rule, lo_j])
+            else:
+                here = (up[rule, hi_i] - up[rule, lo_i]) + (down[rule, hi_j] - down[rule, lo_j])
+            change += ratios.rule[rule, PRICE] * here
+    return change
+
+
+@kernel
+def renew(rules, off, counts, rule, first, last):
+    """Sums over windows at index first to last anew; what comes behind is shifted."""
+    before, up, down = counts.before, counts.up, counts.down
+    length, limit, kind = rules[rule, LENGTH], rules[rule, LIMIT], rules[rule, KIND]
+    first, last = max(first, rules[rule, FIRST] + off), min(last, rules[rule, LAST] + off)
+    if last < first:
+        return
+    was_up, was_down = up[rule, last + 1], down[rule, last + 1]
+    u, d = up[rule, first], down[rule, first]
+    sign = 1 if kind <= MOST_WINDOWS else -1
+    for s in range(first, last + 1):
+        # A least number is a most number of the others: over counts the same way for both.
+        over = sign * (before[rule, s + length] - before[rule, s] - limit)
+        if kind == MOST_EXCESS or kind == LEAST_EXCESS:
+            more, less = over >= 0, over > 0
+        else:
+            more, less = over == 0, over == 1
+        if sign > 0:
+            u += more
+            d -= less
+        else:
+            u -= less
+            d += more
+        up[rule, s + 1], down[rule, s + 1] = u, d
+    more, less = u - was_up, d - was_down
+    if more != 0:
+        for s in range(last + 2, up.shape[1]):
+            up[rule, s] += more
+    if less != 0:
+        for s in range(last + 2, up.shape[1]):
+            down[rule, s] += less
+
+
+@kernel
+def swapped_windows(ratios, counts, levels, one, other, i, j, places):
+    """Car ``one`` leaves place i for place j, ``other`` the other way: all that is kept of the rules of these levels."""
+    off, before = ratios.off, counts.before
+    for word in range(ratios.words[levels]):
+        has = ratios.mask[one, word]
+        differ = has ^ ratios.mask[other, word]
+        while differ:
+            low = differ & (~differ + ONE)
+            rule = ratios.base[word] + lowest_bit(differ)
+            differ ^= low
+            more = -1 if has & low else 1
+            for t in range(i + off + 1, j + off + 1 if j < places else before.shape[1]):
+                before[rule, t] += more
+            length = ratios.rule[rule, LENGTH]
+            if j < places and j - i > length:
+                renew(ratios.rule, off, counts, rule, i - length + 1 + off, i + off)
+                renew(ratios.rule, off, counts, rule, j - length + 1 + off, j + off)
+            else:
+                last = j if j < places else i
+                renew(ratios.rule, off, counts, rule, i - length + 1 + off, last + off)
+
+
+@inlined
+def new_counts(before, room, pieces, off, rule, count, lo, hi):
+    """Into the room: cars that count before the places of index lo to hi, once the pieces lie in their new order."""
+    start = pieces[count, 0] + off
+    stop = pieces[count, 1] + 1 + off
+    for t in range(lo, min(start, hi) + 1):
+        room[t] = before[rule, t]
+    for t in range(max(stop, lo), hi + 1):
+        room[t] = before[rule, t]
+    at = start
+    done = before[rule, start]
+    for p in range(count):
+        a, b = pieces[p, 0] + off, pieces[p, 1] + off
+        end = at + b - a + 1
+        begin, until = max(at + 1, lo), min(end, hi) + 1
+        if pieces[p, 2] == 0:
+            shift = a - at
+            more = done - before[rule, a]
+            for t in range(begin, until):
+                room[t] = before[rule, t + shift] + more
+        else:
+            turned = b + 1 + at
+            more = done + before[rule, b + 1]
+            for t in range(begin, until):
+                room[t] = more - before[rule, turned - t]
+        done += before[rule, b + 1] - before[rule, a]
+        at = end
+
+
+@inlined
+def over_edges(ratios, counts, move, rule, count, side):
+    """Value (price 1) of the windows that reach over an edge: the new edges (side 0) or the old ones (side `OLD`)."""
+    before, room, edges, off = counts.before, counts.room, move.edges, ratios.off
+    length, limit, kind = ratios.rule[rule, LENGTH], ratios.rule[rule, LIMIT], ratios.rule[rule, KIND]
+    total = 0
+    edge, last_edge = side, side + count
+    low, high = ratios.rule[rule, FIRST], ratios.rule[rule, LAST]
+    i, j = move.pieces[count, 0], move.pieces[count, 1]
+    # Where some of the windows do not count, a window and its moved self may differ: all are looked at.
+    whole = i - length + 1 < low or j > high
+    while edge <= last_edge:
+        lo = edges[edge] - length + 1
+        hi = edges[edge] - 1
+        edge += 1
+        while edge <= last_edge and edges[edge] - length <= hi:
+            hi = edges[edge] - 1
+            edge += 1
+        if whole:
+            lo, hi, edge = max(i - length + 1, low), min(j, high), last_edge + 1
+        lo, hi = lo + off, hi + off
+        if side == 0:
+            new_counts(before, room, move.pieces, off, rule, count, lo, hi + length)
+            for s in range(lo, hi + 1):
+                total += cost(kind, limit, room[s + length] - room[s])
+        else:
+            for s in range(lo, hi + 1):
+                total += cost(kind, limit, before[rule, s + length] - before[rule, s])
+    return total
+
+
+@kernel
+def stretch_windows(ratios, counts, move, level, count):
+    """Change of the level's ratio rules if the pieces are laid in their new order."""
+    off = ratios.off
+    i, j = move.pieces[count, 0] + off, move.pieces[count, 1] + off
+    change = 0
+    for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
+        inside = counts.before[rule, j + 1] - counts.before[rule, i]
+        if inside == 0 or inside == j + 1 - i:  # all alike: no window changes
+            continue
+        total = 0
+        for side in (0, OLD):
+            over = over_edges(ratios, counts, move, rule, count, side)
+            total += over if side == 0 else -over
+        change += ratios.rule[rule, PRICE] * total
+    return change
+
+
+@kernel
+def stretched_windows(ratios, counts, order, levels, i, j):
+    """Places i to j have new cars: all that is kept of the rules of these levels."""
+    off, before = ratios.off, counts.before
+    for word in range(ratios.words[levels]):
+        for rule in range(ratios.base[word], ratios.base[word + 1]):
+            bit = ONE << np.uint64(rule - ratios.base[word])
+            inside = before[rule, j + 1 + off] - before[rule, i + off]
+            if inside == 0 or inside == j + 1 - i:
+                continue
+            for t in range(i, j + 1):
+                more = 1 if ratios.mask[order[t], word] & bit else 0
+                before[rule, t + off + 1] = before[rule, t + off] + more
+            renew(ratios.rule, off, counts, rule, i - ratios.rule[rule, LENGTH] + 1 + off, j + off)
+
+
+@kernel
+def laid_windows(ratios, counts, move, levels):
+    """The whole order is new: counts, sums, and the value of these levels."""
+    off, before, places = ratios.off, counts.before, move.places
+    for level in range(levels):
+        for word in range(ratios.words[level], ratios.words[level + 1]):
+            for rule in range(ratios.base[word], ratios.base[word + 1]):
+                bit = ONE << np.uint64(rule - ratios.base[word])
+                for t in range(places):
+                    more = 1 if ratios.mask[move.order[t], word] & bit else 0
+                    before[rule, off + t + 1] = before[rule, off + t] + more
+                for t in range(off + places + 1, before.shape[1]):
+                    before[rule, t] = before[rule, off + places]
+                counts.up[rule, :] = 0
+                counts.down[rule, :] = 0
+                low, high = ratios.rule[rule, FIRST] + off, ratios.rule[rule, LAST] + off
+                renew(ratios.rule, off, counts, rule, low, high)
+                length, total = ratios.rule[rule, LENGTH], 0
+                for s in range(low, high + 1):
+                    count = before[rule, s + length] - before[rule, s]
+                    total += cost(ratios.rule[rule, KIND], ratios.rule[rule, LIMIT], count)
+                move.value[0, level] += ratios.rule[rule, PRICE] * total
+
+
+@kernel
+def look_up(ratios, counts, locked, hot, places, levels):
+    """Places of cars that make broken windows, level by level."""
+    off, before = ratios.off, counts.before
+    for level in range(levels):
+        found = 0
+        for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
+            length, until = ratios.rule[rule, LENGTH], 0
+            for s in range(ratios.rule[rule, FIRST] + off, ratios.rule[rule, LAST] + off + 1):
+                over = cost(ratios.rule[rule, KIND], ratios.rule[rule, LIMIT], before[rule, s + length] - before[rule, s])
+                if over == 0:
+                    continue
+                for t in range(max(until, s - off, 0), min(s - off + length, places)):
+                    here = before[rule, t + off + 1] > before[rule, t + off] and locked[t + 1] == locked[t]
+                    if here and found < places:
+                        hot[level, found] = t
+                        found += 1
+                until = s - off + length
+        hot[level, places] = found
