@@ -7,14 +7,13 @@ The file: cars, options, classes; the counts; the lengths of the windows; then f
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
 from carwright.errors import PlantError, Problem, check
-
 from carwright.files.plain_text import text_of
 from carwright.results.files import write_text
 from carwright.results.sequence import SequenceResult
@@ -31,18 +30,20 @@ class Word(NamedTuple):
     column: int
 
 
-def read_csplib(path: str | Path) -> SequencingProblem:
+def read_csplib(path: str | Path, *, counts: Literal["excess", "windows"] = "excess") -> SequencingProblem:
     """Read an instance of CSPLib problem 001.
 
     Parameters
     ----------
     path
         Text file. Its windows are full ones: what sticks out of the day does not count.
+    counts
+        ``excess``: cars above the limit, summed over windows; ``windows``: broken windows. The literature uses both.
 
     Returns
     -------
     SequencingProblem
-        One objective, ``violations``: cars above the limit, summed over windows. ``classes`` tells each car's class.
+        One objective, ``violations``. ``classes`` tells each car's class.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def read_csplib(path: str | Path) -> SequencingProblem:
         With every fault of the file, each with its line.
     """
     file = Path(path)
-    return _Instance(str(file), _words(file)).problem(file.stem)
+    return _Instance(str(file), _words(file)).problem(file.stem, counts)
 
 
 def write_csplib_result(result: SequenceResult, path: str | Path) -> None:
@@ -71,7 +72,11 @@ def _words(file: Path) -> list[Word]:
             try:
                 words.append(Word(int(text), number, column))
             except ValueError:
-                faults.append(Problem("", f"{text[:30]!r} is no whole number", "write counts and 0 or 1", str(file), number, column))
+                faults.append(
+                    Problem(
+                        "", f"{text[:30]!r} is no whole number", "write counts and 0 or 1", str(file), number, column
+                    )
+                )
             column += len(text)
     check(faults, source=str(file))
     return words
@@ -91,7 +96,7 @@ class _Instance:
         self.tell(word, what, way_out)
         return PlantError(self.faults, self.source)
 
-    def problem(self, name: str) -> SequencingProblem:
+    def problem(self, name: str, counts: Literal["excess", "windows"]) -> SequencingProblem:
         """Check everything and put it together."""
         cars, options, classes = self._head()
         at_most, in_any, rows = self._parts(options.value, classes.value)
@@ -104,7 +109,14 @@ class _Instance:
         idents = tuple(f"{c}-{n}" for c, count in enumerate(demand) for n in range(1, count + 1))
         features = tuple(f"option {n}" for n in range(options.value))
         rules = tuple(
-            RatioRule(name=features[n], feature=n, at_most=at_most[n].value, in_any=in_any[n].value, ends="full")
+            RatioRule(
+                name=features[n],
+                feature=n,
+                at_most=at_most[n].value,
+                in_any=in_any[n].value,
+                counts=counts,
+                ends="full",
+            )
             for n in range(options.value)
         )
         return SequencingProblem(
@@ -133,7 +145,7 @@ class _Instance:
         wide = 2 + options
         wanted, found = 3 + 2 * options + classes * wide, len(self.words)
         if found == wanted - 2 * options:
-            raise self.stop(self.words[3], "the two lines of counts and windows are missing", "add them behind the head")
+            raise self.stop(self.words[3], "the lines of counts and windows are missing", "add them behind the head")
         if found != wanted:
             last = self.words[min(found, wanted) - 1]
             what = f"{found} numbers, but {options} options and {classes} classes make {wanted}"

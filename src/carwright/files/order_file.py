@@ -18,6 +18,8 @@ from carwright.model.names import nearest
 COLUMNS = ("ident", "id", "order", "car", "vin")
 """Names of the column of a table that tells the cars, whatever their case."""
 FAULTS_TOLD = 5
+Lines = list[tuple[int, str]]
+"""Lines with their numbers."""
 
 
 class Named(NamedTuple):
@@ -73,7 +75,7 @@ def _words(line: str) -> list[str]:
     return line.replace(",", " ").replace(";", " ").split()
 
 
-def _of_classes(lines: list[tuple[int, str]], problem: SequencingProblem, file: str, faults: list[Problem]) -> list[int]:
+def _of_classes(lines: Lines, problem: SequencingProblem, file: str, faults: list[Problem]) -> list[int]:
     """Cars by their classes; the cars of one class in their own order."""
     waiting: dict[int, list[int]] = {}
     for car, each in enumerate(problem.classes.tolist()):
@@ -98,7 +100,7 @@ def _of_classes(lines: list[tuple[int, str]], problem: SequencingProblem, file: 
 # ------------------------------------------------------------------ idents
 
 
-def _named(lines: list[tuple[int, str]], file: str, faults: list[Problem]) -> list[Named]:
+def _named(lines: Lines, file: str, faults: list[Problem]) -> list[Named]:
     """The cars in the order of the file."""
     head = next(csv.reader([lines[0][1]]))
     column = next((n for n, name in enumerate(head) if name.strip().lower() in COLUMNS), None)
@@ -109,9 +111,7 @@ def _named(lines: list[tuple[int, str]], file: str, faults: list[Problem]) -> li
     return [Named(text.strip('"'), line) for line, text in lines]
 
 
-def _of_table(
-    lines: list[tuple[int, str]], column: int, wide: int, file: str, faults: list[Problem]
-) -> list[Named]:
+def _of_table(lines: Lines, column: int, wide: int, file: str, faults: list[Problem]) -> list[Named]:
     found = []
     for line, text in lines[1:]:
         cells = next(csv.reader([text]))
@@ -122,7 +122,7 @@ def _of_table(
     return found
 
 
-def _of_ranks(lines: list[tuple[int, str]], file: str, faults: list[Problem]) -> list[Named]:
+def _of_ranks(lines: Lines, file: str, faults: list[Problem]) -> list[Named]:
     """``rank;ident``, in any order of lines."""
     found: dict[int, Named] = {}
     for line, text in lines:
@@ -138,9 +138,7 @@ def _of_ranks(lines: list[tuple[int, str]], file: str, faults: list[Problem]) ->
     return [found[rank] for rank in sorted(found)]
 
 
-def _of_idents(
-    named: list[Named], problem: SequencingProblem, file: str, faults: list[Problem]
-) -> list[int]:
+def _of_idents(named: list[Named], problem: SequencingProblem, file: str, faults: list[Problem]) -> list[int]:
     """Indices of the cars; unknown ones, those that stand twice and those that are missing are told."""
     first: dict[str, int] = {}
     unknown, doubled, order = [], [], []

@@ -1,7 +1,7 @@
 """Instances of the ROADEF 2005 challenge (Renault): vehicles, ratios, paint batch limit, objectives; results.
 
-Four files with ``;`` between cells. Day D-1 comes first and is fixed; day D is to be put in order. A window that holds a
-car of day D counts max(0, cars - N), also where it reaches back into day D-1 or past the last car. Colour changes
+Four files with ``;`` between cells. Day D-1 comes first and is fixed; day D is to be put in order. A window that holds
+a car of day D counts max(0, cars - N), also where it reaches back into day D-1 or past the last car. Colour changes
 count between neighbours of day D and against the last car of day D-1; runs are measured within day D. The total weighs
 the objectives by rank with 1 000 000, 1 000 and 1 (checker of the challenge, July 2004).
 """
@@ -90,9 +90,7 @@ def write_roadef_result(result: SequenceResult, path: str | Path) -> None:
     write_text(Path(path), "\n".join(lines) + "\n")
 
 
-def _problem(
-    name: str, levels: list[str], ratios: list[Ratio], limit: int, vehicles: Vehicles
-) -> SequencingProblem:
+def _problem(name: str, levels: list[str], ratios: list[Ratio], limit: int, vehicles: Vehicles) -> SequencingProblem:
     rules: list[Rule] = [
         RatioRule(name=r.column, feature=n, at_most=r.at_most, in_any=r.in_any, level=levels.index(r.level))
         for n, r in enumerate(ratios)
@@ -224,5 +222,7 @@ def _limit_can_hold(home: Path, limit: int, vehicles: Vehicles, faults: list[Pro
     for colour in dict.fromkeys(colours):
         count = colours.count(colour)
         if count > limit * (len(colours) - count + 1):
-            what = f"{count} of {len(colours)} cars have colour {colour}: with batches of {limit} no order can part them"
+            what = (
+                f"{count} of {len(colours)} cars are of colour {colour}: no order can part them into batches of {limit}"
+            )
             faults.append(Problem("", what, "allow longer batches", str(home / "paint_batch_limit.txt")))
