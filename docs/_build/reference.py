@@ -197,6 +197,29 @@ def _tables() -> Iterator[str]:
         yield ""
 
 
+def sequencing_benchmarks() -> str:
+    """Every instance that was run, newest run only, from the history of the benchmarks; losses included."""
+    import csv
+    from pathlib import Path
+
+    history = Path(__file__).parents[2] / "benchmarks" / "history" / "sequencing.csv"
+    with history.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    newest: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows:
+        newest[tuple(row.get(key, "") for key in ("set", "instance", "budget_s"))] = row
+    sets: dict[str, list[dict[str, str]]] = {}
+    for row in newest.values():
+        sets.setdefault(row.get("set", ""), []).append(row)
+    made: list[str] = []
+    for name, own in sorted(sets.items()):
+        columns = [key for key in own[0] if key != "set" and any(row[key] for row in own)]
+        made += [f"## {name or 'Instances'}", "", "| " + " | ".join(key.replace("_", " ") for key in columns) + " |"]
+        made.append("|" + "---|" * len(columns))
+        made += ["| " + " | ".join(_cell(row[key]) for key in columns) + " |" for row in own] + [""]
+    return "\n".join(made)
+
+
 def distributions() -> str:
     """The laws of times, one line each, for the how-to pages."""
     from carwright.model.distributions import LAWS
@@ -220,5 +243,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "plant file": plant_file,
     "results": results,
     "distributions": distributions,
+    "sequencing benchmarks": sequencing_benchmarks,
 }
 """What a page can ask for by ``<!-- made: NAME -->``."""

@@ -108,6 +108,8 @@ def test_a_frozen_front_and_fixed_places(tmp_path):
     problem = problem_of(tmp_path, PLANT.replace("  shifts:", "  frozen: 1\n  shifts:"), table)
     assert np.flatnonzero(problem.fixed >= 0).tolist() == [0, 17]
     assert problem.fixed[[0, 17]].tolist() == [0, 1]
+    day = plant_day(read_plant(tmp_path / "plant.yaml"))
+    assert [day.problem.idents[car] for car in day.start[[0, 1, 17]]] == ["C1", "C3", "C2"]
 
 
 def test_a_frozen_car_that_must_stand_elsewhere_is_told(tmp_path):

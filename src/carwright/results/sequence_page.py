@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from carwright.results.sequence import SequenceResult
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import Judgement
 from carwright.results.sequence_strips import figures_of_the_day, paints
-from carwright.results.sequence_words import STOPPED_BY, about, shown
+from carwright.results.sequence_words import STOPPED_BY, about, reason_of, shown
 
 MOST_BROKEN = 2_000
 """Rows of the table of what is broken; the CSV beside the page has all of them."""
@@ -45,19 +46,17 @@ def page_html(result: SequenceResult, judged: Judgement | None = None) -> str:
 
 
 def _contents(pages: Environment, result: SequenceResult, judged: Judgement | None) -> dict[str, Any]:
-    from carwright import __version__
-
     problem = result.problem
     painted = bool(problem.colours) and any(True for _ in problem.of(ChangeRule))
     return {
         "result": result,
-        "version": __version__,
+        "version": version("carwright"),
         "about": about(problem),
         "style": Markup(style_sheet() + "".join(_source(pages, name) for name in ("report.css", "sequence.css"))),
         "script": Markup(_source(pages, "report.js")),
         "headline": headline(result),
         "tiles": _tiles(result),
-        "levels": _levels(result),
+        "reasons": [reason_of(level) for level in result.levels if level.reason],
         "rules": _rules(result),
         "broken": _broken(result),
         "broken_left_out": max(0, len(result.broken) - MOST_BROKEN),
@@ -109,10 +108,6 @@ def _tiles(result: SequenceResult) -> list[tuple[str, str, str]]:
     if result.total is not None:
         tiles.append(("total", f"{result.total:,}", "as the challenge prints it"))
     return tiles
-
-
-def _levels(result: SequenceResult) -> list[tuple[str, str]]:
-    return [(level.name, level.reason) for level in result.levels if level.reason]
 
 
 def _rules(result: SequenceResult) -> list[dict[str, Any]]:

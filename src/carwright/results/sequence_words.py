@@ -82,8 +82,13 @@ def _levels(result: SequenceResult) -> list[str]:
     for row in rows:
         numbers = "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:4], widths[1:], strict=True))
         lines.append(f"  {row[0]:<{widths[0]}}  {numbers}  {row[4]}".rstrip())
-    reasons = [f"  {level.name}: {level.reason}" for level in result.levels if level.reason and level.value]
+    reasons = [f"  {reason_of(level)}" for level in result.levels if level.reason and level.value]
     return lines + (["", *reasons] if reasons else [])
+
+
+def reason_of(level: LevelValue) -> str:
+    """Why there is no less, with the name of the objective in front."""
+    return level.reason if level.reason.startswith(f"{level.name}:") else f"{level.name}: {level.reason}"
 
 
 def _verdict(level: LevelValue) -> str:

@@ -37,7 +37,7 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
         Checked by the reader of plant files.
     start
         Order to begin with as rows of the order table, shape (places,); frozen cars and stability refer to it. The
-        order of the table if not given.
+        order of the table if not given, with the cars of the column ``position`` in their places.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
         check([Problem("sequencing", "the plant file has no section `sequencing`", way_out)])
     assert asked is not None
     orders, before = asked.orders, asked.day_before
-    first = np.arange(asked.day) if start is None else np.asarray(start, dtype=np.int64)
+    first = _table_order(asked) if start is None else np.asarray(start, dtype=np.int64)
     features = Features(plant, orders, before)
     rules = PlantRules(plant, features, first)
     ranked = rules.all()
@@ -76,6 +76,13 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
         form="plant",
     )
     return PlantDay(plant, problem, first, tuple(rules.notes))
+
+
+def _table_order(asked: Sequencing) -> Ints:
+    """The order of the table, with every car that has a place of its own in it."""
+    placed = {place - 1: car for car, place in enumerate(asked.orders.position) if place is not None}
+    others = iter([car for car in range(len(asked.orders.id)) if car not in placed.values()])
+    return np.array([placed[place] if place in placed else next(others) for place in range(asked.day)], dtype=np.int64)
 
 
 def _indices(orders: DayOrders | None, colours: tuple[str, ...]) -> Ints:

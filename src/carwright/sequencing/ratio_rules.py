@@ -71,7 +71,7 @@ class RatioRules:
         frame
             A row a car: a Polars or pandas frame, or a dict of lists.
         ident, colour
-            Names of columns: what each car is called, and what it is painted in. Without ``colour`` paint does not count.
+            Columns of what each car is called, and of what it is painted in; without ``colour`` paint does not count.
         batch_limit
             Longest run of one colour; never broken.
         before
