@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
+
+from carwright.kernels.sequencing.bare import spliced
 
 FACTOR = np.uint64(2685821657736338717)
 S12, S25, S27, S32, S58 = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(32), np.uint64(58)
@@ -14,11 +15,6 @@ BIT = np.zeros(64, np.int64)
 """Index of a single bit, by the upper six bits of its product with a de Bruijn number (Leiserson and others 1998)."""
 for _bit in range(64):
     BIT[((_FACTOR << _bit) & _MASK) >> 58] = _bit
-
-
-def spliced(function):
-    """Decorator of functions of a few lines: their text stands in the caller, they are never compiled alone."""
-    return numba.njit(nogil=True, error_model="numpy", inline="always")(function)
 
 
 @spliced

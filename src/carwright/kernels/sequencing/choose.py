@@ -6,8 +6,8 @@ two places of a swap, the lower one first.
 
 from __future__ import annotations
 
-from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.sequencing.chance import below, spliced
+from carwright.kernels.sequencing.bare import inlined, inner, spliced
+from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BEFORE,
@@ -44,7 +44,7 @@ def any_place(choice, chance):
     return choice.free[below(chance, choice.free.size)]
 
 
-@kernel
+@inner
 def colour_place(choice, pairs, move, colour, chance):
     """Place of a car of this colour, at an end of its batch if a few tries find one."""
     level = choice.twin.shape[0] - 1  # the last row groups by colour

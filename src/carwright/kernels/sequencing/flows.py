@@ -9,8 +9,7 @@ nothing changes.
 
 from __future__ import annotations
 
-from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.sequencing.chance import spliced
+from carwright.kernels.sequencing.bare import inlined, inner, spliced
 from carwright.kernels.sequencing.shapes import (
     BEGIN,
     COST,
@@ -106,7 +105,7 @@ def swap_stations(flows, order, level, i, j, places):
     return change
 
 
-@kernel
+@inner
 def swap_flows(flows, order, level, i, j, places):
     """Change of all rules of the level that look along the day if the cars of places i and j > i are swapped."""
     change = swap_stands(flows, order, level, i, j, places)
@@ -114,7 +113,7 @@ def swap_flows(flows, order, level, i, j, places):
     return change + swap_stations(flows, order, level, i, j, places)
 
 
-@kernel
+@inner
 def stretch_flows(flows, move, level, i, j):
     """Change of all rules of the level that look along the day if places i to j get the cars of ``move.fresh``."""
     change = 0
@@ -143,7 +142,7 @@ def stretch_flows(flows, move, level, i, j):
     return change
 
 
-@kernel
+@inner
 def renewed_flows(flows, order, levels, i, j, places):
     """Places i to j have new cars: gaps and their sums; begins and work left over."""
     for k in range(flows.first[PARTS, levels]):
@@ -167,7 +166,7 @@ def renewed_flows(flows, order, levels, i, j, places):
             flows.sums[0, row, t + 1] = now
 
 
-@kernel
+@inner
 def laid_flows(flows, move, levels):
     """The whole order is new: all that is kept, and the value of these levels."""
     places = move.places

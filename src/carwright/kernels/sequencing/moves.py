@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.sequencing.bare import inlined, inner, kernel
 from carwright.kernels.sequencing.flows import laid_flows, renewed_flows, stretch_flows, swap_flows
 from carwright.kernels.sequencing.neighbours import (
     laid_neighbours,
@@ -59,7 +59,7 @@ def stretch_change(ratios, counts, pairs, flows, move, level, count):
     return change
 
 
-@kernel
+@inner
 def fill_fresh(order, fresh, pieces, count):
     """The cars of the stretch in their new order."""
     at = pieces[count, 0]
@@ -70,7 +70,7 @@ def fill_fresh(order, fresh, pieces, count):
             at += 1
 
 
-@kernel
+@inner
 def mark_edges(edges, pieces, count):
     """Where the pieces lie in the old order, and will lie in the new one."""
     at = pieces[count, 0]

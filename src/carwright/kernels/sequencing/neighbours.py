@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.sequencing.chance import spliced
+from carwright.kernels.sequencing.bare import inlined, inner, spliced
 from carwright.kernels.sequencing.shapes import BEFORE, EVEN, JOINTS, LEAST, MOST, OLD, RUN_PRICE, RUNS
 
 
@@ -110,7 +109,7 @@ def laid_runs(pairs, move, u, count, side):
     return total
 
 
-@kernel
+@inner
 def stretch_runs(pairs, move, level, count):
     """Change of the level's runs if the pieces are laid in their new order."""
     change = 0
@@ -132,7 +131,7 @@ def same_runs(pairs, level, one, other):
     return True
 
 
-@kernel
+@inner
 def swap_runs(pairs, move, level, i, j):
     """Change of the level's runs if the cars of places i and j > i are swapped."""
     pieces, edges = move.pieces, move.edges
@@ -149,7 +148,7 @@ def swap_runs(pairs, move, level, i, j):
     return stretch_runs(pairs, move, level, count)
 
 
-@kernel
+@inner
 def swap_runs_out(pairs, order, level, i, j, places):
     """The car of place i is left out and the one that was left out at j takes its place."""
     change = 0
@@ -172,7 +171,7 @@ def swap_runs_out(pairs, order, level, i, j, places):
     return change
 
 
-@kernel
+@inner
 def renewed_runs(pairs, order, levels, i, j, places):
     """Places i to j have new cars: bounds of the runs that reach there."""
     row = pairs.first[JOINTS, pairs.first.shape[1] - 1]
@@ -191,7 +190,7 @@ def renewed_runs(pairs, order, levels, i, j, places):
             pairs.bounds[1, u, t] = end
 
 
-@kernel
+@inner
 def laid_neighbours(pairs, move, levels):
     """The whole order is new: bounds of runs, and the value of these levels."""
     order, places = move.order, move.places

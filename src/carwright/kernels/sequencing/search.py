@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.sequencing.chance import below, spliced
+from carwright.kernels.sequencing.bare import inlined, kernel, spliced
+from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.choose import choose
 from carwright.kernels.sequencing.moves import (
     do_stretch,

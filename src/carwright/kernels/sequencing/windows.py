@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.sequencing.chance import ONE, lowest_bit, spliced
+from carwright.kernels.sequencing.bare import inlined, inner, spliced
+from carwright.kernels.sequencing.chance import ONE, lowest_bit
 from carwright.kernels.sequencing.shapes import (
     FIRST,
     KIND,
@@ -63,7 +63,14 @@ def swap_windows(ratios, up, down, level, has_one, has_other, i, j, places):
     return change
 
 
-@kernel
+@inlined
+def add(row, more):
+    """Add the same to all of a row; a slice, so that the compiler sees neighbours and takes many at a time."""
+    for t in range(row.size):
+        row[t] += more
+
+
+@inner
 def renew(rules, off, counts, rule, first, last):
     """Sums over windows at index first to last anew; what comes behind is shifted."""
     before, up, down = counts.before, counts.up, counts.down
@@ -74,9 +81,11 @@ def renew(rules, off, counts, rule, first, last):
     was_up, was_down = up[rule, last + 1], down[rule, last + 1]
     u, d = up[rule, first], down[rule, first]
     sign = 1 if kind <= MOST_WINDOWS else -1
-    for s in range(first, last + 1):
+    ahead, behind = before[rule, first + length : last + length + 1], before[rule, first : last + 1]
+    up_here, down_here = up[rule, first + 1 : last + 2], down[rule, first + 1 : last + 2]
+    for s in range(last + 1 - first):
         # A least number is a most number of the others: over counts the same way for both.
-        over = sign * (before[rule, s + length] - before[rule, s] - limit)
+        over = sign * (ahead[s] - behind[s] - limit)
         if kind == MOST_EXCESS or kind == LEAST_EXCESS:
             more, less = over >= 0, over > 0
         else:
@@ -87,17 +96,14 @@ def renew(rules, off, counts, rule, first, last):
         else:
             u -= less
             d += more
-        up[rule, s + 1], down[rule, s + 1] = u, d
-    more, less = u - was_up, d - was_down
-    if more != 0:
-        for s in range(last + 2, up.shape[1]):
-            up[rule, s] += more
-    if less != 0:
-        for s in range(last + 2, up.shape[1]):
-            down[rule, s] += less
+        up_here[s], down_here[s] = u, d
+    if u != was_up:
+        add(up[rule, last + 2 :], u - was_up)
+    if d != was_down:
+        add(down[rule, last + 2 :], d - was_down)
 
 
-@kernel
+@inner
 def swapped_windows(ratios, counts, levels, one, other, i, j, places):
     """Car ``one`` leaves place i for place j, ``other`` the other way: all that is kept of the rules of these levels."""
     off, before = ratios.off, counts.before
@@ -109,8 +115,7 @@ def swapped_windows(ratios, counts, levels, one, other, i, j, places):
             rule = ratios.base[word] + lowest_bit(differ)
             differ ^= low
             more = -1 if has & low else 1
-            for t in range(i + off + 1, j + off + 1 if j < places else before.shape[1]):
-                before[rule, t] += more
+            add(before[rule, i + off + 1 : (j + off + 1 if j < places else before.shape[1])], more)
             length = ratios.rule[rule, LENGTH]
             if j < places and j - i > length:
                 renew(ratios.rule, off, counts, rule, i - length + 1 + off, i + off)
@@ -125,28 +130,45 @@ def new_counts(before, room, pieces, off, rule, count, lo, hi):
     """Into the room: cars that count before the places of index lo to hi, once the pieces lie in their new order."""
     start = pieces[count, 0] + off
     stop = pieces[count, 1] + 1 + off
-    for t in range(lo, min(start, hi) + 1):
-        room[t] = before[rule, t]
-    for t in range(max(stop, lo), hi + 1):
-        room[t] = before[rule, t]
+    row = before[rule]
+    if lo <= start:
+        copied(room[lo : min(start, hi) + 1], row[lo : min(start, hi) + 1], 0)
+    if hi >= stop:
+        copied(room[max(stop, lo) : hi + 1], row[max(stop, lo) : hi + 1], 0)
     at = start
-    done = before[rule, start]
+    done = row[start]
     for p in range(count):
         a, b = pieces[p, 0] + off, pieces[p, 1] + off
         end = at + b - a + 1
         begin, until = max(at + 1, lo), min(end, hi) + 1
-        if pieces[p, 2] == 0:
-            shift = a - at
-            more = done - before[rule, a]
-            for t in range(begin, until):
-                room[t] = before[rule, t + shift] + more
-        else:
-            turned = b + 1 + at
-            more = done + before[rule, b + 1]
-            for t in range(begin, until):
-                room[t] = more - before[rule, turned - t]
-        done += before[rule, b + 1] - before[rule, a]
+        if begin < until:
+            target = room[begin:until]
+            if pieces[p, 2] == 0:
+                copied(target, row[begin + a - at : until + a - at], done - row[a])
+            else:
+                # From the end of the piece to its begin.
+                source = row[b + 2 + at - until : b + 2 + at - begin]
+                more, last = done + row[b + 1], target.size - 1
+                for t in range(target.size):
+                    target[t] = more - source[last - t]
+        done += row[b + 1] - row[a]
         at = end
+
+
+@inlined
+def copied(target, source, more):
+    """Copy a row and add the same to all of it."""
+    for t in range(target.size):
+        target[t] = source[t] + more
+
+
+@inlined
+def above(ahead, behind, limit):
+    """Cars above the limit, summed over windows."""
+    total = 0
+    for s in range(behind.size):
+        total += max(0, ahead[s] - behind[s] - limit)
+    return total
 
 
 @inlined
@@ -170,17 +192,20 @@ def over_edges(ratios, counts, move, rule, count, side):
         if whole:
             lo, hi, edge = max(i - length + 1, low), min(j, high), last_edge + 1
         lo, hi = lo + off, hi + off
+        row = before[rule]
         if side == 0:
             new_counts(before, room, move.pieces, off, rule, count, lo, hi + length)
-            for s in range(lo, hi + 1):
-                total += cost(kind, limit, room[s + length] - room[s])
+            row = room
+        ahead, behind = row[lo + length : hi + length + 1], row[lo : hi + 1]
+        if kind == MOST_EXCESS:
+            total += above(ahead, behind, limit)
         else:
-            for s in range(lo, hi + 1):
-                total += cost(kind, limit, before[rule, s + length] - before[rule, s])
+            for s in range(behind.size):
+                total += cost(kind, limit, ahead[s] - behind[s])
     return total
 
 
-@kernel
+@inner
 def stretch_windows(ratios, counts, move, level, count):
     """Change of the level's ratio rules if the pieces are laid in their new order."""
     off = ratios.off
@@ -198,7 +223,7 @@ def stretch_windows(ratios, counts, move, level, count):
     return change
 
 
-@kernel
+@inner
 def stretched_windows(ratios, counts, order, levels, i, j):
     """Places i to j have new cars: all that is kept of the rules of these levels."""
     off, before = ratios.off, counts.before
@@ -214,7 +239,7 @@ def stretched_windows(ratios, counts, order, levels, i, j):
             renew(ratios.rule, off, counts, rule, i - ratios.rule[rule, LENGTH] + 1 + off, j + off)
 
 
-@kernel
+@inner
 def laid_windows(ratios, counts, move, levels):
     """The whole order is new: counts, sums, and the value of these levels."""
     off, before, places = ratios.off, counts.before, move.places
@@ -238,7 +263,7 @@ def laid_windows(ratios, counts, move, levels):
                 move.value[0, level] += ratios.rule[rule, PRICE] * total
 
 
-@kernel
+@inner
 def look_up(ratios, counts, locked, hot, places, levels):
     """Places of cars that make broken windows, level by level."""
     off, before = ratios.off, counts.before
