@@ -180,12 +180,15 @@ def renewed_runs(pairs, order, levels, i, j, places):
         first = pairs.bounds[0, u, i - 1] if i > 0 else i
         last = pairs.bounds[1, u, j + 1] if j + 1 < places else places - 1
         begin, end = first, last
+        # Cars that are free stand for themselves: their runs may be as long as the day, and cost nothing.
         for t in range(first, last + 1):
-            if pairs.code[row + u, order[t]] != pairs.code[row + u, order[begin]]:
+            code = pairs.code[row + u, order[t]]
+            if code < 0 or code != pairs.code[row + u, order[begin]]:
                 begin = t
             pairs.bounds[0, u, t] = begin
         for t in range(last, first - 1, -1):
-            if pairs.code[row + u, order[t]] != pairs.code[row + u, order[end]]:
+            code = pairs.code[row + u, order[t]]
+            if code < 0 or code != pairs.code[row + u, order[end]]:
                 end = t
             pairs.bounds[1, u, t] = end
 
