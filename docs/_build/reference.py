@@ -203,6 +203,8 @@ def sequencing_benchmarks() -> str:
     from pathlib import Path
 
     history = Path(__file__).parents[2] / "benchmarks" / "history" / "sequencing.csv"
+    if not history.is_file():
+        return "No run is recorded yet."
     with history.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     newest: dict[tuple[str, ...], dict[str, str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from carwright.results.intervals import Interval
-from carwright.results.sequence import SequenceProgress
+from carwright.results.sequence import Broken, SequenceProgress
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import JudgedFigure, Judgement
 from carwright.results.sequence_page import headline, page_html
@@ -77,6 +78,9 @@ def test_every_broken_window_is_on_the_page_and_in_the_table():
     rows = list(csv.reader(io.StringIO(csv_text(broken_rows(result)))))
     assert len(rows) == len(result.broken) + 1
     assert page_html(result).count('<tr data-group="') == len(result.broken)
+    change = Broken("colour changes", "change", 1, 3, 4, 1, 0, 1, ("C1", "C2"), "")
+    more = dataclasses.replace(result, broken=(*result.broken, change))
+    assert page_html(more).count('<tr data-group="') == len(result.broken)  # a change of colour breaks nothing
     first = result.broken[0]
     assert rows[1][1:6] == [first.rule, "ratio", str(first.first + 1), str(first.last + 1), str(first.found)]
 
@@ -160,8 +164,11 @@ def test_orders_left_out_are_named():
 
 
 def test_the_live_line_has_values_with_their_bounds():
-    progress = SequenceProgress(12.34, (5, 190), (0, 140), ("ratios", "colour changes"), 9, 5.2e6, "search", 0)
-    assert live_line(progress) == "  12.3 s  search  ratios 5  colour changes 190 (≥ 140)  5.2 M moves/s"
+    progress = SequenceProgress(
+        12.34, (5, 190, 7200), (0, 140, 0), ("ratios", "colour changes", "level use"), 9, 5.2e6, "search", 0
+    )
+    told = "ratios 5, colour changes 190 (\u2265 140), level use 2.0 cars²"
+    assert live_line(progress, small_problem()) == f"  12.3 s  5.2 M moves/s  search: {told}"
 
 
 def test_units_of_levels():

@@ -58,7 +58,7 @@ def sequence_command(source: Path, quiet: bool, **wishes: Any) -> None:
             check_target(wishes["out"])
             day = read_day(source, wishes["settings"], wishes["start"])
             stop_at = stop_values(wishes["stop_at"], day.problem)
-            with _live(not quiet and sys.stderr.isatty()) as tell:
+            with _live(not quiet and sys.stderr.isatty(), day) as tell:
                 result = sequence(
                     day.problem,
                     seconds=60.0 if wishes["seconds"] is None and wishes["moves"] is None else wishes["seconds"],
@@ -120,7 +120,7 @@ def _end(result: SequenceResult) -> None:
 
 
 @contextmanager
-def _live(wanted: bool) -> Iterator[Callable[[SequenceProgress], None] | None]:
+def _live(wanted: bool, day: Day) -> Iterator[Callable[[SequenceProgress], None] | None]:
     """One line on standard error with the best values so far."""
     if not wanted:
         yield None
@@ -131,9 +131,9 @@ def _live(wanted: bool) -> Iterator[Callable[[SequenceProgress], None] | None]:
 
     from carwright.results.sequence_words import live_line
 
-    with Live(console=Console(stderr=True), transient=True, refresh_per_second=5) as live:
+    with Live(Text("getting ready"), console=Console(stderr=True), transient=True, refresh_per_second=5) as live:
 
         def show(progress: SequenceProgress) -> None:
-            live.update(Text(live_line(progress), no_wrap=True, overflow="ellipsis"))
+            live.update(Text(live_line(progress, day.problem), no_wrap=True, overflow="ellipsis"))
 
         yield show

@@ -69,9 +69,9 @@ def simulate_command(plant: Path, settings: tuple[str, ...], sequence: Path | No
             raise SystemExit(INTERRUPTED) from None
         click.echo(result.text())
         if ordered is not None:
-            from carwright.results.sequence_lines import lines_text
+            from carwright.sequencing.inputs import order_text
 
-            click.echo(lines_text(result, ordered.elements, ordered.overruns_s))
+            click.echo(order_text(ordered, result, wishes["jobs"]))
         _tell_end(result, wishes["out"])
 
 

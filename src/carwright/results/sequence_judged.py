@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carwright.results.intervals import Interval
+from carwright.results.sequence_lines import shown
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,10 @@ class Judgement:
         width = max(len(_name(figure)) for figure in self.figures)
         lines = [head, f"  {'':{width}}  {'start order':>18}  {'order found':>18}  {'change':>18}"]
         for each in self.figures:
-            cells = (f"{_shown(interval, each.unit):>18}" for interval in (each.start, each.found, each.change))
+            cells = (f"{shown(interval, each.unit):>18}" for interval in (each.start, each.found, each.change))
             lines.append(f"  {_name(each):{width}}  " + "  ".join(cells) + each.doubt)
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
 
 
 def _name(figure: JudgedFigure) -> str:
     return f"{figure.element} {figure.what}".strip() + f", {figure.unit}"
-
-
-def _shown(interval: Interval, unit: str) -> str:
-    digits = 2 if unit == "h" else 0
-    half = interval.half_width
-    return f"{interval.mean:,.{digits}f}" + ("" if half is None else f" ± {half:,.{digits}f}")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from carwright.arrays.sequencing_rules import HARD, ChangeRule
 from carwright.results.figures_svg import style_sheet
 from carwright.results.files import write_text
-from carwright.results.sequence import SequenceResult
+from carwright.results.sequence import Broken, SequenceResult
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import Judgement
 from carwright.results.sequence_strips import figures_of_the_day, paints
@@ -59,8 +59,8 @@ def _contents(pages: Environment, result: SequenceResult, judged: Judgement | No
         "reasons": [reason_of(level) for level in result.levels if level.reason],
         "rules": _rules(result),
         "broken": _broken(result),
-        "broken_left_out": max(0, len(result.broken) - MOST_BROKEN),
-        "broken_rules": list(dict.fromkeys(each.rule for each in result.broken)),
+        "broken_left_out": max(0, len(_breaks(result)) - MOST_BROKEN),
+        "broken_rules": list(dict.fromkeys(each.rule for each in _breaks(result))),
         "strips": figures_of_the_day(result),
         "colours": list(zip(problem.colours, paints(problem), strict=True)) if painted else [],
         "values": figure_values(result),
@@ -126,10 +126,15 @@ def _rules(result: SequenceResult) -> list[dict[str, Any]]:
     return rows
 
 
+def _breaks(result: SequenceResult) -> list[Broken]:
+    """What breaks; a change of colour has its price but breaks nothing."""
+    return [each for each in result.broken if each.kind != "change"]
+
+
 def _broken(result: SequenceResult) -> list[dict[str, Any]]:
     """A row for each break."""
     rows = []
-    for each in result.broken[:MOST_BROKEN]:
+    for each in _breaks(result)[:MOST_BROKEN]:
         cars = ", ".join(each.cars[:6]) + (" ..." if len(each.cars) > 6 else "")
         rows.append({
             "rule": each.rule, "first": each.first + 1, "last": each.last + 1, "found": f"{each.found:,}",

@@ -146,11 +146,13 @@ def _effort(result: SequenceResult) -> str:
     return f"{result.seconds:.1f} s on {jobs}, seed {result.seed}; {moves}; {STOPPED_BY[result.stopped_by]}"
 
 
-def live_line(progress: SequenceProgress) -> str:
-    """A look at a search under way on one line: values with their bounds, and the pace."""
-    named = zip(progress.levels, progress.values, progress.bounds, strict=True)
-    values = [f"{name} {value:,}" + (f" (≥ {bound:,})" if bound else "") for name, value, bound in named]
+def live_line(progress: SequenceProgress, problem: SequencingProblem) -> str:
+    """A look at a search under way on one line: the pace, and the values with their bounds."""
+    values = []
+    for number, name in enumerate(progress.levels):
+        value, bound = (shown(problem, number, each[number]) for each in (progress.values, progress.bounds))
+        values.append(f"{name} {value}" + (f" (\u2265 {bound})" if progress.bounds[number] else ""))
     if progress.hard:
-        values.insert(0, f"must hold: {progress.hard:,}")
-    pace = f"{progress.moves_per_s / 1e6:.1f} M moves/s"
-    return f"{progress.seconds:6.1f} s  {progress.phase:<6}  {'  '.join(values)}  {pace}"
+        values.insert(0, f"must hold: broken by {progress.hard:,}")
+    pace = f"{progress.seconds:6.1f} s  {progress.moves_per_s / 1e6:.1f} M moves/s"
+    return f"{pace}  {progress.phase}: {', '.join(values)}"

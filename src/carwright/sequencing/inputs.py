@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import DriftRule, Ints
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
+
+if TYPE_CHECKING:
+    from carwright.results.run import SimulationResult
 
 PLANT_FILES = (".yaml", ".yml")
 LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1}
@@ -93,8 +96,6 @@ class OrderedPlant:
     """A plant that releases the cars of an order file."""
 
     plant: Plant
-    elements: tuple[str, ...]
-    """Full names of its moving lines, and of the stations of its feeders."""
     overruns_s: dict[str, float]
     """Seconds beyond the drift windows that the order brings by itself, by moving line with a `drift` rule."""
 
@@ -110,7 +111,6 @@ def ordered_plant(plant: Plant, order_file: Path) -> OrderedPlant:
     from carwright.files.order_file import read_order
     from carwright.sequencing.evaluate import result_of_order
     from carwright.sequencing.from_plant import plant_day
-    from carwright.sequencing.judging import lines_and_feeders
     from carwright.sequencing.with_order import with_order
 
     problem = plant_day(plant).problem
@@ -118,8 +118,18 @@ def ordered_plant(plant: Plant, order_file: Path) -> OrderedPlant:
     drifts = {rule.name: rule.tick_s / int(rule.prices[0]) for rule in problem.of(DriftRule)}
     values = result_of_order(problem, order).rules if drifts else ()
     overruns = {rule.rule: rule.value * drifts[rule.rule] for rule in values if rule.rule in drifts}
-    names = tuple(where.name for where in lines_and_feeders(plant))
-    return OrderedPlant(with_order(plant, order), names, overruns)
+    return OrderedPlant(with_order(plant, order), overruns)
+
+
+def order_text(ordered: OrderedPlant, result: SimulationResult, jobs: int | None = None) -> str:
+    """What the order did to the lines, in the study of a result and with its luck, as lines of text."""
+    from carwright.results.sequence_lines import lines_text
+    from carwright.sequencing.judging import line_figures
+
+    study = ordered.plant.study.model_copy(update={"start": result.from_, "until": result.until})
+    plant = ordered.plant.model_copy(update={"study": study})
+    figures = line_figures(plant, len(result.replication_numbers), result.seed, jobs)
+    return lines_text(figures, ordered.overruns_s)
 
 
 def check_wishes(wishes: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from carwright.model.elements import MovingLine, Stations
 from carwright.model.flow import ways
 from carwright.model.names import Names, Where
 from carwright.results.sequence_judged import JudgedFigure, Judgement
+from carwright.results.sequence_lines import LineFigure
 from carwright.results.statistics import paired_interval, t_interval
 from carwright.sequencing.with_order import with_order
 from carwright.simulation.replication import run_replication
@@ -27,7 +28,7 @@ Key = tuple[str, str, str]
 """Element, what, unit."""
 
 
-def lines_and_feeders(plant: Plant) -> list[Where]:
+def _lines_and_feeders(plant: Plant) -> list[Where]:
     """Moving lines, and stations of feeders, in the order of the file."""
     names = Names(plant)
     feeders = {(end.part, end.shop, end.branch) for end in ways(names).feeds}
@@ -77,9 +78,7 @@ def judge(
     """
     count = replications or plant.study.replications
     luck = plant.study.seed if seed is None else seed
-    networks = [build(with_order(plant, order)).network for order in (start, found)]
-    watched = _watched(plant, networks[0])
-    runs = [_figures_of_all(network, watched, luck, count, jobs or processors()) for network in networks]
+    runs = [_figures_of_all(with_order(plant, order), luck, count, jobs or processors()) for order in (start, found)]
     figures = []
     for key in runs[0][0]:
         before, after = (np.array([figures[key] for figures in run]) for run in runs)
@@ -87,10 +86,15 @@ def judge(
     return Judgement(tuple(figures), count, luck, tuple(_notes(runs, len(found))))
 
 
-def _figures_of_all(
-    network: Network, watched: list[_Watched], seed: int, count: int, jobs: int
-) -> list[dict[Key, float]]:
-    laid = image(network, kernel="sections")
+def line_figures(plant: Plant, count: int, seed: int, jobs: int | None = None) -> tuple[LineFigure, ...]:
+    """Run a plant that releases given cars (`with_order`) and tell what its moving lines and feeders did."""
+    run = _figures_of_all(plant, seed, count, jobs or processors())
+    return tuple(LineFigure(*key, t_interval(np.array([figures[key] for figures in run]))) for key in run[0])
+
+
+def _figures_of_all(plant: Plant, seed: int, count: int, jobs: int) -> list[dict[Key, float]]:
+    network = build(plant).network
+    laid, watched = image(network, kernel="sections"), _watched(plant, network)
 
     def figures(number: int) -> dict[Key, float]:
         return _figures(network, watched, run_replication(network, seed, number, laid_out=laid))
@@ -102,7 +106,7 @@ def _figures_of_all(
 def _watched(plant: Plant, network: Network) -> list[_Watched]:
     """Cells of what is told of."""
     found = []
-    for where in lines_and_feeders(plant):
+    for where in _lines_and_feeders(plant):
         cells = tuple(i for i, cell in enumerate(network.cells) if network.elements[cell.element] == where.name)
         is_line = network.cells[cells[0]].kind == CellKind.LINE
         found.append(_Watched(where.element or "", cells, is_line))
