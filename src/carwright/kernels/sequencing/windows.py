@@ -205,20 +205,98 @@ def over_edges(ratios, counts, move, rule, count, side):
     return total
 
 
+@inlined
+def joint(row, length, limit, left, right, turned):
+    """Excess of the windows over one joint: what lies left of index ``left`` meets what begins at index ``right``.
+
+    ``turned`` 1: the right piece is turned, and begins with the place before index ``right``; 2: the left piece is, and
+    ends with the place at index ``left``.
+    """
+    total = 0
+    wide = length - 1
+    if turned == 0:
+        more = row[left] - row[right] - limit
+        total = above(row[right + 1 : right + length], row[left - wide : left], -more)
+    elif turned == 1:
+        more = row[left] + row[right] - limit
+        here, there = row[left - wide : left], row[right - wide : right]
+        for s in range(wide):
+            total += max(0, more - here[s] - there[wide - 1 - s])
+    else:
+        more = row[left] + row[right] + limit
+        here, there = row[left + 1 : left + length], row[right + 1 : right + length]
+        for s in range(wide):
+            total += max(0, here[wide - 1 - s] + there[s] - more)
+    return total
+
+
+@inlined
+def by_joints(row, pieces, off, count, length, limit):
+    """Change of the excess if every piece is at least as long as a window less one: new joints less old ones."""
+    total = 0
+    left, was_turned = pieces[count, 0] + off, 0
+    for p in range(count + 1):
+        if p < count:
+            here, turned = pieces[p, 0] + off, pieces[p, 2]
+            right = pieces[p, 1] + 1 + off if turned else here
+        else:
+            here, turned = pieces[count, 1] + 1 + off, 0
+            right = here
+        total += joint(row, length, limit, left, right, 2 if was_turned else turned)
+        total -= joint(row, length, limit, here, here, 0)
+        if p < count:
+            left = pieces[p, 0] + off if turned else pieces[p, 1] + 1 + off
+        was_turned = turned
+    return total
+
+
+@inlined
+def by_insertion(row, i, j, length, limit, onward):
+    """Change of the excess if the car at index i goes behind index j (onward), or that at j before i; j >= i + length."""
+    middle = max(0, row[j + 1] - row[j - length + 1] - limit) - max(0, row[i + length] - row[i] - limit)
+    first, last = i - length + 1, j - length + 1
+    if onward:
+        has = row[i + 1] - row[i]
+        middle += above(row[first + length + 1 : i + length + 1], row[first:i], limit + has)
+        middle -= above(row[first + length : i + length], row[first:i], limit)
+        middle += above(row[last + length : j + length + 1], row[last + 1 : j + 2], limit - has)
+        middle -= above(row[last + length : j + length + 1], row[last : j + 1], limit)
+    else:
+        has = row[j + 1] - row[j]
+        middle = -middle
+        middle += above(row[first + length - 1 : i + length], row[first : i + 1], limit - has)
+        middle -= above(row[first + length : i + length + 1], row[first : i + 1], limit)
+        middle += above(row[last + length + 1 : j + length + 1], row[last : j], limit + has)
+        middle -= above(row[last + length + 1 : j + length + 1], row[last + 1 : j + 1], limit)
+    return middle
+
+
 @inner
 def stretch_windows(ratios, counts, move, level, count):
     """Change of the level's ratio rules if the pieces are laid in their new order."""
-    off = ratios.off
-    i, j = move.pieces[count, 0] + off, move.pieces[count, 1] + off
+    off, pieces = ratios.off, move.pieces
+    i, j = pieces[count, 0] + off, pieces[count, 1] + off
     change = 0
+    least = j - i + 1
+    for p in range(count):
+        least = min(least, pieces[p, 1] - pieces[p, 0] + 1)
     for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
-        inside = counts.before[rule, j + 1] - counts.before[rule, i]
+        row = counts.before[rule]
+        inside = row[j + 1] - row[i]
         if inside == 0 or inside == j + 1 - i:  # all alike: no window changes
             continue
+        length, limit = ratios.rule[rule, LENGTH], ratios.rule[rule, LIMIT]
         total = 0
-        for side in (0, OLD):
-            over = over_edges(ratios, counts, move, rule, count, side)
-            total += over if side == 0 else -over
+        plain = ratios.rule[rule, KIND] == MOST_EXCESS and length > 1
+        plain = plain and i - off - length + 1 >= ratios.rule[rule, FIRST] and j - off <= ratios.rule[rule, LAST]
+        if plain and least >= length - 1:
+            total = by_joints(row, pieces, off, count, length, limit)
+        elif plain and count == 2 and least == 1 and j - i >= length:
+            total = by_insertion(row, i, j, length, limit, pieces[0, 0] < pieces[0, 1])
+        else:
+            for side in (0, OLD):
+                over = over_edges(ratios, counts, move, rule, count, side)
+                total += over if side == 0 else -over
         change += ratios.rule[rule, PRICE] * total
     return change
 
