@@ -118,6 +118,10 @@ PLANTS = {
     "a table that is not there": (("orders: orders.csv", "orders: order.csv"), "order.csv: No such file or directory"),
     "no orders at all": (("  orders: orders.csv\n", ""), "`orders` is missing"),
     "a start outside the study": (("  shifts:", "  starts: 2025-03-04 06:00\n  shifts:"), "outside the study"),
+    "a stretch too short for its cars": (
+        ("{of: suv & hook, only in: 1-15", "{of: suv, only in: 1-5"),
+        "too many cars must come by place 5",
+    ),
     "no section": (("sequencing:", "note: |"), "the plant file has no section `sequencing`"),
 }  # fmt: skip
 """What is wrong with the plant file."""

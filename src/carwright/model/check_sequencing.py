@@ -11,7 +11,7 @@ from carwright.model.elements import CalledOff, MovingLine, Sink, Source
 from carwright.model.flow import reach, ways
 from carwright.model.names import NameFault, Names, Where, nearest
 from carwright.model.plant import Plant
-from carwright.model.sequencing import DayOrders, Sequencing, members_of
+from carwright.model.sequencing import ALWAYS_HOLDS, DayOrders, Sequencing, members_of
 
 HERE = Where("", "")
 """The section stands in no shop: names are looked for in the whole plant."""
@@ -239,11 +239,23 @@ def place_bounds(asked: Sequencing) -> list[tuple[int, int]]:
     return [(first, last) for first, last in bounds]
 
 
+def _with_firm_rules(asked: Sequencing, bounds: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The bounds, narrowed by rules that keep cars in a stretch of the day and may not be overruled."""
+    for rule in asked.rules.values():
+        stretch = asked.stretch(rule.only_in) if rule.only_in is not None else None
+        if stretch is None or rule.priority != ALWAYS_HOLDS:
+            continue
+        for row, (first, last) in enumerate(bounds):
+            if any(all(asked.orders.has(row, name) for name in members_of(text)) for text in rule.of):
+                bounds[row] = max(first, stretch[0]), min(last, stretch[1])
+    return bounds
+
+
 def _unmet(asked: Sequencing) -> str:
     """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it)."""
     if asked.left_out is not None:
         return ""  # who stays out is the search's choice
-    bounds = place_bounds(asked)
+    bounds = _with_firm_rules(asked, place_bounds(asked))
     waiting = sorted((first, last, row) for row, (first, last) in enumerate(bounds))
     for first, last, row in waiting:
         if first > last:

@@ -66,6 +66,14 @@ class DayOrders(PlantPart):
     in_store: tuple[bool, ...] = ()
     """Whether the painted body stands in the body store already."""
 
+    def has(self, row: int, name: str) -> bool:
+        """Whether the car of a row is of this model, trim or colour, or has this option."""
+        columns = (self.model, self.trim, self.colour)
+        if any(row < len(column) and column[row] == name for column in columns):
+            return True
+        option = self.options.get(name, ())
+        return row < len(option) and option[row]
+
 
 ALWAYS_HOLDS = "always"
 """Priority of a rule that may not be overruled."""

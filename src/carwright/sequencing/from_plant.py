@@ -81,7 +81,8 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
 def _table_order(asked: Sequencing) -> Ints:
     """The order of the table, with every car that has a place of its own in it."""
     placed = {place - 1: car for car, place in enumerate(asked.orders.position) if place is not None}
-    others = iter([car for car in range(len(asked.orders.id)) if car not in placed.values()])
+    taken = set(placed.values())
+    others = iter([car for car in range(len(asked.orders.id)) if car not in taken])
     return np.array([placed[place] if place in placed else next(others) for place in range(asked.day)], dtype=np.int64)
 
 
