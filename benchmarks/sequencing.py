@@ -4,9 +4,9 @@
     python benchmarks/sequencing.py --set FOLDER --best TABLE.csv --seconds 60
 
 A set is roadef-A, roadef-B, csplib-1 to csplib-4 (data: ``CARWRIGHT_DATA``, else ``../shared/data``), plant (the
-shipped day), or any folder of ROADEF 2005 folders, CSPLib files and plant files. A table of best known values has the columns
-``instance`` and ``best`` (or ``total``, ``excess``, ``violations``, ``value``). Seconds are those of the search on the
-clock, compilation not counted; CPU seconds stand beside them. Every value, met or missed, is appended to
+shipped day), or any folder of ROADEF 2005 folders, CSPLib files and plant files. A table of best known values has the
+columns ``instance`` and ``best`` (or ``total``, ``excess``, ``violations``, ``value``). Seconds are those of the search
+on the clock, compilation not counted; CPU seconds stand beside them. Every value, met or missed, is appended to
 ``benchmarks/history/sequencing.csv``.
 """
 

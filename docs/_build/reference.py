@@ -197,6 +197,13 @@ def _tables() -> Iterator[str]:
         yield ""
 
 
+TOLD_OF_RUNS = (
+    "instance", "cars", "seconds", "jobs", "value", "best_known", "gap", "least_possible", "proven",
+    "seconds_to_best_known", "seconds_to_value", "moves_per_cpu_s", "commit",
+)  # fmt: skip
+"""Columns of the history that the page shows."""
+
+
 def sequencing_benchmarks() -> str:
     """Every instance that was run, newest run only, from the history of the benchmarks; losses included."""
     import csv
@@ -207,18 +214,13 @@ def sequencing_benchmarks() -> str:
         return "No run is recorded yet."
     with history.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    newest: dict[tuple[str, ...], dict[str, str]] = {}
-    for row in rows:
-        newest[tuple(row.get(key, "") for key in ("set", "instance", "budget_s"))] = row
-    sets: dict[str, list[dict[str, str]]] = {}
-    for row in newest.values():
-        sets.setdefault(row.get("set", ""), []).append(row)
+    newest = {tuple(row[key] for key in ("set", "instance", "seconds", "jobs")): row for row in rows}
     made: list[str] = []
-    for name, own in sorted(sets.items()):
-        columns = [key for key in own[0] if key != "set" and any(row[key] for row in own)]
-        made += [f"## {name or 'Instances'}", "", "| " + " | ".join(key.replace("_", " ") for key in columns) + " |"]
-        made.append("|" + "---|" * len(columns))
-        made += ["| " + " | ".join(_cell(row[key]) for key in columns) + " |" for row in own] + [""]
+    for name in sorted({row["set"] for row in newest.values()}):
+        own = [row for row in newest.values() if row["set"] == name]
+        made += [f"## {name}", "", "| " + " | ".join(key.replace("_", " ") for key in TOLD_OF_RUNS) + " |"]
+        made.append("|" + "---|" * len(TOLD_OF_RUNS))
+        made += ["| " + " | ".join(_cell(row[key]) for key in TOLD_OF_RUNS) + " |" for row in own] + [""]
     return "\n".join(made)
 
 
