@@ -25,6 +25,8 @@ from ordering.runs import Asked, compile_kernels, keep, run
 from ordering.sets import best_values, instances_of
 from speed.machine import commit, processor, versions
 
+CHECKER = "program that every order is passed through (FORM INSTANCE ORDER --json); else CARWRIGHT_CHECKER"
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -36,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stop", action="store_true", help="end each search at the best known value")
     parser.add_argument("--orders", type=Path, help="folder for the orders found, in the formats of their challenges")
+    parser.add_argument("--checker", type=Path, default=os.environ.get("CARWRIGHT_CHECKER"), help=CHECKER)
     parser.add_argument("--no-history", action="store_true", help="print only")
     return parser.parse_args()
 
@@ -45,22 +48,26 @@ def main() -> int:
     known = best_values(asked.set, asked.best)
     instances = [each for each in instances_of(asked.set) if fnmatch(each.name, asked.only)]
     name = asked.set if not Path(asked.set).exists() else Path(asked.set).resolve().name
-    how = Asked(name, asked.seconds, asked.jobs, asked.seed, asked.stop, asked.orders)
+    how = Asked(name, asked.seconds, asked.jobs, asked.seed, asked.stop, asked.orders, asked.checker)
     print(f"{processor()}\n{versions()}; commit {commit()}")
     print(f"{name}: {len(instances)} instances, {asked.seconds:g} s each on {asked.jobs} threads, seed {asked.seed}")
     compile_kernels(instances)
     verdicts: Counter[str] = Counter()
+    faults = 0
     for instance in instances:
         done = run(instance, how, known.get(instance.name))
         print(done.line, flush=True)
         verdicts[done.verdict] += 1
+        faults += bool(done.fault)
         if not asked.no_history:
             keep(done)
     compared = sum(count for verdict, count in verdicts.items() if verdict)
     if compared:
         told = ", ".join(f"{verdicts[each]} {each}" for each in ("better", "equal", "worse"))
         print(f"against the best known values: {told}, of {compared}")
-    return 0
+    if asked.checker is not None:
+        print(f"passed through {asked.checker.name}: {len(instances) - faults} of {len(instances)}")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

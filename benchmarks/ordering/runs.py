@@ -11,6 +11,7 @@ from pathlib import Path
 from carwright.results.sequence import SequenceResult
 from carwright.sequencing.outputs import write_to
 from carwright.sequencing.sequence import sequence
+from ordering.checker import checked
 from ordering.sets import Instance
 from speed.machine import commit, processor
 
@@ -28,6 +29,8 @@ class Asked:
     stop: bool
     """End as soon as the best known value is met."""
     orders: Path | None
+    checker: Path | None
+    """Independent program that every order is passed through."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,13 @@ class Run:
     cpu_s: float
     """Processor seconds of the search, all threads: what a busy machine left of ``seconds``."""
     moves_per_cpu_s: int
+    checked: str
+    """``yes``: an independent checker finds the order valid and of this value."""
+
+    @property
+    def fault(self) -> str:
+        """What the checker holds against the order."""
+        return "" if self.checked in ("", "yes", "not checked") else self.checked
 
     @property
     def line(self) -> str:
@@ -66,7 +76,7 @@ class Run:
         known = f"best known {self.best_known:>12} {self.verdict:<6}" if self.best_known else ""
         met = f"met after {self.seconds_to_best_known:>6} s" if self.seconds_to_best_known else ""
         pace = f"{self.moves_per_cpu_s / 1e6:5.2f} M moves/CPU s"
-        return f"  {self.instance:<34} {self.value:>14} {known} {pace}  {self.proven:<6} {met}"
+        return f"  {self.instance:<34} {self.value:>14} {known} {pace}  {self.proven:<6} {met} {self.fault}".rstrip()
 
 
 def compile_kernels(instances: list[Instance]) -> None:
@@ -111,6 +121,7 @@ def run(instance: Instance, asked: Asked, best: int | None) -> Run:
         searched_s=round(result.seconds, 2),
         cpu_s=round(cpu_s, 1),
         moves_per_cpu_s=round(result.moves / max(cpu_s, 1e-9)),
+        checked=checked(result, instance.path, asked.checker),
     )
 
 

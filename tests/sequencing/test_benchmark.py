@@ -38,6 +38,19 @@ def test_any_folder_is_run_against_its_table(folder, tmp_path):
     assert sorted(path.name for path in (tmp_path / "orders").iterdir()) == ["renault.txt", "small.txt"]
 
 
+WRONG = "import json; print(json.dumps({'valid': True, 'problems': [], 'total': 1, 'excess': 99}))"
+
+
+def test_an_order_that_a_checker_values_otherwise_is_told(folder, tmp_path):
+    (tmp_path / "checker.py").write_text(WRONG, encoding="utf-8")
+    words = ["--set", folder / "small.txt", "--seconds", "0.2", "--jobs", "1", "--no-history"]
+    command = [sys.executable, str(SCRIPT), *map(str, words), "--checker", str(tmp_path / "checker.py")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "no: it says 99" in done.stdout
+    assert "passed through checker.py: 0 of 1" in done.stdout
+
+
 def test_the_history_has_its_losses():
     """Rows are appended, never chosen: where there is a worse value, it stands there."""
     history = SCRIPT.parent / "history" / "sequencing.csv"
