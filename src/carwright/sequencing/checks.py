@@ -160,8 +160,9 @@ def _arrays(problem: SequencingProblem, rule: Rule, place: str) -> Iterator[Prob
     """Shapes and signs of the arrays of a rule."""
     cars = problem.cars
     wanted: dict[str, tuple[int, ...]] = {}
+    least: tuple[str, ...] = ()
     if isinstance(rule, PlaceRule):
-        wanted = {name: (cars,) for name in ("earliest", "latest", "early", "late", "once")}
+        wanted = dict.fromkeys(("earliest", "latest", "early", "late", "once"), (cars,))
         least = ("early", "late", "once")
     elif isinstance(rule, LeftOutRule):
         wanted, least = {"prices": (cars,)}, ("prices",)
@@ -169,7 +170,7 @@ def _arrays(problem: SequencingProblem, rule: Rule, place: str) -> Iterator[Prob
         wanted, least = {"use": (cars, len(rule.parts)), "prices": (len(rule.parts),)}, ("use", "prices")
     elif isinstance(rule, DriftRule):
         stations = len(rule.stations)
-        wanted = {name: (stations,) for name in ("drift", "early", "prices")} | {"work": (cars, stations)}
+        wanted = dict.fromkeys(("drift", "early", "prices"), (stations,)) | {"work": (cars, stations)}
         least = ("drift", "early", "prices", "work")
         if rule.history_work is not None:
             wanted["history_work"] = (len(rule.history_work), stations)
@@ -189,4 +190,4 @@ def _arrays(problem: SequencingProblem, rule: Rule, place: str) -> Iterator[Prob
 
 def _too_large(problem: SequencingProblem, rule: LevelRule) -> bool:
     most = problem.cars * int(rule.use.sum(axis=0).max(initial=0))
-    return problem.day * most**rule.power * int(rule.prices.sum()) > MOST_VALUE
+    return bool(problem.day * most**rule.power * int(rule.prices.sum()) > MOST_VALUE)

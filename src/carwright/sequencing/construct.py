@@ -59,7 +59,10 @@ class _Builder:
         self.kinds, kind = np.unique(rows, axis=0, return_inverse=True)
         kind = kind.reshape(problem.cars)
         taken = set(fixed[fixed != FREE].tolist())
-        self.waiting = [[car for car in np.flatnonzero(kind == k)[::-1] if car not in taken] for k in range(len(self.kinds))]
+        self.waiting: list[list[int]] = [[] for _ in self.kinds]
+        for car in range(problem.cars - 1, -1, -1):
+            if car not in taken:
+                self.waiting[kind[car]].append(car)
         self.left = np.array([len(cars) for cars in self.waiting])
         self.has = self.kinds[:, self.rules.feature].astype(bool)
         self.longest = int(self.rules.length.max(initial=1))
@@ -69,7 +72,8 @@ class _Builder:
             self.line[self.longest - len(before) : self.longest] = before
         self.last_colour = int(problem.history_colour[-1]) if len(problem.history_colour) else ANY_COLOUR
         self.run = 0
-        self.batch = min((r.at_most for r in problem.of(BatchRule) if r.at_most and r.level == HARD), default=problem.cars)
+        limits = [rule.at_most for rule in problem.of(BatchRule) if rule.at_most and rule.level == HARD]
+        self.batch = min(limits, default=problem.cars)
         self.paint = next(problem.of(ChangeRule), None)
         self.pattern = batch_pattern(problem, self.batch) if self.paint is not None and self.paint.level == 0 else None
 
@@ -158,6 +162,6 @@ def batch_pattern(problem: SequencingProblem, limit: int) -> list[int] | None:
     used = [0] * len(left)
     for colour in colours:
         used[colour] += 1
-        share = counts[colour] * used[colour] // batches[colour] - counts[colour] * (used[colour] - 1) // batches[colour]
-        pattern += [colour] * int(share)
+        cars, number = int(counts[colour]), used[colour]
+        pattern += [colour] * (cars * number // batches[colour] - cars * (number - 1) // batches[colour])
     return pattern

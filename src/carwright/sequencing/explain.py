@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -156,7 +157,7 @@ def _changes(problem: SequencingProblem, rule: ChangeRule, order: Ints) -> Itera
 def _runs(problem: SequencingProblem, rule: BatchRule | BlockRule, order: Ints) -> Iterator[_Spot]:
     code = problem.colour[order] if isinstance(rule, BatchRule) else problem.has[order, rule.feature].astype(np.int64)
     edges = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), len(code)]
-    for first, end in zip(edges, edges[1:], strict=False):
+    for first, end in pairwise(edges):
         length = end - first
         if isinstance(rule, BlockRule) and not code[first]:
             continue

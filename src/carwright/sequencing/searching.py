@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +84,6 @@ class Board:
 
     order: Order
     values: Values
-    start_values: Values
     began: float = field(default_factory=time.perf_counter)
     moves: int = 0
     trace_s: list[float] = field(default_factory=list)
@@ -94,6 +92,8 @@ class Board:
     lock: threading.Lock = field(default_factory=threading.Lock)
     tally: NDArray[np.int64] = field(default_factory=lambda: np.zeros((KINDS, 3), np.int64))
     stopped_by: str = "time"
+    proven: bool = False
+    """True: it is proven that no order is better."""
 
     @property
     def seconds(self) -> float:
@@ -105,8 +105,12 @@ class Board:
         with self.lock:
             if values < self.values:
                 self.order, self.values = order.copy(), values
-                self.trace_s.append(self.seconds)
-                self.trace_values.append(values)
+                self.note(values)
+
+    def note(self, values: Values) -> None:
+        """Put down when the best order became so good."""
+        self.trace_s.append(self.seconds)
+        self.trace_values.append(values)
 
     def end(self, why: str) -> None:
         """Let all threads come to an end."""
@@ -172,7 +176,7 @@ class Searcher:
         if self.board.stop.is_set():
             return True
         if self._done() >= 1.0:
-            self.board.end("moves" if self.limits.moves is not None and self.moves >= (self.moves_limit or 0) else "time")
+            self.board.end("moves" if self.moves_limit is not None and self.moves >= self.moves_limit else "time")
         values = self.board.values
         if self.limits.stop_at is not None and values <= self.limits.stop_at:
             self.board.end("target")
@@ -262,8 +266,3 @@ class Searcher:
             lay(self.day, here, levels)
             self.plan.value[0] = self.day.move.value[0]
             self.plan.best[:] = here
-
-
-def better(values: Sequence[int], other: Sequence[int]) -> bool:
-    """True if the first is better, level by level."""
-    return tuple(values) < tuple(other)

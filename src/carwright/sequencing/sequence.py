@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import Ints
-from carwright.errors import PlantError, Problem, check
+from carwright.errors import Problem, check
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
+from carwright.sequencing.crew import Crew
 from carwright.sequencing.evaluate import described, values_of, whole_order
+from carwright.sequencing.proving import Proof, provable
 from carwright.sequencing.searching import Board, Limits, Searcher, Values
 
 SECONDS = 60.0
@@ -27,7 +29,7 @@ SECONDS = 60.0
 TELL_S = 0.2
 
 
-def sequence(
+def sequence(  # noqa: PLR0913 - each is an option of the command
     problem: SequencingProblem,
     *,
     seconds: float | None = None,
@@ -57,7 +59,8 @@ def sequence(
     jobs
         Threads; one a processor if not given.
     start
-        Order to begin with: idents, or indices of cars, one a place. Constructed if not given.
+        Order to begin with: idents, or indices of cars, one a place; constructed if not given. Where a constructed
+        order is better, the search sets out from that one; the result still compares with the order given.
     stop_at
         End as soon as the order is as good as this: values by level, or one number: the printed total where the format
         has one (ROADEF), else the first level.
@@ -82,7 +85,7 @@ def sequence(
     threads = jobs or max(1, len(os.sched_getaffinity(0)))
     _compile(problem)
     began = time.perf_counter()
-    order, start_by = _begin(problem, given, seed)
+    start, start_by, order = _begin(problem, given, seed)
     values = values_of(problem, order)
     bounds = (0, *(bound.value for bound in level_bounds(problem, bounds_of(problem))))
     limits = Limits(
@@ -91,12 +94,13 @@ def sequence(
         stop_at=_target(problem, stop_at),
         floor=bounds,
     )
-    board = Board(order=whole_order(problem, order), values=values, start_values=values, began=began)
-    board.trace_s.append(board.seconds)
-    board.trace_values.append(values)
+    board = Board(order=whole_order(problem, order), values=values, began=began)
+    board.note(values)
     searchers = [Searcher(problem, board, limits, seed * 1009 + number, threads) for number in range(threads)]
-    _run(problem, board, limits, searchers, progress)
-    return _result(problem, board, order, start_by, seed, threads)
+    # A budget of moves promises the same result each time: no proof that runs by the clock beside it.
+    proof = Proof(problem, board, limits) if prove and moves is None and provable(problem) else None
+    _run(problem, board, limits, Crew(searchers, proof), progress)
+    return _result(problem, board, limits, (start, start_by), (seed, threads))
 
 
 def _option_faults(
@@ -142,15 +146,16 @@ def _start(problem: SequencingProblem, start: Sequence[str] | Ints) -> Ints:
     return order
 
 
-def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[Ints, str]:
-    """The order to begin with."""
-    if given is not None:
-        return given, "given"
+def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[Ints, str, Ints]:
+    """The order to compare with, whence it comes, and the order that the search sets out from."""
     made = constructed(problem, seed)
-    listed = np.arange(problem.day)
-    if problem.fixed.size or values_of(problem, made) <= values_of(problem, listed):
-        return made, "constructed"
-    return listed, "given"
+    if given is None and problem.fixed.size:
+        return made, "constructed", made
+    listed = np.arange(problem.day) if given is None else given
+    best = made if values_of(problem, made) <= values_of(problem, listed) else listed
+    if given is not None:
+        return given, "given", best
+    return best, "constructed", best
 
 
 def _target(problem: SequencingProblem, stop_at: Sequence[int] | int | None) -> Values | None:
@@ -169,43 +174,26 @@ def _target(problem: SequencingProblem, stop_at: Sequence[int] | int | None) -> 
 
 def _compile(problem: SequencingProblem) -> None:
     """Have the kernels ready before the clock starts."""
-    limits = Limits(seconds=0.0, moves=None, stop_at=None, floor=(0,) * (len(problem.levels) + 1))
-    order = np.arange(problem.cars, dtype=np.int32)
-    board = Board(order=order, values=(1 << 60,), start_values=())
-    worker = Searcher(problem, board, limits, 1, 1)
-    lay(worker.day, order, 1)
-    search(worker.day, worker.plan._replace(levels=1), np.int64(0))
+    day = day_of(problem)
+    lay(day, day.move.order.copy(), 1)
+    search(day, plan_of(day, 1)._replace(levels=1), np.int64(0))
 
 
-def _run(
-    problem: SequencingProblem, board: Board, limits: Limits, searchers: list[Searcher], progress: Tell | None
-) -> None:
+def _run(problem: SequencingProblem, board: Board, limits: Limits, crew: Crew, progress: Tell | None) -> None:
     """Let the threads run; tell how far they are; Ctrl-C ends them."""
-    failed: list[BaseException] = []
-
-    def guarded(worker: Searcher) -> None:
-        try:
-            worker.run()
-        except BaseException as error:  # a thread that dies must not die unheard
-            failed.append(error)
-            board.end("failed")
-
-    threads = [threading.Thread(target=guarded, args=(worker,), daemon=True) for worker in searchers]
+    told: Values | None = None
     try:
-        for thread in threads:
-            thread.start()
-        told: Values | None = None
-        while any(thread.is_alive() for thread in threads):
-            threads[0].join(TELL_S if threads[0].is_alive() else 0.01)
+        crew.start()
+        while crew.busy():
+            crew.wait(TELL_S)
             if progress is not None:
                 told = board.values
                 progress(_look(problem, board, limits))
     except KeyboardInterrupt:
         board.end("interrupt")
-        for thread in threads:
-            thread.join()
-    if failed and not isinstance(failed[0], PlantError):
-        raise failed[0]
+        crew.finish()
+    if crew.failed:
+        raise crew.failed[0]
     if progress is not None and told != board.values:
         progress(_look(problem, board, limits))
 
@@ -225,21 +213,28 @@ def _look(problem: SequencingProblem, board: Board, limits: Limits) -> SequenceP
 
 
 def _result(
-    problem: SequencingProblem, board: Board, start: Ints, start_by: str, seed: int, jobs: int
+    problem: SequencingProblem, board: Board, limits: Limits, start: tuple[Ints, str], how: tuple[int, int]
 ) -> SequenceResult:
     seconds = board.seconds
     order = board.order[: problem.day].astype(np.int64)
-    told = described(problem, order, start, board.values, board.start_values)
+    told = described(problem, order, start[0], board.values, values_of(problem, start[0]))
+    levels = []
+    for number, (level, floor) in enumerate(zip(told.levels, limits.floor[1:], strict=True), start=1):
+        proven = board.proven or board.values[: number + 1] == limits.floor[: number + 1]
+        reason = level.reason if floor == level.bound else "proven: no order has less"
+        levels.append(replace(level, bound=max(floor, level.bound), reason=reason, proven=level.proven or proven))
     return replace(
         told,
+        levels=tuple(levels),
         left_out=board.order[problem.day :].astype(np.int64),
-        start_by=start_by,
+        start_by=start[1],
         trace_s=np.array(board.trace_s),
         trace_values=np.array([values[1:] for values in board.trace_values], np.int64),
         moves=board.moves,
         moves_per_s=board.moves / max(seconds, 1e-9),
         seconds=seconds,
-        seed=seed,
-        jobs=jobs,
+        seed=how[0],
+        jobs=how[1],
+        proven=board.values[0] == 0 and all(level.proven for level in levels),
         stopped_by=board.stopped_by,
     )

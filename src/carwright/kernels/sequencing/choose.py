@@ -83,7 +83,8 @@ def second(choice, pairs, move, kind, levels, i, chance):
         elif i + 1 < move.places:
             colour = pairs.code[choice.paint, order[i + 1]]
         if colour >= 0 and colour != pairs.code[choice.paint, order[i]]:
-            if choice.twin_first[choice.twin.shape[0] - 1, colour + 1] > choice.twin_first[choice.twin.shape[0] - 1, colour]:
+            last = choice.twin.shape[0] - 1
+            if choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
                 j = colour_place(choice, pairs, move, colour, chance)
     else:
         j = any_place(choice, chance)

@@ -105,7 +105,7 @@ def renew(rules, off, counts, rule, first, last):
 
 @inner
 def swapped_windows(ratios, counts, levels, one, other, i, j, places):
-    """Car ``one`` leaves place i for place j, ``other`` the other way: all that is kept of the rules of these levels."""
+    """Car ``one`` leaves place i for j, ``other`` the other way: all that is kept of the rules of these levels."""
     off, before = ratios.off, counts.before
     for word in range(ratios.words[levels]):
         has = ratios.mask[one, word]
@@ -252,7 +252,7 @@ def by_joints(row, pieces, off, count, length, limit):
 
 @inlined
 def by_insertion(row, i, j, length, limit, onward):
-    """Change of the excess if the car at index i goes behind index j (onward), or that at j before i; j >= i + length."""
+    """Change of the excess if the car at index i goes behind j (onward), or that at j before i; j >= i + length."""
     middle = max(0, row[j + 1] - row[j - length + 1] - limit) - max(0, row[i + length] - row[i] - limit)
     first, last = i - length + 1, j - length + 1
     if onward:
@@ -350,8 +350,8 @@ def look_up(ratios, counts, locked, hot, places, levels):
         for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
             length, until = ratios.rule[rule, LENGTH], 0
             for s in range(ratios.rule[rule, FIRST] + off, ratios.rule[rule, LAST] + off + 1):
-                over = cost(ratios.rule[rule, KIND], ratios.rule[rule, LIMIT], before[rule, s + length] - before[rule, s])
-                if over == 0:
+                count = before[rule, s + length] - before[rule, s]
+                if cost(ratios.rule[rule, KIND], ratios.rule[rule, LIMIT], count) == 0:
                     continue
                 for t in range(max(until, s - off, 0), min(s - off + length, places)):
                     here = before[rule, t + off + 1] > before[rule, t + off] and locked[t + 1] == locked[t]
