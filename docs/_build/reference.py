@@ -37,6 +37,7 @@ WORDS = {
     "time or distribution": "time or distribution",
     "count or none": "count, or 0",
     "moment": "date or date and time",
+    "priority": "rank from 1 on, or `always`",
     "places": "places such as `1-200`, or a shift",
 }
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")

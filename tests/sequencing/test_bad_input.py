@@ -108,6 +108,10 @@ PLANTS = {
     "a stretch that runs backwards": (("only in: 1-15", "only in: 15-1"), "'15-1' is no stretch of places"),
     "an unknown objective": (("level: {", "levle: {"), "there is no key 'levle' here; did you mean 'level'?"),
     "a priority that is none": (("priority: 2}\n  rules", "priority: first}\n  rules"), "'first' is not a quantity"),
+    "a rule of no priority": (
+        ("{of: hook, at most: 1, in any: 3}", "{of: hook, at most: 1, in any: 3, priority: never}"),
+        "1 problem, nothing was run\n  26:56 sequencing.rules.hooks.priority: 'never' is no priority; write a rank",
+    ),
     "a line that is none": (("drift: {trim:", "drift: {store:"), "'store' is no moving line"),
     "an unknown line": (("from: trim", "from: trimm"), "there is no element 'trimm'; did you mean 'trim'?"),
     "a colour limit of zero": (("longest run: 4", "longest run: 0"), "'0' is zero; it must be at least 1"),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from carwright import units
 from carwright.model.quantities import Count, CountOrNone, Moment, Names, Pitch, PlantPart, as_list
 from carwright.units import UnitError
 
@@ -77,7 +78,27 @@ class DayOrders(PlantPart):
 
 ALWAYS_HOLDS = "always"
 """Priority of a rule that may not be overruled."""
-Priority = Literal["always"] | Count
+
+
+def to_priority(value: object) -> object:
+    """A rank from 1 on, or ``always``."""
+    if value == ALWAYS_HOLDS:
+        return value
+    try:
+        rank = units.count(value) if isinstance(value, str) else value
+    except UnitError:
+        rank = None
+    if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
+        raise UnitError(f"{value!r} is no priority", "write a rank from 1 on, or always")
+    return rank
+
+
+Priority = Annotated[
+    int | Literal["always"],
+    BeforeValidator(to_priority),
+    WithJsonSchema({"x-quantity": "priority", "anyOf": [{"type": "integer", "minimum": 1}, {"const": "always"}]}),
+]
+"""Rank of an objective, or ``always``: the rule may not be overruled."""
 _WINDOW = ("at_most", "at_least", "from_line", "spread")
 _KINDS = {"window": _WINDOW, "run": ("longest_run", "shortest_run"), "neighbours": ("not_after", "only_after", "then"),
           "places": ("only_in",)}  # fmt: skip
