@@ -124,6 +124,7 @@ class _Instance:
             idents=idents,
             features=features,
             has=has[of_class],
+            history_has=np.zeros((0, options.value), np.bool_),
             levels=("violations",),
             rules=rules,
             classes=of_class,

@@ -108,7 +108,7 @@ class RatioRules:
             levels=tuple(words),
             rules=self._rules(words, batch_limit),
             history_idents=earlier.idents() if earlier else (),
-            history_has=earlier.flags() if earlier else np.zeros((0, 0), np.bool_),
+            history_has=earlier.flags() if earlier else np.zeros((0, len(table.options)), np.bool_),
             history_colour=np.array([index[e] for e in earlier.colours()] if earlier else [], dtype=np.int64),
         )
 
