@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import ordering
 
 from carwright.sequencing.evaluate import result_of_order, values_of
+from naive import ordering
 from sequencing.problems import any_problem
 
 

@@ -47,19 +47,19 @@ MOVES_CHUNK = 50_000
 SHARES = {1: (1.0,), 2: (0.25, 0.75), 3: (0.1, 0.25, 0.65)}
 """Share of the time for the first objective alone, the first two, ..."""
 MIX = {
-    SWAP_ANY: 12,
-    SWAP_TWIN: 22,
-    SWAP_NEAR: 4,
-    SWAP_HOT: 16,
+    SWAP_ANY: 14,
+    SWAP_TWIN: 24,
+    SWAP_NEAR: 5,
+    SWAP_HOT: 18,
     SWAP_HOT_TWIN: 10,
-    SWAP_PAINT: 12,
-    INSERT_ANY: 3,
+    SWAP_PAINT: 14,
+    INSERT_ANY: 2,
     INSERT_NEAR: 4,
-    INSERT_PAINT: 3,
+    INSERT_PAINT: 1,
     TURN_ANY: 3,
-    TURN_PAINT: 4,
-    BLOCKS_ANY: 2,
-    BATCHES: 3,
+    TURN_PAINT: 2,
+    BLOCKS_ANY: 1,
+    BATCHES: 1,
     SHUFFLE: 2,
 }
 """Share of each kind of move."""
@@ -147,7 +147,6 @@ class Searcher:
         self.whole = day_of(problem)
         self.moves, self.moves_limit = 0, None if limits.moves is None else max(1, limits.moves // share)
         self.chunk = MOVES_CHUNK if limits.moves is not None else FIRST_CHUNK
-        self.annealed = self.levels == 2
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
 
@@ -199,7 +198,7 @@ class Searcher:
                 break
             if not np.array_equal(last, self.plan.value[0, :levels]):
                 quiet, last = self._done(), self.plan.value[0, :levels].copy()
-            elif levels == self.levels and self._done() - quiet > 0.04:
+            elif 2 < levels == self.levels and self._done() - quiet > 0.04:
                 self._kick(levels)
                 quiet = self._done()
 
@@ -218,7 +217,7 @@ class Searcher:
 
     def _search(self, levels: int, chunk: int | None = None) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels, heat=self._heat(levels))
+        self.plan = self.plan._replace(levels=levels)
         size = chunk or self.chunk
         if self.moves_limit is not None:
             size = max(1, min(size, self.moves_limit - self.moves))
@@ -233,9 +232,6 @@ class Searcher:
         with self.board.lock:
             self.board.moves += judged
         self._report()
-
-    def _heat(self, levels: int) -> float:
-        return 0.3 if self.annealed and levels == self.levels else 0.0
 
     def _report(self) -> None:
         """Value the best order by all levels, and offer it."""
@@ -260,9 +256,6 @@ class Searcher:
         with self.board.lock:
             order = self.board.order.copy()
         self._take(order, levels)
-        if levels > 2:
-            self._search(levels - 1, int(self.luck.integers(50, 2000)))
-            here = self.day.move.order.copy()
-            lay(self.day, here, levels)
-            self.plan.value[0] = self.day.move.value[0]
-            self.plan.best[:] = here
+        self._search(levels - 1, int(self.luck.integers(50, 2000)))
+        here = self.day.move.order.copy()
+        self._take(here, levels)

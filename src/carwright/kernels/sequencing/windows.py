@@ -266,7 +266,7 @@ def by_insertion(row, i, j, length, limit, onward):
         middle = -middle
         middle += above(row[first + length - 1 : i + length], row[first : i + 1], limit - has)
         middle -= above(row[first + length : i + length + 1], row[first : i + 1], limit)
-        middle += above(row[last + length + 1 : j + length + 1], row[last : j], limit + has)
+        middle += above(row[last + length + 1 : j + length + 1], row[last:j], limit + has)
         middle -= above(row[last + length + 1 : j + length + 1], row[last + 1 : j + 1], limit)
     return middle
 
