@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from carwright.arrays.sequencing_problem import (
     BatchRule,
     BlockRule,
@@ -77,7 +79,7 @@ def _changes(problem: SequencingProblem, rule: ChangeRule, order: list[int]) -> 
     line = [int(problem.history_colour[-1])] if len(problem.history_colour) else []
     line += [int(problem.colour[car]) for car in order]
     total = 0
-    for one, other in zip(line, line[1:], strict=False):
+    for one, other in pairwise(line):
         if rule.matrix is not None:
             total += int(rule.matrix[one, other])
         elif one != other:
@@ -113,8 +115,7 @@ def _blocks(problem: SequencingProblem, rule: BlockRule, order: list[int]) -> in
 def _follows(problem: SequencingProblem, rule: FollowRule, order: list[int]) -> int:
     line = [tuple(problem.history_has[-1])] if len(problem.history_idents) else []
     line += [tuple(problem.has[car]) for car in order]
-    pairs = zip(line, line[1:], strict=False)
-    return rule.price * sum(one[rule.first] and other[rule.then] != rule.must for one, other in pairs)
+    return rule.price * sum(one[rule.first] and other[rule.then] != rule.must for one, other in pairwise(line))
 
 
 def _places(problem: SequencingProblem, rule: PlaceRule, order: list[int]) -> int:

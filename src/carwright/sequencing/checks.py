@@ -128,7 +128,8 @@ def _ratio(problem: SequencingProblem, rule: RatioRule, place: str) -> Iterator[
         if number is not None and number < 0:
             yield Problem(place, f"{name} {number} cars", "at least 0")
         if number is not None and number > rule.in_any:
-            what = f"{name} {number} in any {rule.in_any} cars {'restricts nothing' if name == 'at most' else 'is beyond all'}"
+            worth = "restricts nothing" if name == "at most" else "can never hold"
+            what = f"{name} {number} in any {rule.in_any} cars {worth}"
             yield Problem(place, what, "are the two numbers swapped?")
     if rule.at_most is not None and rule.at_least is not None and rule.at_least > rule.at_most:
         yield Problem(place, f"at least {rule.at_least} and at most {rule.at_most}", "are the two swapped?")
@@ -153,7 +154,8 @@ def _runs(problem: SequencingProblem, rule: BatchRule | BlockRule, place: str) -
             if needed > rule.at_most * (others + 1):
                 what = f"{needed} cars of colour {problem.colours[colour]} and {others} others"
                 most = rule.at_most * (others + 1)
-                yield Problem(place, what, f"batches of at most {rule.at_most} leave room for {most}: no order can meet it")
+                way_out = f"batches of at most {rule.at_most} leave room for {most}: no order can meet it"
+                yield Problem(place, what, way_out)
 
 
 def _arrays(problem: SequencingProblem, rule: Rule, place: str) -> Iterator[Problem]:
