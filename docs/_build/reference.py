@@ -21,6 +21,11 @@ SECTIONS = (
     ),
     ("Releases of a source", ("Every", "Orders", "CalledOff")),
     (
+        "Sequencing",
+        ("Sequencing", "DayOrders", "SequenceRule", "ColourRule", "DriftRule", "LevelRule", "DueRule", "StayRule",
+         "BodyStore", "LeftOut"),
+    ),
+    (
         "Distributions",
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
          "Empirical", "Trace"),
@@ -28,7 +33,13 @@ SECTIONS = (
     ("Sources of values", ("Provenance",)),
 )  # fmt: skip
 """Classes of the model in the order of the page; the tests see that none is forgotten."""
-WORDS = {"time or distribution": "time or distribution", "count or none": "count, or 0", "moment": "date or date and time"}
+WORDS = {
+    "time or distribution": "time or distribution",
+    "count or none": "count, or 0",
+    "moment": "date or date and time",
+    "priority": "rank from 1 on, or `always`",
+    "places": "places such as `1-200`, or a shift",
+}
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")
 """Keys that stand last in the table of an element."""
 KINDS_OF_COLUMN = {
@@ -97,7 +108,12 @@ def _definition(name: str, schema: Schema) -> Iterator[str]:
 def _law(name: str) -> str:
     from carwright.model.distributions import LAWS
 
-    words = {"CalledOff": "called off at", "Every": "every", "Orders": "orders", "Provenance": "A value with its source"}
+    words = {
+        "CalledOff": "called off at",
+        "Every": "every",
+        "Orders": "orders",
+        "Provenance": "A value with its source",
+    }
     for law, model in LAWS.items():
         if model.__name__ == name:
             return f"`{law}`"
@@ -173,11 +189,40 @@ def _tables() -> Iterator[str]:
         yield "| column | type |"
         yield "|---|---|"
         for column, kind in table.columns.items():
-            if column.removesuffix("_low").removesuffix("_high") in table.columns and column.endswith(("_low", "_high")):
+            if column.removesuffix("_low").removesuffix("_high") in table.columns and column.endswith(
+                ("_low", "_high")
+            ):
                 continue
             ends = f", `{column}_low`, `{column}_high`" if f"{column}_low" in table.columns else ""
             yield f"| `{column}`{ends} | {KINDS_OF_COLUMN[str(kind).partition('(')[0]]} |"
         yield ""
+
+
+TOLD_OF_RUNS = (
+    "instance", "cars", "seconds", "jobs", "value", "best_known", "gap", "least_possible", "proven",
+    "seconds_to_best_known", "seconds_to_value", "moves_per_cpu_s", "commit",
+)  # fmt: skip
+"""Columns of the history that the page shows."""
+
+
+def sequencing_benchmarks() -> str:
+    """Every instance that was run, newest run only, from the history of the benchmarks; losses included."""
+    import csv
+    from pathlib import Path
+
+    history = Path(__file__).parents[2] / "benchmarks" / "history" / "sequencing.csv"
+    if not history.is_file():
+        return "No run is recorded yet."
+    with history.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    newest = {tuple(row[key] for key in ("set", "instance", "seconds", "jobs")): row for row in rows}
+    made: list[str] = []
+    for name in sorted({row["set"] for row in newest.values()}):
+        own = [row for row in newest.values() if row["set"] == name]
+        made += [f"## {name}", "", "| " + " | ".join(key.replace("_", " ") for key in TOLD_OF_RUNS) + " |"]
+        made.append("|" + "---|" * len(TOLD_OF_RUNS))
+        made += ["| " + " | ".join(_cell(row[key]) for key in TOLD_OF_RUNS) + " |" for row in own] + [""]
+    return "\n".join(made)
 
 
 def distributions() -> str:
@@ -203,5 +248,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "plant file": plant_file,
     "results": results,
     "distributions": distributions,
+    "sequencing benchmarks": sequencing_benchmarks,
 }
 """What a page can ask for by ``<!-- made: NAME -->``."""

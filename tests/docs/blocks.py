@@ -162,5 +162,6 @@ def _near(first: float, second: float) -> bool:
 
 
 def _plain(text: str) -> str:
+    text = re.sub(r"\d+\.\d s on \d+ threads?, seed \d+; .*", "(what the search did)", text)
     text = re.sub(r"\d+\.\d s, fingerprint [0-9a-f]{12}", "(seconds and fingerprint)", text)
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())

@@ -24,7 +24,7 @@ def beijing() -> Plant:
     return read_plant(EXAMPLES / "beijing" / "plant.yaml")
 
 
-@pytest.mark.parametrize("name", ["line", "beijing"])
+@pytest.mark.parametrize("name", ["line", "sequence", "beijing"])
 def test_shipped_plants_are_read_without_a_problem(name):
     assert read_plant(EXAMPLES / name / "plant.yaml").study.replications == 10
 
@@ -35,6 +35,15 @@ def test_the_small_line_fits_on_a_page():
     shop = read_plant(EXAMPLES / "line" / "plant.yaml").parts[""].shops["assembly"]
     kinds = {type(element) for _, flow in shop.chains() for element in flow.values()}
     assert {Source, Stations, Gate, MovingLine, Sink} <= kinds
+
+
+def test_the_day_to_be_put_in_order_is_large_and_its_rules_fit_on_a_page_and_a_half():
+    text = (EXAMPLES / "sequence" / "plant.yaml").read_text("utf-8")
+    assert len(text.splitlines()) < 120
+    asked = read_plant(EXAMPLES / "sequence" / "plant.yaml").sequencing
+    assert len(asked.orders.id) == 1000
+    assert sum(rule.kind == "window" for rule in asked.rules.values()) >= 18
+    assert set(asked.drift) == {"trim line", "chassis line", "final line"}
 
 
 def test_each_part_has_seven_shops_and_at_least_450_stations(beijing):

@@ -20,6 +20,9 @@ VERBS = {
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
+    "sequence": Verb(
+        "carwright.cli.sequence", "sequence_command", "Put a day of cars in order; show what breaks, and why."
+    ),
     "simulate": Verb(
         "carwright.cli.simulate", "simulate_command", "Run a plant: every car, every station, in seconds."
     ),
@@ -63,7 +66,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="carwright")
 def main() -> None:
-    """Carwright simulates car plants: every car, every station, for decades.
+    """Carwright simulates car plants, every car at every station, and puts their cars in order.
 
     A plant file says what the plant is; a verb takes it and gives a result.
     """

@@ -13,6 +13,8 @@ import click
 from carwright.errors import plain_errors
 
 if TYPE_CHECKING:
+    from carwright.model import Plant
+    from carwright.sequencing.inputs import OrderedPlant
     from carwright.simulation.progress import Progress
 
 INTERRUPTED = 130
@@ -35,6 +37,9 @@ INTERRUPTED = 130
 @click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over the file; may be repeated."
 )
+@click.option(
+    "--sequence", type=click.Path(path_type=Path), metavar="ORDER", help="Run the cars of `sequencing` in this order."
+)
 @click.option("--warm-up", metavar="TIME", help="Time left out of the totals: 14 d, or mser5 to have it found.")
 @click.option(
     "--kernel", default="sections", show_default=True, metavar="NAME", help="sections, or events: its slow judge."
@@ -44,7 +49,7 @@ INTERRUPTED = 130
 @click.option("--no-proof", is_flag=True, help="Do not run the plant again with a faster bottleneck.")
 @click.option("--fresh", is_flag=True, help="Simulate anew what an earlier run left in --out.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar.")
-def simulate_command(plant: Path, settings: tuple[str, ...], quiet: bool, **wishes: Any) -> None:
+def simulate_command(plant: Path, settings: tuple[str, ...], sequence: Path | None, quiet: bool, **wishes: Any) -> None:
     """Run PLANT, a plant file: every car, every station, several times, and print what came out.
 
     Ctrl-C keeps the replications that are finished; the same command with --out goes on from them. The exit code is 0
@@ -56,13 +61,27 @@ def simulate_command(plant: Path, settings: tuple[str, ...], quiet: bool, **wish
             from carwright.simulation.simulate import simulate
 
             read = read_plant(plant, settings)
+            ordered = _ordered(read, sequence)
             with _bar(not quiet and sys.stderr.isatty()) as progress:
-                result = simulate(read, progress=progress, **_arguments(wishes))
+                result = simulate(read if ordered is None else ordered.plant, progress=progress, **_arguments(wishes))
         except KeyboardInterrupt:
             click.echo(f"Stopped before there was a result; {_kept(wishes['out'])}.", err=True)
             raise SystemExit(INTERRUPTED) from None
         click.echo(result.text())
+        if ordered is not None:
+            from carwright.sequencing.inputs import order_text
+
+            click.echo(order_text(ordered, result, wishes["jobs"]))
         _tell_end(result, wishes["out"])
+
+
+def _ordered(plant: Plant, order: Path | None) -> OrderedPlant | None:
+    """The plant with its cars in the order of a file; None where none is asked for."""
+    if order is None:
+        return None
+    from carwright.sequencing.inputs import ordered_plant
+
+    return ordered_plant(plant, order)
 
 
 def _arguments(wishes: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from carwright.errors import PlantError, Problem, check
 from carwright.files.head import without_head, without_library
 from carwright.files.nodes import Node, Table, Text, Unreadable, compose, from_python
+from carwright.files.order_tables import with_day_orders
 from carwright.files.settings import parted, read_settings, with_settings
 from carwright.files.sources import provenances
 from carwright.files.tables import Tables
@@ -153,7 +154,7 @@ def _plant(
     tree = without_library(tree, problems)
     options = tree.entries.get("cars", Text()).child("options")
     tables = Tables(folder, problems, tuple(options.entries) if isinstance(options, Table) else ())
-    tree = tables.filled(tree)
+    tree = tables.filled(with_day_orders(tables, tree))
     assert isinstance(tree, Table)
     provenance = provenances(sources, problems)
     if targets is not None:

@@ -21,6 +21,7 @@ _MODULES = (
     "provenance",
     "ramps",
     "releases",
+    "sequencing",
     "shops",
 )
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")

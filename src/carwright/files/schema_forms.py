@@ -63,6 +63,7 @@ def file_forms(definitions: dict[str, Schema], root: Schema) -> None:
     _times(definitions)
     _elements(definitions)
     _release(definitions)
+    _sequencing(definitions)
     _calendar(definitions)
     _shares(definitions)
     _copies(definitions)
@@ -131,6 +132,30 @@ def _release(definitions: dict[str, Schema]) -> None:
     definitions["Orders"] = described(table(keys, "table", "at"), definitions["Orders"]["description"])
     ways = (ref("Every"), table({"orders": ref("Orders")}, "orders"), ref("CalledOff"))
     _put(definitions, "Source", "release", either({"const": "always"}, *ways))
+
+
+def _sequencing(definitions: dict[str, Schema]) -> None:
+    """Order tables by their columns; a moving line by its name alone."""
+    told = definitions["DayOrders"]["properties"]
+    keys = {
+        key: described(TEXT, f"Column: {_small(item['description'])}") for key, item in told.items() if key != "file"
+    }
+    keys["options"] = described(
+        either(listed(TEXT), names_to(TEXT)), "Options with a yes-or-no column, or {option: column}."
+    )
+    definitions["DayOrders"] = described(
+        table({"table": TABLE_FILE, **keys}, "table"), definitions["DayOrders"]["description"]
+    )
+    for key in ("orders", "day before"):
+        _put(definitions, "Sequencing", key, either(TABLE_FILE, ref("DayOrders")))
+    _put(definitions, "Sequencing", "drift", either(TEXT, listed(TEXT), names_to(ref("DriftRule"))))
+    for key in ("of", "not after", "only after", "then"):
+        _put(definitions, "SequenceRule", key, either(TEXT, listed(TEXT)))
+    _put(definitions, "LevelRule", "of", either(TEXT, listed(TEXT)))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _calendar(definitions: dict[str, Schema]) -> None:

@@ -118,7 +118,7 @@ class Tables:
         for option, column in columns.items():
             found = self.named(node, str(column), f"{place}.options", node.entries["options"])
             if found is not None:
-                has[option] = self.parsed(node, "options", found, place, _yes, "yes or no (1 or 0)")
+                has[option] = self.parsed(node, "options", found, place, yes_or_no, "yes or no (1 or 0)")
         for number, car in enumerate(cars):
             car["options"] = tuple(option for option, rows in has.items() if number < len(rows) and rows[number])
 
@@ -243,7 +243,14 @@ def _moment(value: object) -> datetime:
     return to_moment(value)
 
 
-def _yes(value: object) -> bool:
+def yes_or_no(value: object) -> bool:
+    """Whether a cell says yes.
+
+    Raises
+    ------
+    ValueError
+        If it says neither yes nor no.
+    """
     text = str(value).strip()
     if text not in YES | NO:
         raise ValueError

@@ -13,6 +13,7 @@ from carwright.model.cars import Cars
 from carwright.model.provenance import Provenance
 from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, PositiveSeconds, Seconds
 from carwright.model.ramps import Ramp
+from carwright.model.sequencing import Sequencing
 from carwright.model.shops import Part
 from carwright.units import UnitError
 
@@ -62,6 +63,8 @@ class Plant(PlantPart):
     """Ramp-up curves by name."""
     parts: dict[str, Part] = Field(min_length=1)
     """Parts by name; a plant in one part has it under the empty name."""
+    sequencing: Sequencing | None = None
+    """The cars of a day and the rules of their order, for ``carwright sequence``; not read by the simulation."""
     targets: dict[str, Provenance] = Field(default_factory=dict)
     """Published figures that the plant is to be compared with; not read by the simulation."""
     provenance: dict[str, Provenance] = Field(default_factory=dict)

@@ -42,7 +42,7 @@ def _places(element: ElementBase) -> int:
 
 
 def summary(plant: Plant) -> str:
-    """Parts, shops, elements and stations, models and options, and the study."""
+    """Parts, shops, elements and stations, models and options, cars to be put in order and their rules, the study."""
     elements = sum(1 for _ in Names(plant).elements())
     places = working_places(plant).values()
     counts = [
@@ -54,5 +54,7 @@ def summary(plant: Plant) -> str:
         (len(plant.cars.model_names()), "model"),
         (len(plant.cars.options), "option"),
     ]
+    if plant.sequencing is not None:
+        counts += [(plant.sequencing.day, "car"), (len(plant.sequencing.rules), "rule")]
     said = ", ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts if count)
     return f"{said}; {plant.study.start:%Y-%m-%d} to {plant.study.until:%Y-%m-%d}"

@@ -129,9 +129,9 @@ def _new_years(built: Built) -> list[int]:
 
 
 def _fingerprint(plant: Plant) -> str:
-    """Of what decides a sample path besides seed and number of the replication."""
+    """Of what decides a sample path besides seed and number of the replication; wishes about orders do not."""
     plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
-    return plant.model_copy(update={"study": plain}).fingerprint
+    return plant.model_copy(update={"study": plain, "sequencing": None}).fingerprint
 
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:

@@ -1,0 +1,150 @@
+"""Order tables of the section ``sequencing``: what each car of a day is, one car a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from carwright.files.nodes import Node, Table, Text
+from carwright.files.tables import FAULTS_TOLD, Tables, yes_or_no
+from carwright.files.tree import located
+from carwright.model.quantities import to_moment
+
+TABLES_OF_ORDERS = ("orders", "day before")
+WORDS = ("model", "trim", "colour")
+WHOLE = ("position", "earliest", "latest")
+COLUMNS = ("id", *WORDS, "due", *WHOLE, "urgency", "in store")
+"""Keys that name a column; one that is not given means the column of the same name, if there is one."""
+
+
+def with_day_orders(tables: Tables, tree: Table) -> Table:
+    """The tree with the columns of its order tables in place of their names."""
+    section = tree.entries.get("sequencing")
+    if not isinstance(section, Table):
+        return tree
+    for key in TABLES_OF_ORDERS:
+        if key in section.entries:
+            section = section.with_entry(key, _orders(tables, section.entries[key], f"sequencing.{key}"))
+    return tree.with_entry("sequencing", section)
+
+
+def _orders(tables: Tables, node: Node, place: str) -> Node:
+    """Columns of an order table, cell by cell; what is wrong is told with its row."""
+    if isinstance(node, Text) and isinstance(node.value, str):
+        node = Table(node.file, node.line, node.column, node.size, {"table": node})
+    if not isinstance(node, Table) or ("id" in node.entries and "table" not in node.entries):
+        return node
+    if "table" not in node.entries:
+        tables.problems.append(located(node, f"{place}.table", "`table` is missing", "name a CSV or Parquet file"))
+        return _stand_in(node)
+    tables.unknown(node, place, {"table", "options", *COLUMNS})
+    found = tables.read(node.entries["table"].plain())
+    known = found if isinstance(found, dict) else {}
+    asked = {key: key for key in COLUMNS if key in known or key == "id"}
+    asked |= {key: str(node.entries[key].plain()) for key in COLUMNS if key in node.entries}
+    node = _with_names(node, asked)
+    ids = tables.column(node, "id", place)
+    if ids is None:
+        return _stand_in(node)
+    values: dict[str, object] = {"file": node.entries["table"].plain()}
+    for key in asked:
+        column = tables.column(node, key, place)
+        if column is not None:
+            parse, wanted = _PARSERS[key]
+            values[key] = tuple(tables.parsed(node, key, column, place, parse, wanted))
+    values["options"] = _options(tables, node, place, known)
+    _told_twice(tables, node, place, ids)
+    return _given(node, values)
+
+
+def _options(tables: Tables, node: Table, place: str, known: dict[str, list[object]]) -> dict[str, tuple[bool, ...]]:
+    """Yes-or-no columns by option; those named as an option of the plant if none are named."""
+    named = node.entries.get("options")
+    given = named.plain() if named is not None else [name for name in tables.options if name in known]
+    if isinstance(given, list):
+        given = {str(name): name for name in given}
+    columns = given if isinstance(given, dict) else {}
+    if named is not None and not columns:
+        way_out = "write [option, option] or {option: column}"
+        tables.problems.append(located(named, f"{place}.options", "no columns are named", way_out))
+    at = named or node
+    holder = node.with_entry("options", at)
+    has = {}
+    for option, name in columns.items():
+        column = tables.named(node, str(name), f"{place}.options", at)
+        if column is not None:
+            has[str(option)] = tuple(tables.parsed(holder, "options", column, place, yes_or_no, "yes or no (1 or 0)"))
+    return has
+
+
+def _told_twice(tables: Tables, node: Table, place: str, ids: list[object]) -> None:
+    """A car that stands twice in the table."""
+    first: dict[str, int] = {}
+    doubled = []
+    for row, cell in enumerate(ids, start=2):
+        name = str(cell).strip()
+        if name and first.setdefault(name, row) != row:
+            doubled.append((row, name))
+    file = node.entries["table"].plain()
+    for row, name in doubled[:FAULTS_TOLD]:
+        what = f"{file} row {row}: car {name!r} stands in row {first[name]} already"
+        tables.problems.append(located(node.entries["id"], f"{place}.id", what, "give each car a name of its own"))
+    if len(doubled) > FAULTS_TOLD:
+        what = f"{len(doubled) - FAULTS_TOLD} more cars stand twice"
+        tables.problems.append(located(node.entries["id"], f"{place}.id", what, "give each car a name of its own"))
+
+
+def _with_names(node: Table, asked: dict[str, str]) -> Table:
+    """The node with a name for every column that is to be read."""
+    for key, name in asked.items():
+        if key not in node.entries:
+            table = node.entries["table"]
+            node = node.with_entry(key, Text(table.file, table.line, table.column, 1, name))
+    return node
+
+
+def _stand_in(node: Table) -> Table:
+    return _given(node, {"file": "", "id": ("-",)})
+
+
+def _given(node: Table, values: dict[str, object]) -> Table:
+    entries: dict[str, Node] = {key: Text(node.file, node.line, node.column, 1, value) for key, value in values.items()}
+    return Table(node.file, node.line, node.column, node.size, entries, node.marks)
+
+
+def _text(cell: object) -> str:
+    text = str(cell).strip()
+    if not text or cell is None:
+        raise ValueError
+    return text
+
+
+def _place(cell: object) -> int | None:
+    text = "" if cell is None else str(cell).strip()
+    if not text:
+        return None
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
+def _price(cell: object) -> int:
+    price = int(str(cell).strip())
+    if price < 0:
+        raise ValueError
+    return price
+
+
+def _due(cell: object) -> int | datetime | None:
+    text = "" if cell is None else str(cell).strip()
+    return _place(text) if not text or text.lstrip("+-").isdigit() else to_moment(text)
+
+
+_PARSERS: dict[str, tuple[Callable[[object], object], str]] = {
+    "id": (_text, "the name of a car"),
+    **{key: (_text, f"a {key}") for key in WORDS},
+    **dict.fromkeys(WHOLE, (_place, "a place (the first is 1) or empty")),
+    "urgency": (_price, "a whole number of at least 0"),
+    "due": (_due, "a place, a moment such as 2025-01-06 14:30, or empty"),
+    "in store": (yes_or_no, "yes or no (1 or 0)"),
+}

@@ -1,0 +1,158 @@
+"""What a search for an order found, in words and numbers that a planner reads."""
+
+from __future__ import annotations
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import HARD, ChangeRule, DriftRule, LevelRule, RatioRule
+from carwright.results.sequence import LevelValue, RuleValue, SequenceProgress, SequenceResult
+
+MOST_RULES = 12
+"""Rules told on the screen; the page has all of them."""
+STOPPED_BY = {
+    "time": "time is up", "moves": "the moves are made", "target": "the value asked for is reached",
+    "proof": "no order is better", "interrupt": "stopped by Ctrl-C",
+}  # fmt: skip
+
+
+def unit_of(problem: SequencingProblem, level: int) -> tuple[float, str]:
+    """What a value of a level must be divided by to be read, and its unit; 1 and nothing for plain counts."""
+    rules = [rule for rule in problem.rules if rule.level == level]
+    drifts = [rule for rule in rules if isinstance(rule, DriftRule)]
+    if drifts and len(drifts) == len(rules):
+        sizes = {(rule.tick_s, int(price)) for rule in drifts for price in rule.prices}
+        if len(sizes) == 1 and (size := sizes.pop())[1] == 1:
+            return 1.0 / size[0], "s"
+    if len(rules) == 1 and isinstance(rules[0], LevelRule) and rules[0].power == 2 and (rules[0].prices == 1).all():
+        return float(problem.day) ** 2, "cars²"
+    return 1.0, ""
+
+
+def shown(problem: SequencingProblem, level: int, value: int) -> str:
+    """A value of a level with its unit."""
+    scale, unit = unit_of(problem, level)
+    if not unit:
+        return f"{value:,}"
+    return f"{value / scale:,.{1 if value / scale < 1e6 else 0}f} {unit}"
+
+
+def about(problem: SequencingProblem) -> str:
+    """A problem in one line."""
+    ratios = sum(isinstance(rule, RatioRule) for rule in problem.rules)
+    others = len(problem.rules) - ratios
+    parts = [f"{problem.cars:,} cars"]
+    if problem.places is not None and problem.places != problem.cars:
+        parts.append(f"{problem.places:,} places")
+    parts.append(f"{ratios} ratio rule{'' if ratios == 1 else 's'}")
+    if others:
+        parts.append(f"{others} other rule{'' if others == 1 else 's'}")
+    if problem.colours and any(isinstance(rule, ChangeRule) for rule in problem.rules):
+        parts.append(f"{len(problem.colours)} colours")
+    if problem.history_idents:
+        parts.append(f"{len(problem.history_idents)} cars of the day before")
+    return ", ".join(parts)
+
+
+def text_of(result: SequenceResult) -> str:
+    """The main figures on one screen."""
+    lines = [f"{result.problem.name}: {about(result.problem)}", ""]
+    lines += _levels(result)
+    if result.total is not None:
+        lines.append(f"  total {result.total:,}")
+    if result.hard:
+        lines.append(f"  NOT ALLOWED: rules that must hold are broken by {result.hard:,}")
+    lines += _questions(result)
+    lines += _rules(result)
+    if len(result.left_out):
+        idents = [result.problem.idents[car] for car in result.left_out]
+        told = ", ".join(idents[:8]) + (f" and {len(idents) - 8} more" if len(idents) > 8 else "")
+        lines += ["", f"Left out: {len(idents)} orders: {told}"]
+    lines += ["", _effort(result), *(f"note: {note}" for note in result.notes)]
+    return "\n".join(lines)
+
+
+def _levels(result: SequenceResult) -> list[str]:
+    """Start, found and least possible value of each objective."""
+    problem = result.problem
+    rows = [("objective", f"start ({result.start_by})", "found", "least possible", "")]
+    for number, level in enumerate(result.levels):
+        start, value, bound = (shown(problem, number, each) for each in (level.start, level.value, level.bound))
+        rows.append((level.name, start, value, bound, _verdict(level)))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = []
+    for row in rows:
+        numbers = "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:4], widths[1:], strict=True))
+        lines.append(f"  {row[0]:<{widths[0]}}  {numbers}  {row[4]}".rstrip())
+    reasons = [f"  {reason_of(level)}" for level in result.levels if level.reason and level.value]
+    return lines + (["", *reasons] if reasons else [])
+
+
+def reason_of(level: LevelValue) -> str:
+    """Why there is no less, with the name of the objective in front."""
+    return level.reason if level.reason.startswith(f"{level.name}:") else f"{level.name}: {level.reason}"
+
+
+def _verdict(level: LevelValue) -> str:
+    if level.value == level.bound:
+        return "reached" if level.value else ""
+    return "proven: no less with the objectives above" if level.proven else ""
+
+
+def _questions(result: SequenceResult) -> list[str]:
+    """CSPLib asks whether there is an order without violation."""
+    if result.problem.form != "csplib":
+        return []
+    if not any(result.values):
+        return ["  An order without violation: yes, this is one."]
+    if any(level.bound > 0 for level in result.levels) or result.proven:
+        return ["  An order without violation: no, proven."]
+    return ["  An order without violation: none was found, and none is ruled out."]
+
+
+def _rules(result: SequenceResult) -> list[str]:
+    """The rules that are broken, the dearest first within each objective."""
+    broken = [rule for rule in result.rules if rule.value > 0 and rule.kind != "change"]
+    broken.sort(key=lambda rule: (rule.level, -rule.value))
+    if not broken:
+        return []
+    lines = ["", "Rules that are broken"]
+    width = max(len(rule.rule) for rule in broken[:MOST_RULES])
+    short = max(len(rule.text) for rule in broken[:MOST_RULES])
+    for rule in broken[:MOST_RULES]:
+        lines.append(f"  {rule.rule:<{width}}  {rule.text:<{short}}  {told(result.problem, rule)}".rstrip())
+    if len(broken) > MOST_RULES:
+        lines.append(f"  and {len(broken) - MOST_RULES} more")
+    return lines
+
+
+def told(problem: SequencingProblem, rule: RuleValue) -> str:
+    """What a rule costs, and why not less."""
+    value = f"{rule.value:,}" if rule.level == HARD else shown(problem, rule.level, rule.value)
+    text = value if not rule.broken else f"{value} in {rule.broken:,} {_places_of(rule.kind, rule.broken)}"
+    if rule.bound:
+        least = f"{rule.bound:,}" if rule.level == HARD else shown(problem, rule.level, rule.bound)
+        text += " (the least possible)" if rule.bound == rule.value else f" (least possible {least})"
+    return text
+
+
+def _places_of(kind: str, count: int) -> str:
+    word = {"ratio": "window", "batch": "run", "block": "run", "follow": "neighbour", "place": "car"}.get(kind, "place")
+    return word if count == 1 else word + "s"
+
+
+def _effort(result: SequenceResult) -> str:
+    """What the search did."""
+    jobs = f"{result.jobs} thread{'' if result.jobs == 1 else 's'}"
+    moves = f"{result.moves:,} moves, {result.moves_per_s / 1e6:.1f} million a second"
+    return f"{result.seconds:.1f} s on {jobs}, seed {result.seed}; {moves}; {STOPPED_BY[result.stopped_by]}"
+
+
+def live_line(progress: SequenceProgress, problem: SequencingProblem) -> str:
+    """A look at a search under way on one line: the pace, and the values with their bounds."""
+    values = []
+    for number, name in enumerate(progress.levels):
+        value, bound = (shown(problem, number, each[number]) for each in (progress.values, progress.bounds))
+        values.append(f"{name} {value}" + (f" (\u2265 {bound})" if progress.bounds[number] else ""))
+    if progress.hard:
+        values.insert(0, f"must hold: broken by {progress.hard:,}")
+    pace = f"{progress.seconds:6.1f} s  {progress.moves_per_s / 1e6:.1f} M moves/s"
+    return f"{pace}  {progress.phase}: {', '.join(values)}"

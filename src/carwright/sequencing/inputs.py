@@ -1,0 +1,172 @@
+"""What ``carwright sequence`` is given: which format, which order to begin with, which wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import DriftRule, Ints
+from carwright.errors import PlantError, Problem, check
+from carwright.model import Plant
+
+if TYPE_CHECKING:
+    from carwright.results.run import SimulationResult
+
+PLANT_FILES = (".yaml", ".yml")
+LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1}
+"""Least value of each number that may be asked for."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day to be put in order, wherever it came from."""
+
+    problem: SequencingProblem
+    start: Ints | None
+    """Order to begin with; None: one is constructed."""
+    plant: Plant | None = None
+    """The plant whose lines the order runs through, if there is one."""
+    notes: tuple[str, ...] = ()
+
+
+def read_day(source: Path, settings: Sequence[str] = (), start: Path | None = None) -> Day:
+    """Read a plant file, a CSPLib instance (a file) or a ROADEF 2005 instance (a folder).
+
+    Parameters
+    ----------
+    source
+        ``.yaml`` or ``.yml``: a plant file; a folder: ROADEF 2005; any other file: CSPLib prob001.
+    settings
+        ``path=value`` each, laid over a plant file.
+    start
+        File of the order to begin with.
+
+    Raises
+    ------
+    PlantError
+        With every fault of the input.
+    """
+    from carwright.files.order_file import read_order
+
+    if source.suffix.lower() in PLANT_FILES:
+        return _plant_day(source, settings, start)
+    if settings:
+        check(
+            [Problem("", f"--set {settings[0]!r}: only plant files have settings", "leave --set out")],
+            source=str(source),
+        )
+    if source.is_dir() and (source / "plant.yaml").is_file():
+        check(
+            [Problem("", "this is a directory with a plant file", f"write {source / 'plant.yaml'}")], source=str(source)
+        )
+    if source.is_dir():
+        from carwright.files.roadef import read_roadef
+
+        problem = read_roadef(source)
+    else:
+        from carwright.files.csplib import read_csplib
+
+        problem = read_csplib(source)
+    return Day(problem, None if start is None else read_order(start, problem))
+
+
+def _plant_day(source: Path, settings: Sequence[str], start: Path | None) -> Day:
+    """A plant file; without an order to begin with, that of its table is it."""
+    from carwright.files.order_file import read_order
+    from carwright.files.reader import read_plant
+    from carwright.sequencing.from_plant import plant_day
+
+    plant = read_plant(source, settings)
+    try:
+        day = plant_day(plant)
+        if start is not None:
+            day = plant_day(plant, read_order(start, day.problem))
+    except PlantError as error:
+        raise PlantError(
+            error.problems, error.source if error.source not in ("", "sequencing") else str(source)
+        ) from None
+    return Day(day.problem, day.start, plant, day.notes)
+
+
+@dataclass(frozen=True)
+class OrderedPlant:
+    """A plant that releases the cars of an order file."""
+
+    plant: Plant
+    overruns_s: dict[str, float]
+    """Seconds beyond the drift windows that the order brings by itself, by moving line with a `drift` rule."""
+
+
+def ordered_plant(plant: Plant, order_file: Path) -> OrderedPlant:
+    """A plant with its cars in the order of a file, to be simulated.
+
+    Raises
+    ------
+    PlantError
+        If the plant has no section ``sequencing``, or the order is at fault.
+    """
+    from carwright.files.order_file import read_order
+    from carwright.sequencing.evaluate import result_of_order
+    from carwright.sequencing.from_plant import plant_day
+    from carwright.sequencing.with_order import with_order
+
+    problem = plant_day(plant).problem
+    order = read_order(order_file, problem)
+    drifts = {rule.name: rule.tick_s / int(rule.prices[0]) for rule in problem.of(DriftRule)}
+    values = result_of_order(problem, order).rules if drifts else ()
+    overruns = {rule.rule: rule.value * drifts[rule.rule] for rule in values if rule.rule in drifts}
+    return OrderedPlant(with_order(plant, order), overruns)
+
+
+def order_text(ordered: OrderedPlant, result: SimulationResult, jobs: int | None = None) -> str:
+    """What the order did to the lines, in the study of a result and with its luck, as lines of text."""
+    from carwright.results.sequence_lines import lines_text
+    from carwright.sequencing.judging import line_figures
+
+    study = ordered.plant.study.model_copy(update={"start": result.from_, "until": result.until})
+    plant = ordered.plant.model_copy(update={"study": study})
+    figures = line_figures(plant, len(result.replication_numbers), result.seed, jobs)
+    return lines_text(figures, ordered.overruns_s)
+
+
+def check_wishes(wishes: Mapping[str, Any]) -> None:
+    """See that the numbers asked for are numbers one can search with.
+
+    Raises
+    ------
+    PlantError
+        With every one that is not.
+    """
+    faults = [
+        Problem(name, f"{wishes[name]:g} {name}", f"at least {least:g}")
+        for name, least in LEAST.items()
+        if wishes.get(name) is not None and not least <= wishes[name] < float("inf")
+    ]
+    check(faults, source="sequence")
+
+
+def stop_values(text: str | None, problem: SequencingProblem) -> int | tuple[int, ...] | None:
+    """``--stop-at``: one whole number, or one by objective with commas between.
+
+    Raises
+    ------
+    PlantError
+        If it is neither, or has more or fewer values than there are objectives.
+    """
+    if text is None:
+        return None
+    try:
+        values = tuple(int(part.replace("_", "").replace(" ", "")) for part in text.split(","))
+    except ValueError:
+        values = (-1,)
+    names = ", ".join(problem.levels)
+    if min(values) < 0:
+        way_out = f"write whole numbers of at least 0, one or as many as objectives: {names}"
+        check([Problem("stop-at", f"{text!r} is no value", way_out)], source="sequence")
+    if len(values) not in (1, len(problem.levels)):
+        what = f"{len(values)} values for {len(problem.levels)} objectives"
+        check([Problem("stop-at", what, f"the objectives are {names}")], source="sequence")
+    return values[0] if len(values) == 1 else values

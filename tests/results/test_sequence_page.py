@@ -1,0 +1,195 @@
+"""Words, tables and page of an order: every number in them stands in the result."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from carwright.results.intervals import Interval
+from carwright.results.sequence import Broken, SequenceProgress
+from carwright.results.sequence_curves import figure_level_use, figure_values
+from carwright.results.sequence_judged import JudgedFigure, Judgement
+from carwright.results.sequence_page import headline, page_html
+from carwright.results.sequence_strips import figures_of_the_day, paints, runs_of
+from carwright.results.sequence_tables import broken_rows, csv_text, order_rows, summary_of, write_sequence
+from carwright.results.sequence_words import live_line, shown, text_of
+from results.sequence_factory import result_of, small_problem
+
+ORDER = np.random.default_rng(5).permutation(60)
+
+
+class Tags(HTMLParser):
+    """Fails on a tag that is not closed; gathers ids and addresses."""
+
+    VOID = ("meta", "br", "input", "link", "hr", "wbr")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open, self.ids, self.addresses = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        for key, value in attrs:
+            if key == "id":
+                self.ids.append(value)
+            if key in ("src", "href"):
+                self.addresses.append(value)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def judged():
+    one = Interval(1204.0, 1174.0, 1234.0, 10)
+    return Judgement((JudgedFigure("trim", "stopped", "s", one, one, Interval(-984.0, -996.0, -972.0, 10)),), 10, 1)
+
+
+def test_the_page_is_whole_and_loads_nothing():
+    page = page_html(result_of(small_problem(), ORDER, np.arange(60)), judged())
+    tags = Tags()
+    tags.feed(page)
+    assert tags.open == []
+    assert len(tags.ids) == len(set(tags.ids))
+    assert all(address.startswith("#") for address in tags.addresses)
+    assert {address[1:] for address in tags.addresses} <= set(tags.ids)
+    assert "://" not in page
+
+
+def test_names_are_escaped():
+    page = page_html(result_of(small_problem(), ORDER))
+    assert "by &lt;hand&gt;" in page
+    assert "<hand>" not in page
+    assert "the mix &amp; more" in page
+
+
+def test_every_broken_window_is_on_the_page_and_in_the_table():
+    result = result_of(small_problem(), ORDER)
+    rows = list(csv.reader(io.StringIO(csv_text(broken_rows(result)))))
+    assert len(rows) == len(result.broken) + 1
+    assert page_html(result).count('<tr data-group="') == len(result.broken)
+    change = Broken("colour changes", "change", 1, 3, 4, 1, 0, 1, ("C1", "C2"), "")
+    more = dataclasses.replace(result, broken=(*result.broken, change))
+    assert page_html(more).count('<tr data-group="') == len(result.broken)  # a change of colour breaks nothing
+    first = result.broken[0]
+    assert rows[1][1:6] == [first.rule, "ratio", str(first.first + 1), str(first.last + 1), str(first.found)]
+
+
+def test_the_order_as_a_table_has_every_car_once_in_its_place():
+    problem = small_problem()
+    head, *rows = order_rows(result_of(problem, ORDER))
+    assert head == ["place", "ident", "colour", "roof & rail", "hook"]
+    assert [row[0] for row in rows] == list(range(1, 61))
+    assert [row[1] for row in rows] == [f"C{car}" for car in ORDER]
+    assert all(row[3] == int(car % 3 == 0) for row, car in zip(rows, ORDER, strict=True))
+
+
+def test_strips_have_one_bar_for_each_car_that_counts():
+    """Bars of a row are pieces of one path; every piece begins with M."""
+    result = result_of(small_problem(), ORDER)
+    (figure,) = figures_of_the_day(result)
+    bars = re.findall(r'<path d="([^"]+)" class="cw-c0"', str(figure.body))
+    assert sorted(path.count("M") for path in bars) == [15, 20]
+
+
+def test_a_long_day_is_cut_into_stretches_that_name_their_cars():
+    result = result_of(small_problem(600))
+    assert [figure.title for figure in figures_of_the_day(result)] == [
+        "Cars 1 to 250",
+        "Cars 251 to 500",
+        "Cars 501 to 600",
+    ]
+
+
+def test_runs_of_paint():
+    assert runs_of(np.array([2, 2, 1, 0, 0, 0])) == [(0, 2), (2, 3), (3, 6)]
+    assert runs_of(np.array([], dtype=int)) == []
+
+
+def test_a_colour_named_after_itself_is_drawn_as_itself_and_all_differ():
+    drawn = paints(small_problem())
+    assert drawn[0] == "#f4f5f2"
+    assert len(set(drawn)) == 4
+
+
+def test_curves_follow_the_trace_and_the_even_spread():
+    result = result_of(small_problem(), ORDER, np.arange(60))
+    values = figure_values(result)
+    assert [row[0] for row in values.rows] == ["0.00", "0.50", "2.00"]
+    assert values.rows[-1][3] == "2.0 cars²"  # 7200 / 60²
+    use = figure_level_use(result)
+    # every fourth car has a hook, from the first on: the start order is ahead by 3/4 of a car at most
+    assert next(row for row in use.rows if row[0] == "hook")[1] == "0.8"
+
+
+def test_the_screen_tells_values_bounds_and_reasons():
+    text = text_of(result_of(small_problem(), ORDER, np.arange(60)))
+    assert "by <hand>: 60 cars, 2 ratio rules, 3 other rules, 4 colours" in text
+    assert "ratios: too many hooks" in text
+    assert re.search(r"level use +4\.0 cars² +2\.0 cars² +0\.0 cars²", text)
+    assert "12,345,678 moves, 6.2 million a second; time is up" in text
+
+
+def test_an_order_that_is_not_allowed_is_told_first():
+    result = result_of(small_problem(), ORDER, hard=3)
+    assert "NOT ALLOWED" in text_of(result)
+    assert headline(result).startswith("No order was found")
+    assert "this order is not allowed" in page_html(result)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"form": "csplib"}, "An order without violation: no, proven."),
+        ({"form": "plant"}, ""),
+    ],
+)
+def test_csplib_asks_whether_there_is_an_order_without_violation(changes, said):
+    assert said in text_of(result_of(small_problem(**changes), ORDER))
+
+
+def test_orders_left_out_are_named():
+    text = text_of(result_of(small_problem(), np.arange(58)))
+    assert "Left out: 2 orders: C58, C59" in text
+
+
+def test_the_live_line_has_values_with_their_bounds():
+    progress = SequenceProgress(
+        12.34, (5, 190, 7200), (0, 140, 0), ("ratios", "colour changes", "level use"), 9, 5.2e6, "search", 0
+    )
+    told = "ratios 5, colour changes 190 (\u2265 140), level use 2.0 cars²"
+    assert live_line(progress, small_problem()) == f"  12.3 s  5.2 M moves/s  search: {told}"
+
+
+def test_units_of_levels():
+    problem = small_problem()
+    assert shown(problem, 0, 1234) == "1,234"
+    assert shown(problem, 2, 3600) == "1.0 cars²"
+
+
+def test_a_folder_holds_order_page_tables_and_summary(tmp_path):
+    result = result_of(small_problem(), ORDER)
+    write_sequence(result, tmp_path / "out", judged())
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "broken.csv", "order.csv", "report.html", "summary.json",
+    ]  # fmt: skip
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary == json.loads(json.dumps(summary_of(result, judged())))
+    assert summary["levels"][0]["value"] == result.values[0]
+    assert summary["through_the_lines"][0]["change"]["mean"] == -984.0
+
+
+def test_the_judgement_as_text():
+    text = judged().text()
+    assert "trim stopped, s" in text
+    assert "-984 ± 12" in text

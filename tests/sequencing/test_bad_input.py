@@ -1,0 +1,307 @@
+"""Bad input of ``carwright sequence``: one clear message with its place, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from carwright.cli.main import main
+from sequencing.days import PLANT, rows, text_of, write_day
+
+
+def refused(folder, *arguments):
+    """The message of a command that must refuse its input and leave the folder as it was."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = CliRunner().invoke(main, ["sequence", *map(str, arguments), "--out", str(folder / "out"), "--moves", "10"])
+    assert done.exit_code == 2, done.output
+    assert "Traceback" not in done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert not (folder / "out").exists()
+    return done.output
+
+
+def changed(row, column, value):
+    """The order table with one cell changed; row 1 is the first car."""
+    table = rows()
+    table[row][table[0].index(column)] = value
+    return table
+
+
+def with_column(name, cells):
+    """The order table with one more column; cars that are not named have an empty cell."""
+    table = rows()
+    table[0].append(name)
+    for number, row in enumerate(table[1:], start=1):
+        row.append(cells.get(number, ""))
+    return table
+
+
+def without(column):
+    table = rows()
+    place = table[0].index(column)
+    return [row[:place] + row[place + 1 :] for row in table]
+
+
+def ragged():
+    table = rows()
+    table[4].append("1")
+    return table
+
+
+ONE_COLOUR = [row if n == 0 else [*row[:2], "white", *row[3:]] for n, row in enumerate(rows())]
+
+TABLES = {
+    "a day with no cars": (rows()[:1], "orders.csv has no rows; give at least one"),
+    "an empty table": ("", "the table is empty"),
+    "a ragged table": (ragged(), "row 5 has 7 cells, the head 6"),
+    "two columns of one name": (text_of(rows()).replace("hook", "roof", 1), "two columns have the same name"),
+    "a car twice": (changed(8, "id", "C3"), "orders.csv row 9: car 'C3' stands in row 4 already"),
+    "a car without a name": (changed(8, "id", ""), "orders.csv row 9: an empty cell is not the name of a car"),
+    "no column of names": (without("id"), "orders.csv has no column 'id'"),
+    "an unknown model": (
+        changed(3, "model", "sedam"), "orders.csv row 4: there is no model 'sedam'; did you mean 'sedan'?"),
+    "no models": (without("model"), "the orders do not say the model of their cars"),
+    "an option without its column": (without("hook"), "the orders do not say which cars have option 'hook'"),
+    "an option that is neither yes nor no": (
+        changed(2, "roof", "2"), "orders.csv row 3: '2' is not yes or no (1 or 0)"),
+    "no colours for the paint rules": (without("colour"), "the orders have no column 'colour'"),
+    "a due date that is none": (changed(2, "due", "soon"), "orders.csv row 3: 'soon' is not a place, a moment"),
+    "a place outside the day": (with_column("position", {4: "21"}), "orders.csv row 5: place 21 in a day of 20 cars"),
+    "a place that is none": (with_column("position", {4: "0"}), "orders.csv row 5: '0' is not a place"),
+    "one place for two cars": (with_column("position", {4: "9", 5: "9"}), "row 6: place 9 is that of car 'C4' already"),
+    "later than the latest": (
+        with_column("earliest", {4: "12"}) and [[*a, b[-1]] for a, b in zip(
+            with_column("earliest", {4: "12"}), with_column("latest", {4: "8"}), strict=True)],
+        "car 'C4' may not come before place 12, nor after place 8"),
+    "too many cars at the front": (
+        with_column("latest", {1: "2", 2: "2", 3: "2"}), "too many cars must come by place 2: 'C3' finds none"),
+    "nobody for the front": (
+        with_column("earliest", dict.fromkeys(range(1, 21), "3")), "no car may come at place 1"),
+    "a store that no rule uses": (
+        with_column("in store", dict.fromkeys(range(1, 21), "1")), "there is no `body store` that would use it"),
+    "a colour that no order can part": (
+        ONE_COLOUR, "20 of 20 cars are 'white': with runs of at most 4, no order can part them"),
+}  # fmt: skip
+"""What is wrong with the order table of a small plant, and what is said."""
+
+PLANTS = {
+    "the two numbers of a ratio swapped": (
+        ("at most: 1, in any: 3", "at most: 3, in any: 1"),
+        "at most 3 in any 1 cars restricts nothing; are the two numbers"),
+    "a window without its length": (("at most: 1, in any: 3", "at most: 1"), "`at most` is given without `in any`"),
+    "a rule that can never hold": (
+        ("at least: 1, in any: 6", "at least: 7, in any: 6"), "at least 7 in any 6 cars can never hold"),
+    "a window longer than the day": (
+        ("at least: 1, in any: 6", "at least: 1, in any: 60"), "a window of 60 cars is longer than the day of 20"),
+    "a rule that says nothing": (
+        ("{of: hook, at most: 1, in any: 3}", "{of: hook}"), "it is not said what the rule is"),
+    "a rule of nobody": (
+        ("{of: hook, at most", "{of: hooks, at most"), "no model, trim, option or colour 'hooks'; did you mean"),
+    "two rules in one": (
+        ("not after: roof", "not after: roof, longest run: 2"),
+        "`longest run` stands beside `not after`; one rule, one kind"),
+    "an unknown shift": (("when: late", "when: night"), "there is no shift 'night'; there is 'early', 'late'"),
+    "shifts that do not add up": (("late: 8", "late: 9"), "the shifts have 21 cars, the day 20"),
+    "a stretch that runs backwards": (("only in: 1-15", "only in: 15-1"), "'15-1' is no stretch of places"),
+    "an unknown objective": (("level: {", "levle: {"), "there is no key 'levle' here; did you mean 'level'?"),
+    "a priority that is none": (("priority: 2}\n  rules", "priority: first}\n  rules"), "'first' is not a quantity"),
+    "a rule of no priority": (
+        ("{of: hook, at most: 1, in any: 3}", "{of: hook, at most: 1, in any: 3, priority: never}"),
+        "1 problem, nothing was run\n  26:56 sequencing.rules.hooks.priority: 'never' is no priority; write a rank",
+    ),
+    "a line that is none": (("drift: {trim:", "drift: {store:"), "'store' is no moving line"),
+    "an unknown line": (("from: trim", "from: trimm"), "there is no element 'trimm'; did you mean 'trim'?"),
+    "a colour limit of zero": (("longest run: 4", "longest run: 0"), "'0' is zero; it must be at least 1"),
+    "more places than orders": (("  shifts:", "  places: 30\n  shifts:"), "the day has 30 places for 20 orders"),
+    "orders that nobody may leave out": (
+        ("shifts: {early: 12, late: 8}", "places: 15"), "20 orders have only 15 places; add left out"),
+    "a front longer than the day": (("  shifts:", "  frozen: 40\n  shifts:"), "40 cars are frozen, the day has 20"),
+    "a table that is not there": (("orders: orders.csv", "orders: order.csv"), "order.csv: No such file or directory"),
+    "no orders at all": (("  orders: orders.csv\n", ""), "`orders` is missing"),
+    "a start outside the study": (("  shifts:", "  starts: 2025-03-04 06:00\n  shifts:"), "outside the study"),
+    "a stretch too short for its cars": (
+        ("{of: suv & hook, only in: 1-15", "{of: suv, only in: 1-5"),
+        "too many cars must come by place 5",
+    ),
+    "no section": (("sequencing:", "note: |"), "the plant file has no section `sequencing`"),
+}  # fmt: skip
+"""What is wrong with the plant file."""
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_bad_order_table(name, tmp_path):
+    table, said = TABLES[name]
+    message = refused(tmp_path, write_day(tmp_path, orders=table))
+    assert said in message
+    assert "sequencing" in message
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_bad_section(name, tmp_path):
+    (old, new), said = PLANTS[name]
+    assert old in PLANT
+    assert said in refused(tmp_path, write_day(tmp_path, PLANT.replace(old, new, 1)))
+
+
+def test_all_faults_are_told_at_once_each_with_its_line(tmp_path):
+    plant = (
+        PLANT.replace("late: 8", "late: 9")
+        .replace("when: late", "when: night")
+        .replace("{of: hook, at", "{of: hooks, at")
+    )
+    message = refused(tmp_path, write_day(tmp_path, plant, changed(3, "model", "sedam")))
+    assert "4 problems" in message
+    lines = dict(enumerate(plant.splitlines(), start=1))
+    for word in ("shifts:", "roofs late:", "hooks:"):
+        number = next(number for number, line in lines.items() if line.strip().startswith(word))
+        assert f"  {number}:" in message
+
+
+# ------------------------------------------------------------------ orders to begin with, and options
+
+STARTS = {
+    "an unknown car": ("\n".join(["C99", *(f"C{n}" for n in range(2, 21))]), "C99"),
+    "a car twice": ("\n".join(["C2", *(f"C{n}" for n in range(2, 21))]), "C2"),
+    "a car too few": ("\n".join(f"C{n}" for n in range(1, 20)), "C20"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_bad_order_to_begin_with(name, tmp_path):
+    text, said = STARTS[name]
+    (tmp_path / "start.txt").write_text(text, encoding="utf-8")
+    message = refused(tmp_path, write_day(tmp_path), "--start", tmp_path / "start.txt")
+    assert said in message
+    assert "start.txt" in message
+
+
+def test_an_order_that_is_not_there(tmp_path):
+    assert "No such file" in refused(tmp_path, write_day(tmp_path), "--start", tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seconds", "-1"], "at least 0"),
+        (["--jobs", "0"], "at least 1"),
+        (["--stop-at", "few"], "'few' is no value; write whole numbers"),
+        (["--stop-at", "0,0,0,0,0,0,0"], "7 values for 6 objectives"),
+        (["--stop-at", "0,0"], "2 values for 6 objectives"),
+        (["--set", "sequencing.rules.hooks.at most=9"], "at most 9 in any 3 cars restricts nothing"),
+    ],
+)
+def test_bad_options(options, said, tmp_path):
+    assert said in refused(tmp_path, write_day(tmp_path), *options)
+
+
+def test_a_kind_of_file_that_is_not_known(tmp_path):
+    plant = write_day(tmp_path)
+    done = CliRunner().invoke(main, ["sequence", str(plant), "--out", str(tmp_path / "order.xlsx")])
+    assert done.exit_code == 2
+    assert "no kind of file '.xlsx'; one of .csv, .txt, .html, .json, or a folder" in done.output
+
+
+# ------------------------------------------------------------------ CSPLib
+
+CSPLIB = "6 2 3\n1 1\n2 3\n0 2 1 0\n1 3 0 1\n2 1 1 1\n"
+CSPLIBS = {
+    "an empty file": "",
+    "no numbers": "six cars\n",
+    "classes that do not add up": CSPLIB.replace("0 2 1 0", "0 3 1 0"),
+    "a window smaller than its count": CSPLIB.replace("1 1\n2 3", "3 1\n2 3"),
+    "a class too few": CSPLIB[: CSPLIB.rindex("2 1 1 1")],
+    "a flag that is none": CSPLIB.replace("1 3 0 1", "1 3 0 2"),
+    "a row with a flag too few": CSPLIB.replace("1 3 0 1", "1 3 0"),
+    "a day with no cars": "0 2 3\n1 1\n2 3\n0 0 1 0\n1 0 0 1\n2 0 1 1\n",
+    "a negative count": CSPLIB.replace("1 3 0 1", "1 -3 0 1"),
+}
+
+
+@pytest.mark.parametrize("name", CSPLIBS)
+def test_a_bad_csplib_file(name, tmp_path):
+    path = tmp_path / "instance.txt"
+    path.write_text(CSPLIBS[name], encoding="utf-8")
+    message = refused(tmp_path, path)
+    assert str(path) in message
+    assert "nothing was run" in message
+
+
+# ------------------------------------------------------------------ ROADEF 2005
+
+VEHICLES = """\
+Date;SeqRank;Ident;Paint Color;HPRC1;LPRC1;
+2003 01 06;1;028103060001;1;0;1;
+2003 01 06;2;028103060002;1;1;0;
+2003 01 07;1;028103070001;2;1;0;
+2003 01 07;2;028103070002;2;0;1;
+2003 01 07;3;028103070003;3;1;1;
+2003 01 07;4;028103070004;3;0;0;
+"""
+ROADEF = {
+    "vehicles.txt": VEHICLES,
+    "ratios.txt": "Ratio;Prio;Ident;\n1/2;1;HPRC1;\n1/3;0;LPRC1;\n",
+    "paint_batch_limit.txt": "limitation;\n3;\n",
+    "optimization_objectives.txt": "rank;objective name;\n"
+    "1;high_priority_level_and_easy_to_satisfy_ratio_constraints;\n"
+    "2;paint_color_batches;\n3;low_priority_level_ratio_constraints;\n",
+}
+ROADEFS = {
+    "no vehicles": ("vehicles.txt", None, None),
+    "no ratios": ("ratios.txt", None, None),
+    "no objectives": ("optimization_objectives.txt", None, None),
+    "a window smaller than its count": ("ratios.txt", "1/2;1", "3/2;1"),
+    "a ratio that is none": ("ratios.txt", "1/2;1", "half;1"),
+    "a ratio of an unknown option": ("ratios.txt", "HPRC1", "HPRC9"),
+    "an option without its rule": ("ratios.txt", "1/3;0;LPRC1;\n", ""),
+    "a wrong objective": ("optimization_objectives.txt", "paint_color_batches", "paint_colour_batches"),
+    "a batch limit of zero": ("paint_batch_limit.txt", "3;", "0;"),
+    "a batch limit that no order can meet": ("vehicles.txt", VEHICLES, "\n".join(
+        [line if n < 3 else line.replace(";2;", ";3;", 1).replace(";3;1;1", ";3;1;1") for n, line in
+         enumerate(VEHICLES.splitlines())]).replace(";2;1;0;", ";3;1;0;").replace(";2;0;1;", ";3;0;1;") + "\n"),
+    "a ragged row": ("vehicles.txt", "028103070002;2;0;1;", "028103070002;2;0;"),
+    "a car twice": ("vehicles.txt", "028103070002", "028103070001"),
+    "a flag that is none": ("vehicles.txt", "028103070002;2;0;1;", "028103070002;2;0;7;"),
+    "a day with no cars": ("vehicles.txt", VEHICLES, "\n".join(VEHICLES.splitlines()[:1]) + "\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROADEFS)
+def test_a_bad_roadef_folder(name, tmp_path):
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    for file, text in ROADEF.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    file, old, new = ROADEFS[name]
+    if old is None:
+        (folder / file).unlink()
+    else:
+        assert old in ROADEF[file]
+        limit = "1;" if "no order can meet" in name else "3;"
+        (folder / "paint_batch_limit.txt").write_text(f"limitation;\n{limit}\n", encoding="utf-8")
+        (folder / file).write_text(ROADEF[file].replace(old, new, 1), encoding="utf-8")
+    message = refused(tmp_path, folder)
+    assert str(folder) in message
+    assert "nothing was run" in message
+
+
+def test_the_good_ones_are_good(tmp_path):
+    """What the bad ones are made from is taken."""
+    from carwright.files.csplib import read_csplib
+    from carwright.files.roadef import read_roadef
+
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    for file, text in ROADEF.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    (tmp_path / "instance.txt").write_text(CSPLIB, encoding="utf-8")
+    assert read_roadef(folder).cars == 4
+    assert read_csplib(tmp_path / "instance.txt").cars == 6
+    assert shutil.which("nothing") is None
+
+
+def test_there_are_more_than_twenty_five():
+    assert len(TABLES) + len(PLANTS) + len(STARTS) + len(CSPLIBS) + len(ROADEFS) > 60

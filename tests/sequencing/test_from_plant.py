@@ -1,0 +1,266 @@
+"""A plant file with a day of cars becomes the problem that it describes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from carwright.arrays.sequencing_rules import (
+    HARD,
+    BatchRule,
+    BlockRule,
+    ChangeRule,
+    DriftRule,
+    FollowRule,
+    LevelRule,
+    PlaceRule,
+    RatioRule,
+)
+from carwright.errors import PlantError
+from carwright.files import read_plant
+from carwright.model import MovingLine
+from carwright.sequencing.from_plant import plant_day
+from carwright.sequencing.line_work import ratio_of_line, ratio_of_share, work_ticks
+from carwright.sequencing.with_order import with_order
+from sequencing.days import PLANT, rows, text_of, write_day
+
+
+def problem_of(folder, plant=PLANT, orders=None, start=None):
+    return plant_day(read_plant(write_day(folder, plant, orders)), start).problem
+
+
+def rule(problem, name):
+    return next(each for each in problem.rules if each.name == name)
+
+
+def test_cars_features_and_the_day_before(tmp_path):
+    problem = problem_of(tmp_path)
+    assert problem.idents == tuple(f"C{n}" for n in range(1, 21))
+    assert problem.features[:4] == ("sedan", "suv", "roof", "hook")
+    assert problem.has[4, :4].tolist() == [False, True, False, True]  # C5 is an SUV with a hook
+    assert [problem.colours[c] for c in problem.colour[:3]] == ["red", "blue", "white"]
+    assert problem.history_idents == ("C101", "C102", "C103", "C104")
+    assert problem.history_has[:, 1].tolist() == [True, False, True, False]
+    assert [problem.colours[c] for c in problem.history_colour] == ["red", "blue", "white", "black"]
+
+
+def test_objectives_stand_in_the_order_of_their_priorities(tmp_path):
+    problem = problem_of(tmp_path)
+    assert problem.levels == (
+        "ratios + blocks + neighbours", "colour changes", "overruns", "late places", "level use", "moved places",
+    )  # fmt: skip
+    levels = {kind: {each.level for each in problem.of(kind)} for kind in (RatioRule, ChangeRule, DriftRule, LevelRule)}
+    assert levels == {RatioRule: {0}, ChangeRule: {1}, DriftRule: {2}, LevelRule: {4}}
+
+
+def test_each_rule_is_what_the_file_says(tmp_path):
+    problem = problem_of(tmp_path)
+    hooks, late = rule(problem, "hooks"), rule(problem, "roofs late")
+    assert (hooks.at_most, hooks.in_any, problem.features[hooks.feature]) == (1, 3, "hook")
+    assert (late.first, late.last, late.price) == (12, 19, 2)  # the late shift has the last 8 of 20 cars
+    assert (rule(problem, "some suv").at_least, rule(problem, "some suv").at_most) == (1, None)
+    blocks = rule(problem, "red blocks")
+    assert isinstance(blocks, BlockRule)
+    assert (blocks.at_most, blocks.at_least) == (3, 2)
+    assert problem.has[:, blocks.feature].tolist() == [problem.colours[c] == "red" for c in problem.colour]
+    follow = rule(problem, "no hook behind a roof")
+    assert isinstance(follow, FollowRule)
+    assert (problem.features[follow.first], problem.features[follow.then], follow.must) == ("roof", "hook", False)
+    limit = next(problem.of(BatchRule))
+    assert (limit.at_most, limit.level) == (4, HARD)
+
+
+def test_only_in_binds_the_cars_it_speaks_of_alone(tmp_path):
+    problem = problem_of(tmp_path)
+    places = rule(problem, "suv with hook")
+    meant = [n for n in range(1, 21) if n % 2 and n % 5 == 0]
+    assert [f"C{n}" for n in meant] == [problem.idents[c] for c in np.flatnonzero(places.latest == 14)]
+    assert set(places.latest.tolist()) == {14, 19}
+    assert places.level == HARD
+
+
+def test_due_places_and_due_moments(tmp_path):
+    late = rule(problem_of(tmp_path), "due dates")
+    assert late.latest[6] == 4  # due at place 5, from 0
+    assert late.latest[8] == 10  # ten pitches of 60 s after 06:00: the eleventh car enters at 06:10
+    assert set(np.delete(late.latest, [6, 8]).tolist()) == {19}
+
+
+def test_due_moments_count_open_time_only(tmp_path):
+    calendar = "calendars:\n  day: {shifts: [06:00-18:00], breaks: [06:02-06:07]}\n"
+    closed = PLANT.replace("shops:\n  assembly:\n", calendar + "shops:\n  assembly:\n    calendar: day\n")
+    assert rule(problem_of(tmp_path, closed), "due dates").latest[8] == 5
+
+
+def test_stability_refers_to_the_order_to_begin_with(tmp_path):
+    start = np.roll(np.arange(20), 3)
+    stay = rule(problem_of(tmp_path, start=start), "stay near")
+    assert isinstance(stay, PlaceRule)
+    assert stay.earliest[start].tolist() == list(range(20))
+    assert stay.latest.tolist() == stay.earliest.tolist()
+
+
+def test_a_frozen_front_and_fixed_places(tmp_path):
+    table = rows()
+    table[0].append("position")
+    for row in table[1:]:
+        row.append("18" if row[0] == "C2" else "")
+    problem = problem_of(tmp_path, PLANT.replace("  shifts:", "  frozen: 1\n  shifts:"), table)
+    assert np.flatnonzero(problem.fixed >= 0).tolist() == [0, 17]
+    assert problem.fixed[[0, 17]].tolist() == [0, 1]
+    day = plant_day(read_plant(tmp_path / "plant.yaml"))
+    assert [day.problem.idents[car] for car in day.start[[0, 1, 17]]] == ["C1", "C3", "C2"]
+
+
+def test_a_frozen_car_that_must_stand_elsewhere_is_told(tmp_path):
+    table = rows()
+    table[0].append("earliest")
+    for row in table[1:]:
+        row.append("5" if row[0] == "C1" else "")
+    with pytest.raises(PlantError, match="car 'C1' is frozen at place 1, but may not stand there"):
+        problem_of(tmp_path, PLANT.replace("  shifts:", "  frozen: 1\n  shifts:"), table)
+
+
+def test_bodies_that_are_not_in_the_store_come_later(tmp_path):
+    table = rows()
+    table[0].append("in store")
+    for number, row in enumerate(table[1:], start=1):
+        row.append("yes" if number <= 12 else "no")
+    problem = problem_of(tmp_path, PLANT.replace("  shifts:", "  body store: {others from: 10}\n  shifts:"), table)
+    places = rule(problem, "earliest and latest places")
+    assert places.earliest.tolist() == [0] * 12 + [9] * 8
+    assert places.level == HARD
+
+
+def test_more_orders_than_places(tmp_path):
+    table = rows()
+    table[0].append("urgency")
+    for number, row in enumerate(table[1:], start=1):
+        row.append(str(number))
+    plant = PLANT.replace("early: 12, late: 8", "early: 12, late: 6").replace(
+        "  shifts:", "  places: 18\n  left out: {priority: 1, price: 10}\n  shifts:"
+    )
+    problem = problem_of(tmp_path, plant, table)
+    assert (problem.cars, problem.day) == (20, 18)
+    assert rule(problem, "orders left out").prices.tolist() == [10 * n for n in range(1, 21)]
+    assert "orders left out" in problem.levels[0]
+
+
+# ------------------------------------------------------------------ rules worked out from the plant
+
+
+def test_work_at_the_stations(tmp_path):
+    plant = read_plant(write_day(tmp_path))
+    line = plant.parts[""].shops["assembly"].flow["trim"]
+    groups = {"roof": np.array([True, False, True]), "hook": np.array([False, False, True])}
+    assert (work_ticks(line, groups, 3) / 10_000).tolist() == [[70, 70, 55, 55], [55, 55, 55, 55], [70, 70, 75, 55]]
+
+
+def test_overruns_take_the_longest_tick_that_measures_all_times(tmp_path):
+    drift = rule(problem_of(tmp_path), "trim")
+    assert drift.tick_s == 1.0
+    assert (drift.takt, drift.drift.tolist(), drift.early.tolist()) == (60, [10, 10, 10], [0, 0, 0])
+    assert drift.stations == ("trim[1]", "trim[2]", "trim[3]")  # nothing is added at the fourth
+    last = rule(
+        problem_of(tmp_path, PLANT.replace("pitch: 60 s, work: 55 s, per", "pitch: 60.25 s, work: 55 s, per")), "final"
+    )
+    assert last.tick_s == 0.01
+    assert last.work[0, 0] == 6500
+
+
+def line(**given):
+    return MovingLine(count=2, **({"pitch_s": 60, "work": 50, "drift_s": 10} | given))
+
+
+@pytest.mark.parametrize(
+    ("heavy_s", "light_s", "drift_s", "expected"),
+    [
+        (70, 50, 10, (1, 2)),  # 10 s over, 10 s won back by one light car
+        (75, 50, 10, (1, 3)),  # 15 s over: one car overruns the drift of 10 s whatever follows; two light ones
+        (70, 55, 20, (2, 6)),  # two in a row fill the drift of 20 s; 20 s need four cars of 5 s
+        (63, 54, 9, (3, 5)),  # three in a row: 9 s; two cars of 6 s
+        (60, 50, 0, None),  # never above the pitch
+    ],
+)
+def test_the_spacing_rule_by_hand(heavy_s, light_s, drift_s, expected):
+    counted = np.array([True, False, False])
+    work = np.where(counted[:, None], heavy_s, light_s) * np.array([[10_000, 0]])
+    found = ratio_of_line(line(drift_s=drift_s), work, counted)
+    assert (None if found is None else (found.at_most, found.in_any)) == expected
+
+
+def test_the_spacing_rule_keeps_a_station_without_overrun():
+    """A day that keeps the rule everywhere never overruns, one that is denser by a car does (both walked by hand)."""
+    rule_of = ratio_of_line(line(drift_s=20), np.array([[700_000, 0], [550_000, 0]]), np.array([True, False]))
+    pattern = [70] * rule_of.at_most + [55] * (rule_of.in_any - rule_of.at_most)
+    assert most_overrun(pattern * 20, 60, 20) == 0
+    assert most_overrun((pattern[:-1]) * 20, 60, 20) > 0
+
+
+def most_overrun(works, pitch, drift):
+    free, most = 0.0, 0.0
+    for place, work in enumerate(works):
+        end = max(free, place * pitch) + work
+        limit = (place + 1) * pitch + drift
+        most, free = max(most, end - limit), min(end, limit)
+    return most
+
+
+@pytest.mark.parametrize(
+    ("counted", "cars", "expected"),
+    [
+        (2, 10, (1, 5)),
+        (3, 10, (1, 3)),
+        (5, 10, (1, 2)),
+        (7, 10, (3, 4)),
+        (6, 10, (2, 3)),
+        (0, 10, None),
+        (10, 10, None),
+    ],
+)
+def test_the_ratio_of_an_even_spread(counted, cars, expected):
+    """An even spread (car k counts where floor((k + 1) s) passes a whole number) keeps the rule in every window."""
+    found = ratio_of_share(counted, cars)
+    assert (None if found is None else (found.at_most, found.in_any)) == expected
+    if found is not None:
+        even = np.diff([k * counted // cars for k in range(4 * cars + 1)])
+        windows = np.convolve(even, np.ones(found.in_any, int), "valid")
+        assert windows.max() <= found.at_most
+
+
+def test_what_was_derived_is_told(tmp_path):
+    day = plant_day(read_plant(write_day(tmp_path)))
+    assert day.notes[0].startswith("roofs: at most 1 in any 3 (station 1: 70.0 s, the others 55.0 s")
+    assert day.notes[1].startswith("suvs: at most 1 in any 2 (10 of 20 cars)")
+
+
+# ------------------------------------------------------------------ the plant with an order
+
+
+def test_the_source_releases_the_cars_in_the_order(tmp_path):
+    plant = read_plant(write_day(tmp_path))
+    order = np.arange(20)[::-1]
+    release = with_order(plant, order).parts[""].shops["assembly"].flow["bodies"].release
+    assert [car["model"] for car in release.cars] == ["suv" if n % 2 else "sedan" for n in range(20, 0, -1)]
+    assert release.cars[0]["options"] == ("hook",)
+    assert {f"{at:%H:%M}" for at in release.at} == {"06:00"}
+
+
+def test_a_source_at_random_times_takes_no_order(tmp_path):
+    plant = read_plant(write_day(tmp_path, PLANT.replace("release: always", "release: {every: 60 s}")))
+    with pytest.raises(PlantError, match="does not take 20 given cars"):
+        with_order(plant, np.arange(20))
+
+
+def test_a_plant_without_the_section_is_told(tmp_path):
+    plant = read_plant(write_day(tmp_path, PLANT[: PLANT.index("sequencing:")]))
+    with pytest.raises(PlantError, match="no section `sequencing`"):
+        plant_day(plant)
+
+
+def test_columns_may_have_other_names(tmp_path):
+    table = text_of(rows()).replace("id,model,colour", "Fahrgestell,Modell,Farbe", 1)
+    named = "orders: {table: orders.csv, id: Fahrgestell, model: Modell, colour: Farbe}"
+    problem = problem_of(tmp_path, PLANT.replace("orders: orders.csv", named), table)
+    assert problem.idents[0] == "C1"
+    assert problem.colours[problem.colour[0]] == "red"

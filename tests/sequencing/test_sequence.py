@@ -1,0 +1,84 @@
+"""The verb: exact on tiny days, the same for the same seed, clear about what it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from carwright.errors import PlantError
+from carwright.sequencing.bounds import bounds_of, level_bounds
+from carwright.sequencing.sequence import sequence
+from naive import ordering
+from sequencing.problems import any_problem
+
+
+def tiny(seed: int):
+    """A day of at most seven cars, all of which have a place."""
+    for number in range(seed * 1000, seed * 1000 + 1000):
+        problem = any_problem(number, most_cars=8)
+        if problem.day == problem.cars:
+            return problem
+    raise AssertionError("no day without orders left out among a thousand")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_least_of_all_orders_is_found_on_tiny_days(seed):
+    problem = tiny(seed)
+    every = [ordering.values(problem, list(order)) for order in permutations(range(problem.cars))]
+    least = min((hard, *levels) for hard, levels in every)
+    result = sequence(problem, moves=300_000, jobs=1, seed=seed)
+    assert (result.hard, *result.values) == least
+    lowest = [min(levels[k] for _, levels in every) for k in range(len(problem.levels))]
+    bounds = [bound.value for bound in level_bounds(problem, bounds_of(problem))]
+    assert all(bound <= low for bound, low in zip(bounds, lowest, strict=True))
+
+
+def test_one_thread_and_a_budget_of_moves_give_the_same_order_each_time():
+    problem = any_problem(5)
+    first, second = (sequence(problem, moves=60_000, jobs=1, seed=3) for _ in range(2))
+    assert np.array_equal(first.order, second.order)
+    assert first.moves == second.moves
+    assert np.array_equal(first.trace_values, second.trace_values)
+
+
+def test_two_threads_give_an_order_of_all_cars():
+    problem = any_problem(11)
+    result = sequence(problem, seconds=0.5, jobs=2)
+    assert sorted([*result.order, *result.left_out]) == list(range(problem.cars))
+    assert (result.hard, list(result.values)) == ordering.values(problem, result.order.tolist())
+
+
+def test_a_given_order_is_what_the_result_compares_with():
+    problem = tiny(3)
+    start = list(reversed(problem.idents))
+    result = sequence(problem, moves=10_000, jobs=1, start=start)
+    assert [problem.idents[car] for car in result.start_order] == start
+    assert result.start_by == "given"
+    assert (result.hard, *result.values) <= (
+        ordering.values(problem, result.start_order.tolist())[0],
+        *(level.start for level in result.levels),
+    )
+
+
+def test_everything_that_is_wrong_is_told_at_once():
+    problem = any_problem(2)
+    rules = tuple(replace(rule, level=17) for rule in problem.rules)
+    with pytest.raises(PlantError) as caught:
+        sequence(replace(problem, rules=rules, idents=("twice",) * problem.cars))
+    assert len(caught.value.problems) >= len(rules) + 1
+
+
+@pytest.mark.parametrize("wrong", [{"seconds": -1.0}, {"moves": 0}, {"jobs": 0}, {"stop_at": (1,) * 9}])
+def test_options_out_of_range(wrong):
+    with pytest.raises(PlantError):
+        sequence(any_problem(2), **wrong)
+
+
+def test_an_order_that_does_not_fit_the_day():
+    problem = tiny(1)
+    with pytest.raises(PlantError) as caught:
+        sequence(problem, start=["nobody", *problem.idents])
+    assert "nobody" in str(caught.value)
