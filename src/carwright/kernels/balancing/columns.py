@@ -1,0 +1,170 @@
+"""All loads that some station of some balance could have, and the best weights of tasks against them.
+
+A load is convex: with two tasks it has all that lie between them. Weights under which no load weighs more than one
+bound the stations from below by the weight of all tasks: the dual of covering the tasks with loads (Peeters and
+Degraeve 2006). The linear programme is solved with a dense inverse of the basis; what it gives is rounded to whole
+weights and the heaviest load found again exactly, so that the bound does not hang on floating point.
+"""
+
+import numpy as np
+
+from carwright.kernels.balancing.sets import add
+from carwright.kernels.compiling import kernel
+
+SCALE = 10_000_000
+"""Whole weight of a full load before rounding."""
+TINY = 1e-9
+
+
+@kernel
+def all_loads(line, takt, order, most):
+    """Convex loads that fit: where each begins, and their tasks; empty if there are more than ``most``.
+
+    ``order`` obeys the precedence. A convex load cut off at any place of that order stays convex, so each is met once.
+    """
+    tasks, words = line.before.shape
+    first = np.zeros(most + 2, np.int64)
+    items = np.zeros(8 * most + tasks, np.int16)
+    behind = np.zeros((tasks + 1, words), np.uint64)
+    load = np.zeros(words, np.uint64)
+    between = np.zeros(words, np.uint64)
+    stack = np.zeros(tasks + 1, np.int64)
+    rest = np.zeros(tasks + 1, np.int64)
+    rest[0] = takt
+    depth = 0
+    place = 0
+    count = 0
+    shortest = np.full(tasks + 1, takt + 1, np.int64)  # of the tasks from a place of the order on
+    for p in range(tasks - 1, -1, -1):
+        shortest[p] = min(shortest[p + 1], line.times[order[p]])
+    while True:
+        if place >= tasks or shortest[place] > rest[depth]:
+            if depth == 0:
+                return first[: count + 1].copy(), items[: first[count]].copy()
+            depth -= 1
+            place = stack[depth] + 1
+            i = order[stack[depth]]
+            load[i >> 6] &= ~(np.uint64(1) << np.uint64(i & 63))
+            continue
+        j = order[place]
+        fits = line.times[j] <= rest[depth]
+        if fits and depth > 0:
+            for word in range(words):
+                between[word] = behind[depth, word] & line.before[j, word] & ~load[word]
+                if between[word] != np.uint64(0):
+                    fits = False
+                    break
+        if not fits:
+            place += 1
+            continue
+        stack[depth] = place
+        add(load, j)
+        depth += 1
+        rest[depth] = rest[depth - 1] - line.times[j]
+        for word in range(words):
+            behind[depth, word] = behind[depth - 1, word] | line.behind[j, word]
+        if count == most or first[count] + depth > len(items):
+            return first[:1].copy(), items[:0].copy()
+        for step in range(depth):
+            items[first[count] + step] = order[stack[step]]
+        count += 1
+        first[count] = first[count - 1] + depth
+        place += 1
+
+
+@kernel
+def heaviest(first, items, weights):
+    """Weight of the heaviest load."""
+    most = np.int64(0)
+    for load in range(len(first) - 1):
+        total = np.int64(0)
+        for k in range(first[load], first[load + 1]):
+            total += weights[items[k]]
+        most = max(most, total)
+    return most
+
+
+@kernel
+def weigh(first, items, demand, most_pivots, flags):
+    """Weights (n,) float of greatest total ``demand`` times weight, no load above one; and the pivots taken.
+
+    Primal simplex on: fewest loads that cover each task ``demand`` times. Stopped early, the weights are still scaled
+    to be allowed.
+    """
+    tasks = len(demand)
+    loads = len(first) - 1
+    inverse = np.zeros((tasks, tasks))
+    basis = np.full(tasks, -1, np.int64)  # load, or -1 - task for what is covered beyond need
+    amount = demand.copy()
+    dual = np.zeros(tasks)
+    for load in range(loads):
+        if first[load + 1] - first[load] == 1:
+            i = items[first[load]]
+            inverse[i, i] = 1.0
+            basis[i] = load
+            dual[i] = 1.0
+    column = np.zeros(tasks)
+    pivots = 0
+    while pivots < most_pivots and flags[0] == 0:
+        entering = -1
+        best = TINY
+        enters_surplus = False
+        for load in range(loads):
+            gain = -1.0
+            for k in range(first[load], first[load + 1]):
+                gain += dual[items[k]]
+            if gain > best:
+                best = gain
+                entering = load
+        for i in range(tasks):
+            if -dual[i] > best:
+                best = -dual[i]
+                entering = i
+                enters_surplus = True
+        if entering < 0:
+            break
+        column[:] = 0.0
+        if enters_surplus:
+            for row in range(tasks):
+                column[row] = -inverse[row, entering]
+        else:
+            for k in range(first[entering], first[entering + 1]):
+                i = items[k]
+                for row in range(tasks):
+                    column[row] += inverse[row, i]
+        leaving = -1
+        least = np.inf
+        for row in range(tasks):
+            if column[row] > TINY:
+                ratio = amount[row] / column[row]
+                if ratio < least - 1e-12 or (ratio < least + 1e-12 and column[row] > column[leaving]):
+                    least = ratio
+                    leaving = row
+        if leaving < 0:
+            break
+        pivots += 1
+        pivot = column[leaving]
+        for k in range(tasks):
+            inverse[leaving, k] /= pivot
+        amount[leaving] /= pivot
+        for row in range(tasks):
+            share = column[row]
+            if row != leaving and share != 0.0:
+                amount[row] -= share * amount[leaving]
+                for k in range(tasks):
+                    inverse[row, k] -= share * inverse[leaving, k]
+        # The new basic column prices out to zero: one row of the inverse tells how the weights move.
+        cost = best if enters_surplus else best
+        for k in range(tasks):
+            dual[k] -= cost * inverse[leaving, k]
+        basis[leaving] = -1 - entering if enters_surplus else entering
+    return np.maximum(dual, 0.0), pivots
+
+
+@kernel
+def whole_weights(first, items, weights):
+    """Whole weights, and the weight of the heaviest load: their quotient bounds the stations exactly."""
+    whole = np.zeros(len(weights), np.int64)
+    for i in range(len(weights)):
+        whole[i] = np.int64(np.floor(weights[i] * SCALE))
+    return whole, max(heaviest(first, items, whole), np.int64(1))
