@@ -6,6 +6,8 @@ Degraeve 2006). The linear programme is solved with a dense inverse of the basis
 weights and the heaviest load found again exactly, so that the bound does not hang on floating point.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from carwright.kernels.balancing.sets import add
@@ -14,6 +16,14 @@ from carwright.kernels.compiling import kernel
 SCALE = 10_000_000
 """Whole weight of a full load before rounding."""
 TINY = 1e-9
+
+
+class Basis(NamedTuple):
+    """Where the simplex stands."""
+
+    inverse: np.ndarray  # (n, n)
+    amount: np.ndarray  # (n,) of each basic load
+    dual: np.ndarray  # (n,) weights
 
 
 @kernel
@@ -85,80 +95,129 @@ def heaviest(first, items, weights):
 
 
 @kernel
+def _gain(first, items, dual, load):
+    gain = -1.0
+    for k in range(first[load], first[load + 1]):
+        gain += dual[items[k]]
+    return gain
+
+
+@kernel
+def _violated(first, items, dual, chosen):
+    """Fill ``chosen`` with loads that weigh more than one, the heavier ones first; returns how many."""
+    loads = len(first) - 1
+    gains = np.empty(loads, np.float32)
+    most = 0.0
+    for load in range(loads):
+        gains[load] = _gain(first, items, dual, load)
+        most = max(most, gains[load])
+    count = 0
+    above = np.float32(np.inf)
+    for share in (0.6, 0.3, 0.1, 0.0):
+        border = np.float32(max(share * most, TINY))
+        for load in range(loads):
+            if border < gains[load] <= above:
+                if count == len(chosen):
+                    return count
+                chosen[count] = load
+                count += 1
+        above = border
+        if 4 * count > len(chosen):
+            return count
+    return count
+
+
+@kernel
+def _enter(first, items, basis, entering, column):
+    """The column of a load, or of a task covered beyond need, in terms of the basis."""
+    tasks = len(column)
+    column[:] = 0.0
+    if entering < 0:
+        for row in range(tasks):
+            column[row] = -basis.inverse[row, -1 - entering]
+        return
+    for k in range(first[entering], first[entering + 1]):
+        i = items[k]
+        for row in range(tasks):
+            column[row] += basis.inverse[row, i]
+
+
+@kernel
+def _leaving(basis, column):
+    leaving = -1
+    least = np.inf
+    for row in range(len(column)):
+        if column[row] > TINY:
+            ratio = basis.amount[row] / column[row]
+            if ratio < least - 1e-12 or (ratio < least + 1e-12 and column[row] > column[leaving]):
+                least = ratio
+                leaving = row
+    return leaving
+
+
+@kernel
+def _pivot(basis, column, leaving, gain):
+    """Change the basis; one row of the inverse tells how the weights move."""
+    inverse, amount = basis.inverse, basis.amount
+    tasks = len(column)
+    for k in range(tasks):
+        inverse[leaving, k] /= column[leaving]
+    amount[leaving] /= column[leaving]
+    for row in range(tasks):
+        share = column[row]
+        if row != leaving and abs(share) > 1e-13:
+            amount[row] -= share * amount[leaving]
+            for k in range(tasks):
+                inverse[row, k] -= share * inverse[leaving, k]
+    for k in range(tasks):
+        basis.dual[k] -= gain * inverse[leaving, k]
+
+
+@kernel
+def _best_entering(first, items, dual, chosen):
+    """Load, or -1 - task covered beyond need, that gains most; and its gain, zero if none does."""
+    best = TINY
+    entering = np.int64(0)
+    for load in chosen:
+        gain = _gain(first, items, dual, load)
+        if gain > best:
+            best = gain
+            entering = load
+    for i in range(len(dual)):
+        if -dual[i] > best:
+            best = -dual[i]
+            entering = -1 - i
+    return entering, best if best > TINY else 0.0
+
+
+@kernel
 def weigh(first, items, demand, most_pivots, flags):
     """Weights (n,) float of greatest total ``demand`` times weight, no load above one; and the pivots taken.
 
-    Primal simplex on: fewest loads that cover each task ``demand`` times. Stopped early, the weights are still scaled
-    to be allowed.
+    Primal simplex on: fewest loads that cover each task ``demand`` times. Stopped early, the weights have to be scaled
+    before they are allowed: `whole_weights` does.
     """
     tasks = len(demand)
-    loads = len(first) - 1
-    inverse = np.zeros((tasks, tasks))
-    basis = np.full(tasks, -1, np.int64)  # load, or -1 - task for what is covered beyond need
-    amount = demand.copy()
-    dual = np.zeros(tasks)
-    for load in range(loads):
-        if first[load + 1] - first[load] == 1:
-            i = items[first[load]]
-            inverse[i, i] = 1.0
-            basis[i] = load
-            dual[i] = 1.0
+    # At first each task has a load of its own.
+    basis = Basis(np.eye(tasks), demand.copy(), np.ones(tasks))
     column = np.zeros(tasks)
+    chosen = np.zeros(max(2000, 4 * tasks), np.int64)
+    count = 0
     pivots = 0
     while pivots < most_pivots and flags[0] == 0:
-        entering = -1
-        best = TINY
-        enters_surplus = False
-        for load in range(loads):
-            gain = -1.0
-            for k in range(first[load], first[load + 1]):
-                gain += dual[items[k]]
-            if gain > best:
-                best = gain
-                entering = load
-        for i in range(tasks):
-            if -dual[i] > best:
-                best = -dual[i]
-                entering = i
-                enters_surplus = True
-        if entering < 0:
-            break
-        column[:] = 0.0
-        if enters_surplus:
-            for row in range(tasks):
-                column[row] = -inverse[row, entering]
-        else:
-            for k in range(first[entering], first[entering + 1]):
-                i = items[k]
-                for row in range(tasks):
-                    column[row] += inverse[row, i]
-        leaving = -1
-        least = np.inf
-        for row in range(tasks):
-            if column[row] > TINY:
-                ratio = amount[row] / column[row]
-                if ratio < least - 1e-12 or (ratio < least + 1e-12 and column[row] > column[leaving]):
-                    least = ratio
-                    leaving = row
+        entering, gain = _best_entering(first, items, basis.dual, chosen[:count])
+        if gain == 0.0:
+            count = _violated(first, items, basis.dual, chosen)
+            if count == 0:
+                break
+            continue
+        _enter(first, items, basis, entering, column)
+        leaving = _leaving(basis, column)
         if leaving < 0:
             break
         pivots += 1
-        pivot = column[leaving]
-        for k in range(tasks):
-            inverse[leaving, k] /= pivot
-        amount[leaving] /= pivot
-        for row in range(tasks):
-            share = column[row]
-            if row != leaving and share != 0.0:
-                amount[row] -= share * amount[leaving]
-                for k in range(tasks):
-                    inverse[row, k] -= share * inverse[leaving, k]
-        # The new basic column prices out to zero: one row of the inverse tells how the weights move.
-        cost = best if enters_surplus else best
-        for k in range(tasks):
-            dual[k] -= cost * inverse[leaving, k]
-        basis[leaving] = -1 - entering if enters_surplus else entering
-    return np.maximum(dual, 0.0), pivots
+        _pivot(basis, column, leaving, gain)
+    return np.maximum(basis.dual, 0.0), pivots
 
 
 @kernel

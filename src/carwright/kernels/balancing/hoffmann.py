@@ -7,8 +7,8 @@ from carwright.kernels.compiling import kernel
 
 
 @kernel
-def hoffmann(line, takt, worth, most_steps, most_stations):
-    """Station of each task from 0 on, and their number; gives up (number 0) beyond ``most_stations``.
+def hoffmann(line, takt, worth, most_steps, most_stations, flags):
+    """Station of each task from 0 on, and their number; gives up (number 0) beyond ``most_stations``, or if flagged.
 
     ``worth`` has shape (tasks,). Of each station at most ``most_steps`` choices are looked at.
     """
@@ -20,7 +20,7 @@ def hoffmann(line, takt, worth, most_steps, most_stations):
     best = np.zeros(words, np.uint64)
     chosen = np.zeros(tasks, np.int64)
     while left > 0:
-        if stations == most_stations:
+        if stations == most_stations or flags[0] != 0:
             return station_of, 0
         begin(line, takt, on)
         best_worth = -np.inf

@@ -1,0 +1,253 @@
+"""Fewest stations for a takt: bounds, a first balance, then layers of states ever wider until one side gives way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carwright.balancing.bounds import (
+    Weighings,
+    cheap_bounds,
+    load_bound,
+    machine_bound,
+    matching_bound,
+    shares_behind,
+)
+from carwright.balancing.problem import Ground, Ints
+from carwright.balancing.watch import Watch
+from carwright.kernels.balancing.graph import Line
+from carwright.kernels.balancing.hoffmann import hoffmann
+from carwright.kernels.balancing.layers import FOUND, FULL, NONE, Memory, Rules, search, tails
+from carwright.results.balance import Bound
+
+FIRST_WIDTH = 25
+WIDER = 4
+FEW_STEPS = 2_000
+"""Choices looked at for one station of one state while layers are narrow."""
+HOFFMANN_STEPS = 1_000
+LEANINGS = (0.02, 0.0)
+"""How much having the tasks done that have many behind them counts, in stations."""
+
+
+@dataclass
+class Best:
+    """What is known of the stations for one takt."""
+
+    ground: Ground
+    takt: int
+    station_of: Ints
+    """Best so far, stations by kernel task from 0 on."""
+    stations: int
+    bound: int = 1
+    bounds: list[Bound] = field(default_factory=list)
+    kept: Weighings = field(default_factory=Weighings)
+    guide: NDArray[np.float64] | None = None
+    """Weight of each task in stations."""
+    proven_by: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether best and bound have met."""
+        return self.stations <= self.bound
+
+    def offer(self, station_of: Ints, stations: int) -> None:
+        """Take a balance if it is better."""
+        if 0 < stations < self.stations:
+            self.station_of, self.stations = station_of, stations
+
+    def learn(self, bound: Bound) -> None:
+        """Take a bound, and say so if it is the one that closed the gap."""
+        self.bounds.append(bound)
+        if bound.value > self.bound:
+            self.bound = bound.value
+            self.proven_by = bound.name
+
+
+def fewest_stations(best: Best, watch: Watch) -> None:
+    """Improve ``best`` from both sides until it is proven or the watch says stop."""
+    for step in (_learn_cheap, first_balances, _learn_more, _search):
+        step(best, watch)
+        watch.note(best.stations, best.bound)
+        if best.closed or watch.over:
+            return
+
+
+def rehearse(ground: Ground, takt: int, watch: Watch) -> None:
+    """Go through every kernel once, whether it is needed or not, so that all are compiled."""
+    tasks = len(ground.rows)
+    best = Best(ground, takt, np.arange(tasks), tasks + 1)
+    _learn_cheap(best, watch)
+    first_balances(best, watch)
+    best.bound, best.stations = 0, tasks + 1
+    _learn_more(best, watch)
+    best.bound, best.stations = 0, tasks + 1
+    both_directions(best, watch, LEANINGS[0], FIRST_WIDTH)
+
+
+def _learn_cheap(best: Best, watch: Watch) -> None:
+    watch.phase = "bounds"
+    for bound in cheap_bounds(best.ground, best.takt, best.kept):
+        best.learn(bound)
+    best.guide = best.ground.forwards.times / best.takt
+
+
+def first_balances(best: Best, watch: Watch, enough: int = 0) -> None:
+    """Weighted Hoffmann in both directions over a grid of weights, until the bound or ``enough`` is met."""
+    watch.phase = "first balances"
+    for worth, line in _grid(best.ground, best.takt):
+        work = partial(_hoffmann, line, best.takt, worth, best.stations - 1)
+        station_of, stations = watch.run([work])[0]
+        best.offer(_turned(station_of, stations, line is best.ground.backwards), stations)
+        if best.closed or best.stations <= enough or watch.over:
+            return
+
+
+def _hoffmann(line: Line, takt: int, worth: NDArray[np.float64], most: int, flags: Ints) -> tuple[Ints, int]:
+    return hoffmann(line, takt, worth, HOFFMANN_STEPS, most, flags)  # type: ignore[no-any-return]
+
+
+def _grid(ground: Ground, takt: int) -> Iterator[tuple[NDArray[np.float64], Line]]:
+    """Worth of having a task done: its time, the work and the number of tasks behind it, less a charge a task."""
+    times = ground.forwards.times.astype(np.float64)
+    for work_share, count_share, charge in product((0.0, 0.005, 0.01, 0.02), (0.0, 0.01), (0.0, 0.02)):
+        for line in (ground.forwards, ground.backwards):
+            behind = shares_behind(line.behind) * len(times)
+            yield times + work_share * _work_behind(line) + takt * (count_share * behind - charge), line
+
+
+def _work_behind(line: Line) -> NDArray[np.float64]:
+    bits = np.unpackbits(line.behind.view(np.uint8), axis=1, bitorder="little")[:, : len(line.times)]
+    return bits.astype(np.float64) @ line.times.astype(np.float64)
+
+
+def _turned(station_of: Ints, stations: int, backwards: bool) -> Ints:
+    return stations - 1 - station_of if backwards else station_of
+
+
+def _learn_more(best: Best, watch: Watch) -> None:
+    """The bounds that take longer; what they weigh guides the search."""
+    watch.phase = "bounds"
+    best.learn(watch.run([lambda _: matching_bound(best.ground, best.takt)])[0])
+    if best.closed or watch.over:
+        return
+    found = watch.run([partial(load_bound, best.ground, best.takt, best.kept)])[0]
+    if found is not None:
+        bound, best.guide = found
+        best.learn(bound)
+    if best.closed or watch.over:
+        return
+    best.learn(watch.run([lambda _: machine_bound(best.ground, best.kept)])[0])
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One search for a balance of at most ``target`` stations in one direction."""
+
+    backwards: bool
+    leaning: float
+    width: int
+    target: int
+
+
+def _search(best: Best, watch: Watch) -> None:
+    width = FIRST_WIDTH
+    while not best.closed and not watch.over:
+        for leaning in LEANINGS:
+            while both_directions(best, watch, leaning, width):
+                watch.note(best.stations, best.bound)
+            watch.note(best.stations, best.bound)
+            if best.closed or watch.over:
+                return
+        width *= WIDER
+
+
+def both_directions(best: Best, watch: Watch, leaning: float, width: int) -> bool:
+    """Search from both ends for one station fewer; whether that changed best or bound and it is worth going on."""
+    passes = [Pass(backwards, leaning, width, best.stations - 1) for backwards in (False, True)]
+    watch.phase = f"search, {width} states a layer"
+    works = [partial(_run_pass, best, each, watch.memory_bytes // watch.jobs, watch) for each in passes]
+    groups = [works] if watch.jobs > 1 else [[work] for work in works]
+    for group in groups:
+        for status, station_of, stations in watch.run(group, decides=lambda outcome: outcome[0] in (FOUND, NONE)):
+            if status == FOUND:
+                best.offer(station_of, stations)
+            elif status == NONE:
+                best.learn(Bound("search", best.stations, watch.elapsed, "all other balances were ruled out"))
+            elif status == FULL and not watch.stopped:
+                watch.stopped = "memory"
+        if best.closed or watch.over:
+            return False
+        if best.stations <= passes[0].target:
+            return True
+    return False
+
+
+def _run_pass(best: Best, wish: Pass, memory_bytes: int, watch: Watch, flags: Ints) -> tuple[int, Ints, int]:
+    """Status, stations by kernel task, number of stations."""
+    ground = best.ground
+    line = ground.backwards if wish.backwards else ground.forwards
+    weights, full = best.kept.arrays()
+    guide = (ground.forwards.times / best.takt) if best.guide is None else best.guide
+    rules = Rules(
+        best.takt,
+        wish.target,
+        weights,
+        full,
+        late_sets(line, weights, full, wish.target),
+        guide + wish.leaning * shares_behind(line.behind),
+    )
+    memory = _memory(line.before.shape[1], wish, memory_bytes)
+    steps = max(FEW_STEPS, 20 * wish.width)
+    status, row = search(line, rules, memory, wish.width, steps, watch.most_nodes - watch.nodes, flags)
+    if status != FOUND:
+        return status, np.zeros(0, np.int64), 0
+    station_of, stations = _traced(memory, row, len(ground.rows))
+    return status, _turned(station_of, stations, wish.backwards), stations
+
+
+def late_sets(line: Line, weights: Ints, full: Ints, target: int) -> NDArray[np.uint64]:
+    """Tasks that must be done after so many stations if all is to be done after ``target``, (target + 1, words)."""
+    needed = np.ones(len(line.times), np.int64)
+    for row, of in zip(weights, full, strict=True):
+        needed = np.maximum(needed, tails(line, row, of))
+    latest = np.maximum(target - needed + 1, 0)
+    due = latest[None, :] <= np.arange(target + 1)[:, None]
+    words = line.before.shape[1]
+    packed = np.zeros((target + 1, 8 * words), np.uint8)
+    packed[:, : (len(line.times) + 7) // 8] = np.packbits(due, axis=1, bitorder="little")
+    return packed.view(np.uint64)
+
+
+def _memory(words: int, wish: Pass, most_bytes: int) -> Memory:
+    """Room for the states of all layers, within the bytes allowed."""
+    state_bytes = 8 * words + 4 + 4 + 16 + 4
+    rooms = min(wish.width * (wish.target + 1) + 4 * wish.width + 1_000, most_bytes // state_bytes)
+    return Memory(
+        np.empty((rooms, words), np.uint64),
+        np.empty(rooms, np.int32),
+        np.empty(rooms, np.float32),
+        np.empty(_power_of_two(2 * rooms), np.int32),
+        np.empty(_power_of_two(min(8 * wish.width, 2 * rooms)), np.int32),
+    )
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << (max(least, 2) - 1).bit_length()
+
+
+def _traced(memory: Memory, row: int, tasks: int) -> tuple[Ints, int]:
+    """The balance that led to a state."""
+    rows = [row]
+    while memory.parent[rows[-1]] >= 0:
+        rows.append(int(memory.parent[rows[-1]]))
+    station_of = np.zeros(tasks, np.int64)
+    for station, state in enumerate(reversed(rows[:-1])):
+        before = memory.done[rows[len(rows) - 1 - station]]
+        bits = np.unpackbits((memory.done[state] & ~before).view(np.uint8), bitorder="little")[:tasks]
+        station_of[bits.astype(bool)] = station
+    return station_of, len(rows) - 1
