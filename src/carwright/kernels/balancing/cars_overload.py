@@ -10,10 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.compiling import kernel
+from carwright.kernels.balancing.cars_room import (
+    STATION,
+    TAKT,
+    WORKER,
+    inner,
+)
 
 MOST_TOUCHED = 16
-"""Options on one worker that are told apart; those of the least work beyond count with their mean."""
+"""Options on one worker that are told apart; further ones count with their mean."""
 
 
 class Cars(NamedTuple):
@@ -29,7 +34,7 @@ class Cars(NamedTuple):
     """Work of a unit on every car, walks inside it included, shape (n,)."""
 
 
-@kernel
+@inner
 def excess(base, extra, has, takt):
     """Mean of what is above the takt; ``extra`` and ``has`` of the contents that may be there."""
     mean = 0.0
@@ -46,10 +51,10 @@ def excess(base, extra, has, takt):
     return mean
 
 
-@kernel
+@inner
 def overload_of_loads(line, cars, base, load):
     """Expected overload of a worker with this work on every car and by content."""
-    takt = np.float64(line.limits[0])
+    takt = np.float64(line.limits[TAKT])
     total = 0.0
     extra, has = np.empty(MOST_TOUCHED), np.empty(MOST_TOUCHED)
     for model in range(len(cars.share)):
@@ -59,7 +64,7 @@ def overload_of_loads(line, cars, base, load):
             most += load[c] if cars.has[model, c] > 0.0 else 0.0
         if most <= takt:
             continue
-        for c in np.argsort(-load):
+        for c in range(len(load)):
             if load[c] <= 0.0 or cars.has[model, c] <= 0.0:
                 continue
             if cars.has[model, c] >= 1.0 or touched == MOST_TOUCHED:
@@ -71,7 +76,7 @@ def overload_of_loads(line, cars, base, load):
     return total
 
 
-@kernel
+@inner
 def overload_of(line, plan, cars, station):
     """Expected overload of the workers of a station, in microseconds a car."""
     total = 0.0
@@ -80,8 +85,8 @@ def overload_of(line, plan, cars, station):
             continue
         base = 0.0
         load = np.zeros(cars.extra.shape[1])
-        for unit in range(len(plan.station)):
-            if plan.station[unit] == station and plan.worker[unit] == worker:
+        for unit in range(len(plan.unit)):
+            if plan.unit[unit, STATION] == station and plan.unit[unit, WORKER] == worker:
                 base += cars.fixed[unit]
                 load += cars.extra[unit]
         total += overload_of_loads(line, cars, base, load)

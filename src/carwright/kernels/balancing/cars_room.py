@@ -6,11 +6,18 @@ each take a mounting position for themselves while they last. Sides and heights 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.compiling import _compiled, inlined
+
+
+def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator of kernels that only kernels call: no door from Python is compiled for them, a third of the time."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,44 +30,56 @@ LONGEST_LOAD = 256
 """Units one worker may have."""
 
 
-class Line(NamedTuple):
-    """What is to be balanced; n units, s stations, z positions (0: takes no place), m models."""
+TIME, SIDES, HEIGHTS, STRAIN, EARLIEST, LATEST, HOME, RANK = 0, 1, 2, 3, 4, 5, 6, 7
+OP_FIRST, OP_END, BEFORE_FIRST, BEFORE_END, AFTER_FIRST, AFTER_END, APART_FIRST, APART_END = (
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+)
+"""Columns of ``Line.unit``: mean work, walks inside the unit included; sides and heights from which it can be done;
+points of strain; first and last station by precedence and stations; station of today or -1; work of all that follows
+as a part of the greatest, in millionths; and where its operations, predecessors, successors and units to be kept apart
+stand in ``op`` and ``lists``."""
+POSITION, WORK = 0, 1
+"""Columns of ``Line.op``; position 0 takes no place."""
+REACH, STANDS, TEAM = 0, 1, 2
+"""Columns of ``Line.station``: sides, heights, most workers."""
+TAKT, HEAVIEST, STATION_POINTS, WORKER_POINTS = 0, 1, 2, 3
+"""Places in ``Line.limits``."""
+STATION, WORKER, FINISH = 0, 1, 2
+"""Columns of ``Plan.unit``; times count from the start of the station's takt."""
+WAITS_FOR, ELIGIBLE, PLACE, READY, BORN, LOW, HIGH, BEST = 0, 1, 2, 3, 4, 5, 6, 7
+"""Columns of ``Room.unit``: predecessors not yet placed; units whose predecessors are all placed, as a list, and the
+place of each in it; when the predecessors at the same station are finished; depth of the search at which it became
+eligible; stations left by units that stay where they are; units of the best sequence so far, as a list."""
+WISH, SCORE = 0, 1
+"""Columns of ``Room.value``: how much a unit is wanted next; score of the unit on the path, by depth."""
+LISTED, LEFT, POINTS, DEPTH = 0, 1, 2, 3
+"""Places in ``Room.counts``: eligible units, units not yet placed, points at the station, depth of the search."""
 
-    time: np.ndarray
-    """Mean work of a unit, walks inside it included, shape (n,)."""
-    op_first: np.ndarray
-    """First operation of each unit, shape (n + 1,)."""
-    op_position: np.ndarray
-    op_time: np.ndarray
+
+class Line(NamedTuple):
+    """What is to be balanced; n units, s stations, z positions, m models. All whole numbers."""
+
+    unit: np.ndarray
+    """Shape (n, 16)."""
+    lists: np.ndarray
+    """Predecessors, successors, units to be kept apart, one list after the other."""
+    op: np.ndarray
+    """Operations, shape (k, 2)."""
     walk: np.ndarray
     """Walk from position to position, shape (z, z); row and column 0 are zero."""
-    sides: np.ndarray
-    """Sides from which a unit can be done, bits, shape (n,)."""
-    heights: np.ndarray
     worst: np.ndarray
-    """Work on the heaviest car of each model, shape (n, m)."""
-    strain: np.ndarray
-    """Ergonomic points, scaled to whole numbers, shape (n,)."""
-    before_first: np.ndarray
-    before: np.ndarray
-    """Predecessors of each unit, one list after the other."""
-    after_first: np.ndarray
-    after: np.ndarray
-    apart_first: np.ndarray
-    apart: np.ndarray
+    """Work of a unit on the heaviest car of each model, shape (n, m)."""
     allowed: np.ndarray
     """Whether a unit can be done at a station, shape (n, s)."""
-    earliest: np.ndarray
-    latest: np.ndarray
-    """First and last station by precedence and stations, shape (n,)."""
-    rank: np.ndarray
-    """Work of all that follows a unit, its own included, as a part of the greatest, shape (n,)."""
-    home: np.ndarray
-    """Station of today, or -1, shape (n,)."""
-    station_sides: np.ndarray
-    station_heights: np.ndarray
-    station_team: np.ndarray
-    """Most workers at a station, shape (s,)."""
+    station: np.ndarray
+    """Shape (s, 3)."""
     limits: np.ndarray
     """Takt, limit of the heaviest car, points a station, points a worker."""
 
@@ -68,14 +87,14 @@ class Line(NamedTuple):
 class Plan(NamedTuple):
     """A balance: where each unit is done, by whom, when."""
 
-    station: np.ndarray
-    worker: np.ndarray
-    finish: np.ndarray
-    """Each of shape (n,); times count from the start of the station's takt."""
+    unit: np.ndarray
+    """Shape (n, 3)."""
     op_start: np.ndarray
     """Start of each operation."""
     load: np.ndarray
     """Work of each worker, shape (s, workers)."""
+    ends: np.ndarray
+    """When each worker is back where he began, shape (s, workers)."""
     side: np.ndarray
     """Side of each worker, a bit; 0: none is there. Shape (s, workers)."""
     height: np.ndarray
@@ -85,36 +104,18 @@ class Plan(NamedTuple):
 class Room(NamedTuple):
     """Working space of one thread."""
 
-    waits_for: np.ndarray
-    """Predecessors that are not yet placed, shape (n,)."""
-    eligible: np.ndarray
-    """Units whose predecessors are all placed, and their place in that list."""
-    place: np.ndarray
-    ready: np.ndarray
-    """When the predecessors at the same station are finished."""
-    born: np.ndarray
-    """Depth of the search at which a unit became eligible."""
+    unit: np.ndarray
+    """Shape (n + 2, 8)."""
+    value: np.ndarray
+    """Shape (n + 2, 2)."""
     op_start: np.ndarray
     """Start of each operation, by the last call of `fitted`."""
-    wish: np.ndarray
-    """How much a unit is wanted next."""
-    low: np.ndarray
-    high: np.ndarray
-    """Stations left to a unit by units that stay where they are."""
-    busy_count: np.ndarray
-    busy_from: np.ndarray
-    busy_until: np.ndarray
-    """Occupation of the positions of the station, by the workers placed so far."""
+    busy: np.ndarray
+    """Occupation of the positions of the station by the workers placed so far, shape (z, 2 * most + 1): how many, and
+    from when until when each."""
     counts: np.ndarray
-    """Eligible units, units not yet placed, points at the station, depth of the search."""
     path: np.ndarray
-    """Of the worker in search, by depth: unit, clock, position, load and points before it."""
-    score: np.ndarray
-    """Score of the unit on the path, by depth."""
-    best: np.ndarray
-    """Units of the best sequence so far."""
-    worst: np.ndarray
-    """Work of the heaviest cars of the worker by depth, shape (depth, m)."""
+    """Of the worker in search, by depth: unit, clock, position, load, points, first position, heaviest cars."""
 
 
 @inlined
@@ -132,7 +133,7 @@ def chance(key, n):
     return np.float64(np.int64(scrambled(key, n) >> S11)) * 2.0**-53
 
 
-@kernel
+@inner
 def free_from(room, position, at, work):
     """First instant from ``at`` on at which a position is free for so long."""
     if position == 0:
@@ -140,20 +141,20 @@ def free_from(room, position, at, work):
     moved = True
     while moved:
         moved = False
-        for i in range(room.busy_count[position]):
-            if at < room.busy_until[position, i] and at + work > room.busy_from[position, i]:
-                at = room.busy_until[position, i]
+        for i in range(room.busy[position, 0]):
+            if at < room.busy[position, 2 * i + 2] and at + work > room.busy[position, 2 * i + 1]:
+                at = room.busy[position, 2 * i + 2]
                 moved = True
     return at
 
 
-@kernel
+@inner
 def fitted(line, room, unit, clock, position):
     """Start and finish of a unit by a worker free at a position since ``clock``; he walks, and waits where he must."""
     begin = -1
-    at = max(clock, room.ready[unit])
-    for op in range(line.op_first[unit], line.op_first[unit + 1]):
-        there = line.op_position[op]
+    at = max(clock, room.unit[unit, READY])
+    for op in range(line.unit[unit, OP_FIRST], line.unit[unit, OP_END]):
+        there = line.op[op, POSITION]
         walk = 0
         if there != 0:
             if position != 0:
@@ -161,94 +162,97 @@ def fitted(line, room, unit, clock, position):
             position = there
         # The first walk may be made while waiting for predecessors.
         at = max(at, clock + walk) if begin < 0 else at + walk
-        at = free_from(room, there, at, line.op_time[op])
+        at = free_from(room, there, at, line.op[op, WORK])
         room.op_start[op] = at
         if begin < 0:
             begin = at
-        at += line.op_time[op]
+        at += line.op[op, WORK]
     return begin, at
 
 
-@kernel
+@inner
 def last_position(line, unit, position):
     """Position of a worker after a unit."""
-    for op in range(line.op_first[unit], line.op_first[unit + 1]):
-        if line.op_position[op] != 0:
-            position = line.op_position[op]
+    for op in range(line.unit[unit, OP_FIRST], line.unit[unit, OP_END]):
+        if line.op[op, POSITION] != 0:
+            position = line.op[op, POSITION]
     return position
 
 
-@kernel
+@inner
 def first_position(line, unit):
     """Position at which a unit begins, 0 if it takes none."""
-    for op in range(line.op_first[unit], line.op_first[unit + 1]):
-        if line.op_position[op] != 0:
-            return line.op_position[op]
+    for op in range(line.unit[unit, OP_FIRST], line.unit[unit, OP_END]):
+        if line.op[op, POSITION] != 0:
+            return line.op[op, POSITION]
     return 0
 
 
-@kernel
+@inner
 def placed_at(line, plan, room, unit, station):
     """Take a unit off the list and let its successors come nearer."""
-    plan.station[unit] = station
-    i = room.place[unit]
-    last = room.counts[0] - 1
-    other = room.eligible[last]
-    room.eligible[i], room.eligible[last] = other, unit
-    room.place[other], room.place[unit] = i, last
-    room.counts[0] = last
-    room.counts[1] -= 1
-    for k in range(line.after_first[unit], line.after_first[unit + 1]):
-        follower = line.after[k]
-        if plan.station[follower] != NOWHERE:
+    plan.unit[unit, STATION] = station
+    i = room.unit[unit, PLACE]
+    last = room.counts[LISTED] - 1
+    other = room.unit[last, ELIGIBLE]
+    room.unit[i, ELIGIBLE] = other
+    room.unit[other, PLACE] = i
+    room.unit[unit, PLACE] = i  # where it goes back to
+    room.counts[LISTED] = last
+    room.counts[LEFT] -= 1
+    for k in range(line.unit[unit, AFTER_FIRST], line.unit[unit, AFTER_END]):
+        follower = line.lists[k]
+        if plan.unit[follower, STATION] != NOWHERE:
             continue  # it stays where it is while others are rebuilt
-        room.waits_for[follower] -= 1
-        if room.waits_for[follower] == 0:
+        room.unit[follower, WAITS_FOR] -= 1
+        if room.unit[follower, WAITS_FOR] == 0:
             now_eligible(line, plan, room, follower, station)
 
 
-@kernel
+@inner
 def now_eligible(line, plan, room, unit, station):
     """Put a unit on the list, with the instant its predecessors at this station are done."""
     ready = 0
-    for k in range(line.before_first[unit], line.before_first[unit + 1]):
-        if plan.station[line.before[k]] == station:
-            ready = max(ready, plan.finish[line.before[k]])
-    room.ready[unit] = ready
-    room.born[unit] = room.counts[3]
-    room.eligible[room.counts[0]] = unit
-    room.place[unit] = room.counts[0]
-    room.counts[0] += 1
+    for k in range(line.unit[unit, BEFORE_FIRST], line.unit[unit, BEFORE_END]):
+        if plan.unit[line.lists[k], STATION] == station:
+            ready = max(ready, plan.unit[line.lists[k], FINISH])
+    room.unit[unit, READY] = ready
+    room.unit[unit, BORN] = room.counts[DEPTH]
+    room.unit[room.counts[LISTED], ELIGIBLE] = unit
+    room.unit[unit, PLACE] = room.counts[LISTED]
+    room.counts[LISTED] += 1
 
 
-@kernel
+@inner
 def taken_back(line, plan, room, unit):
     """Undo `placed_at`; only in the reverse order."""
-    for k in range(line.after_first[unit + 1] - 1, line.after_first[unit] - 1, -1):
-        follower = line.after[k]
-        if plan.station[follower] != NOWHERE:
+    for k in range(line.unit[unit, AFTER_END] - 1, line.unit[unit, AFTER_FIRST] - 1, -1):
+        follower = line.lists[k]
+        if plan.unit[follower, STATION] != NOWHERE:
             continue
-        if room.waits_for[follower] == 0:
-            room.counts[0] -= 1
-        room.waits_for[follower] += 1
-    plan.station[unit] = NOWHERE
-    last = room.counts[0]
-    room.eligible[last] = unit
-    room.place[unit] = last
-    room.counts[0] = last + 1
-    room.counts[1] += 1
+        if room.unit[follower, WAITS_FOR] == 0:
+            room.counts[LISTED] -= 1
+        room.unit[follower, WAITS_FOR] += 1
+    plan.unit[unit, STATION] = NOWHERE
+    i, last = room.unit[unit, PLACE], room.counts[LISTED]
+    if i != last:
+        room.unit[last, ELIGIBLE] = room.unit[i, ELIGIBLE]
+        room.unit[room.unit[last, ELIGIBLE], PLACE] = last
+    room.unit[i, ELIGIBLE] = unit
+    room.counts[LISTED] = last + 1
+    room.counts[LEFT] += 1
 
 
-@kernel
+@inner
 def occupied(line, room, unit):
     """Note the positions that a unit takes, for the workers still to come; False if there is no room to note it."""
-    for op in range(line.op_first[unit], line.op_first[unit + 1]):
-        there = line.op_position[op]
-        if there != 0 and line.op_time[op] > 0:
-            count = room.busy_count[there]
+    for op in range(line.unit[unit, OP_FIRST], line.unit[unit, OP_END]):
+        there = line.op[op, POSITION]
+        if there != 0 and line.op[op, WORK] > 0:
+            count = room.busy[there, 0]
             if count == MOST_OCCUPATIONS:
                 return False
-            room.busy_from[there, count] = room.op_start[op]
-            room.busy_until[there, count] = room.op_start[op] + line.op_time[op]
-            room.busy_count[there] = count + 1
+            room.busy[there, 2 * count + 1] = room.op_start[op]
+            room.busy[there, 2 * count + 2] = room.op_start[op] + line.op[op, WORK]
+            room.busy[there, 0] = count + 1
     return True

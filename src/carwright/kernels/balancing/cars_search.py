@@ -12,31 +12,47 @@ import numpy as np
 
 from carwright.kernels.balancing.cars_build import built, emptied
 from carwright.kernels.balancing.cars_overload import overload_of
-from carwright.kernels.balancing.cars_room import NOWHERE, chance
+from carwright.kernels.balancing.cars_room import (
+    HOME,
+    NOWHERE,
+    STATION,
+    TAKT,
+    TIME,
+    chance,
+    inner,
+)
 from carwright.kernels.compiling import kernel
 
 FEWEST_WORKERS, FEWEST_MOVES, SMOOTHEST = 0, 1, 2
 """What a search is for."""
+ROUNDS_DONE, STOP, COMPLETE, ADDABLE = 0, 1, 2, 3
+"""Places in ``counters``: rounds made; not 0: stop; not 0: every unit has its place; workers that may be added."""
+TOO_LONG = 100.0
+"""Cost of a worker who needs twice the takt."""
 
 
-class Copy(NamedTuple):
-    """What a failed rebuild is undone from."""
+class Wish(NamedTuple):
+    """What one call of the search is asked for."""
 
-    station: np.ndarray
-    worker: np.ndarray
-    finish: np.ndarray
-    op_start: np.ndarray
-    load: np.ndarray
-    side: np.ndarray
-    height: np.ndarray
+    goal: int
+    rounds: int
+    most: int
+    """Stations rebuilt at a time, at most."""
+    workers: int
+    """Workers of a first balance, at most."""
+    price: float
+    """Price of overload, see `CarLine`."""
+    warmth: float
+    """Mean worsening that is taken."""
+    key: int
+    """Of the random draws."""
 
 
-@kernel
+@inner
 def worth(line, plan, cars, stations, goal, price):
     """(workers, cost) of some stations; of two parts with as many workers the one with the lower cost is better."""
-    workers, cost = 0, 0.0
-    takt = np.float64(line.limits[0])
-    used = 0
+    workers, cost, used = 0, 0.0, 0
+    takt = np.float64(line.limits[TAKT])
     for s in stations:
         used += plan.height[s] != 0
         for k in range(plan.load.shape[1]):
@@ -44,21 +60,20 @@ def worth(line, plan, cars, stations, goal, price):
                 workers += 1
                 share = plan.load[s, k] / takt
                 cost += share * share if goal == SMOOTHEST else -share * share
+                cost += TOO_LONG * max(0.0, plan.ends[s, k] / takt - 1.0)
     if goal == FEWEST_WORKERS:
         cost += 0.5 * used
     if goal == FEWEST_MOVES:
-        moved = 0
-        for unit in range(len(line.time)):
-            if line.home[unit] != NOWHERE and line.home[unit] != plan.station[unit]:
-                moved += 1
-        cost = 1000.0 * moved + cost
+        for unit in range(len(line.unit)):
+            if line.unit[unit, HOME] != NOWHERE and line.unit[unit, HOME] != plan.unit[unit, STATION]:
+                cost += 1000.0
     if price > 0.0:
         for s in stations:
             cost += 100.0 * price * overload_of(line, plan, cars, s) / takt
     return workers, cost
 
 
-@kernel
+@inner
 def stations_chosen(plan, key, most):
     """A few stations to be rebuilt: neighbours mostly, else some from anywhere."""
     count = len(plan.height)
@@ -68,7 +83,7 @@ def stations_chosen(plan, key, most):
         first = np.int64(chance(key, 3) * (count - size + 1))
         for i in range(size):
             chosen[i] = first + i
-        return chosen
+        return chosen[:size]
     size = min(size, 3)
     taken = 0
     n = 10
@@ -81,20 +96,24 @@ def stations_chosen(plan, key, most):
         if new:
             chosen[taken] = s
             taken += 1
-    return np.sort(chosen[:size])
+    for i in range(1, size):  # into the order of the line
+        for j in range(i, 0, -1):
+            if chosen[j] < chosen[j - 1]:
+                chosen[j], chosen[j - 1] = chosen[j - 1], chosen[j]
+    return chosen[:size]
 
 
-@kernel
-def aims_drawn(line, key, goal, mean_load):
+@inner
+def aims_drawn(line, key, goal, mean_load, complete):
     """Aims of one rebuild, drawn anew each time so that no way of filling is the only one."""
-    takt = np.float64(line.limits[0])
+    takt = np.float64(line.limits[TAKT])
     aims = np.empty(8)
     aims[0] = takt
-    if goal == SMOOTHEST:
+    if goal == SMOOTHEST and mean_load < takt:
         aims[0] = mean_load + (takt - mean_load) * chance(key, 21) ** 2
     aims[1] = aims[0] * (1.0 - 0.03 * chance(key, 22) ** 2)
     aims[2] = 60.0 + 400.0 * chance(key, 23) ** 3
-    aims[3] = takt * (0.8 + 0.2 * chance(key, 24))
+    aims[3] = takt * (1.0 - (0.2 if complete else 0.5) * chance(key, 24))
     aims[4] = 1.5 * chance(key, 25)
     aims[5] = 1.5 * chance(key, 26)
     aims[6] = 0.1 + chance(key, 27)
@@ -102,105 +121,89 @@ def aims_drawn(line, key, goal, mean_load):
     return aims
 
 
-@kernel
-def kept(plan, copy, stations, units):
-    """Note how the stations and their units are now."""
+@inner
+def copied(plan, other, stations, units):
+    """Write the stations and their units from one plan into another."""
     for unit in units:
-        copy.station[unit], copy.worker[unit], copy.finish[unit] = plan.station[unit], plan.worker[unit], plan.finish[unit]
-    copy.op_start[:] = plan.op_start
+        for column in range(3):
+            other.unit[unit, column] = plan.unit[unit, column]
+    for op in range(len(plan.op_start)):
+        other.op_start[op] = plan.op_start[op]
     for s in stations:
-        copy.load[s], copy.side[s], copy.height[s] = plan.load[s], plan.side[s], plan.height[s]
-
-
-@kernel
-def undone(plan, copy, stations, units):
-    """Put the stations and their units back."""
-    for unit in units:
-        plan.station[unit], plan.worker[unit], plan.finish[unit] = copy.station[unit], copy.worker[unit], copy.finish[unit]
-    plan.op_start[:] = copy.op_start
-    for s in stations:
-        plan.load[s], plan.side[s], plan.height[s] = copy.load[s], copy.side[s], copy.height[s]
+        other.height[s] = plan.height[s]
+        for k in range(plan.load.shape[1]):
+            other.load[s, k] = plan.load[s, k]
+            other.ends[s, k] = plan.ends[s, k]
+            other.side[s, k] = plan.side[s, k]
 
 
 @kernel
 def improved(line, plan, room, copy, cars, wish, counters):
-    """Rebuild parts of a balance ``wish.rounds`` times; the rebuilds that were kept.
+    """Rebuild parts of a balance ``wish.rounds`` times, or the whole line until it is complete; rounds that were kept.
 
-    ``wish`` = (goal, rounds, most stations at a time, workers that may be added, price of overload, warmth, key).
-    ``counters`` is raised by one a round, so that a watcher can see it go; its second place stops the search.
+    ``counters`` tells a watcher how far it is, and takes his word to stop.
     """
-    goal, rounds, most, spare, price, warmth, key = wish
     taken = 0
-    for n in range(rounds):
-        if counters[1] != 0:
+    everything = np.arange(len(line.station))
+    for n in range(wish.rounds):
+        if counters[STOP] != 0:
             break
-        counters[0] += 1
-        k = key + np.uint64(n) * np.uint64(0x9E3779B97F4A7C15)
-        stations = stations_chosen(plan, k, most)
-        workers, cost = worth(line, plan, cars, stations, goal, price)
-        if workers == 0:
+        counters[ROUNDS_DONE] += 1
+        key = np.uint64(wish.key) + np.uint64(n) * np.uint64(0x9E3779B97F4A7C15)
+        complete = counters[COMPLETE] != 0
+        stations = stations_chosen(plan, key, wish.most) if complete else everything[:]
+        workers, cost = worth(line, plan, cars, stations, wish.goal, wish.price)
+        if complete and workers == 0:
             continue
-        units = np.nonzero(marked(plan, stations))[0]
-        kept(plan, copy, stations, units)
+        units = units_at(plan, stations, complete)
+        if complete:
+            copied(plan, copy, stations, units)
         emptied(plan, room, stations, units)
-        free = len(units)
-        work = np.int64(0)
-        for unit in units:
-            work += line.time[unit]
-        aims = aims_drawn(line, k, goal, work / workers)
-        now = built(line, plan, room, stations, free, workers + spare, aims, k)
-        better = False
-        if now >= 0:
-            now, cost_now = worth(line, plan, cars, stations, goal, price)
-            worse = cost_now - cost
-            may = now <= workers + spare if goal == FEWEST_MOVES else now == workers
-            accept = worse <= 0.0 or (warmth > 0.0 and chance(k, 5) < np.exp(-worse / warmth))
-            better = (now < workers and goal != FEWEST_MOVES) or (may and accept)
-        if better:
+        limit = workers + counters[ADDABLE] if complete else wish.workers
+        aims = aims_drawn(line, key, wish.goal, work_of(line, units) / max(1, workers), complete)
+        now = built(line, plan, room, stations, len(units), limit, aims, key)
+        if not complete:
+            counters[COMPLETE] = now >= 0
+            taken += now >= 0
+        elif now >= 0 and is_better(line, plan, cars, stations, (workers, cost), wish, key, counters):
             taken += 1
-            if goal == FEWEST_MOVES:
-                spare -= now - workers
         else:
-            undone(plan, copy, stations, units)
+            copied(copy, plan, stations, units)
     return taken
 
 
-@kernel
-def marked(plan, stations):
-    """Whether each unit is at one of the stations."""
-    here = np.zeros(len(plan.station), dtype=np.bool_)
+@inner
+def is_better(line, plan, cars, stations, before, wish, key, counters):
+    """Whether a rebuilt part is to be kept; ``before`` = (workers, cost) as it was."""
+    workers, cost = worth(line, plan, cars, stations, wish.goal, wish.price)
+    worse = cost - before[1]
+    takes = worse <= 0.0 or (wish.warmth > 0.0 and chance(key, 5) < np.exp(-worse / wish.warmth))
+    if wish.goal == FEWEST_MOVES:
+        if takes:
+            counters[ADDABLE] -= workers - before[0]
+        return takes
+    return workers < before[0] or (workers == before[0] and takes)
+
+
+@inner
+def work_of(line, units):
+    """Work of some units."""
+    work = np.int64(0)
+    for unit in units:
+        work += line.unit[unit, TIME]
+    return work
+
+
+@inner
+def units_at(plan, stations, complete):
+    """Units at these stations; all units if the balance is not complete."""
     there = np.zeros(len(plan.height), dtype=np.bool_)
     for s in stations:
         there[s] = True
-    for unit in range(len(here)):
-        here[unit] = plan.station[unit] >= 0 and there[plan.station[unit]]
-    return here
-
-
-@kernel
-def first_balance(line, plan, room, wish, counters):
-    """Try to fill the whole line ``wish.tries`` times, each time another way; workers of the first success, or -1.
-
-    ``wish`` = (tries, workers at most, least load of a further worker, key).
-    """
-    tries, workers, open_at, key = wish
-    stations = np.arange(len(line.station_team))
-    for n in range(tries):
-        if counters[1] != 0:
-            break
-        counters[0] += 1
-        k = key + np.uint64(n) * np.uint64(0x9E3779B97F4A7C15)
-        plan.station[:] = NOWHERE
-        plan.load[:] = 0
-        plan.side[:] = 0
-        plan.height[:] = 0
-        for unit in range(len(line.time)):
-            room.best[unit] = unit
-        aims = aims_drawn(line, k, FEWEST_WORKERS, 0.0)
-        aims[3] = line.limits[0] * open_at
-        if line.home.max() >= 0:
-            aims[7] = 2.0
-        used = built(line, plan, room, stations, len(line.time), workers, aims, k)
-        if used >= 0:
-            return used
-    return -1
+    found = np.empty(len(plan.unit), dtype=np.int64)
+    count = 0
+    for unit in range(len(plan.unit)):
+        if not complete or there[plan.unit[unit, STATION]]:
+            found[count] = unit
+            count += 1
+    return found[:count]
