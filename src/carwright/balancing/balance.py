@@ -41,7 +41,7 @@ def balance(  # noqa: PLR0913 - each is an option of the command
     takt_s
         Takt in seconds; with ``efficiency`` the least and the most.
     stations
-        Number of stations; with ``efficiency`` the fewest and the most.
+        Number of stations; with ``efficiency`` the fewest and the most; a line that gets by with fewer is taken.
     efficiency
         Look for the smallest product of stations and takt (SALBP-E); needs a range of one of them at least.
     seconds
