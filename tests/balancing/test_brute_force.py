@@ -6,7 +6,6 @@ import random
 
 import numpy as np
 import pytest
-from naive import balancing as naive
 
 from balancing.cases import Case, random_case
 from carwright.balancing.balance import balance
@@ -16,6 +15,7 @@ from carwright.balancing.problem import ground_of
 from carwright.balancing.watch import Watch
 from carwright.kernels.balancing.layers import FLAGS
 from carwright.model.tasks import Tasks
+from naive import balancing as naive
 
 SEEDS = range(40)
 EACH = 6
