@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.balancing.bounds import (
+    MOST_LOADS,
     Weighings,
     cheap_bounds,
     load_bound,
@@ -27,6 +28,11 @@ from carwright.results.balance import Bound
 
 FIRST_WIDTH = 25
 WIDER = 4
+NARROW = 400
+"""Widest layers before the loads are weighed, where they are many."""
+FEW_A_STATION = 3.2
+"""Tasks that the takt holds on average, below which loads are pairs and triples and can all be weighed."""
+FEW_LOADS_A_TASK = 60
 FEW_STEPS = 2_000
 """Choices looked at for one station of one state while layers are narrow."""
 HOFFMANN_STEPS = 1_000
@@ -49,6 +55,8 @@ class Best:
     guide: NDArray[np.float64] | None = None
     """Weight of each task in stations."""
     proven_by: str = ""
+    weighed: bool = False
+    """Whether the tasks were weighed against all loads."""
 
     @property
     def closed(self) -> bool:
@@ -70,7 +78,8 @@ class Best:
 
 def fewest_stations(best: Best, watch: Watch) -> None:
     """Improve ``best`` from both sides until it is proven or the watch says stop."""
-    for step in (_learn_cheap, first_balances, _learn_more, _search):
+    steps = (_learn_cheap, first_balances, _learn_matching, _learn_few_loads, _search_narrow, _learn_loads, _search)
+    for step in steps:
         step(best, watch)
         watch.note(best.stations, best.bound)
         if best.closed or watch.over:
@@ -84,7 +93,8 @@ def rehearse(ground: Ground, takt: int, watch: Watch) -> None:
     _learn_cheap(best, watch)
     first_balances(best, watch)
     best.bound, best.stations = 0, tasks + 1
-    _learn_more(best, watch)
+    _learn_matching(best, watch)
+    _learn_few_loads(best, watch)
     best.bound, best.stations = 0, tasks + 1
     both_directions(best, watch, LEANINGS[0], FIRST_WIDTH)
 
@@ -129,19 +139,33 @@ def _turned(station_of: Ints, stations: int, backwards: bool) -> Ints:
     return stations - 1 - station_of if backwards else station_of
 
 
-def _learn_more(best: Best, watch: Watch) -> None:
-    """The bounds that take longer; what they weigh guides the search."""
+def _learn_matching(best: Best, watch: Watch) -> None:
     watch.phase = "bounds"
     best.learn(watch.run([lambda _: matching_bound(best.ground, best.takt)])[0])
-    if best.closed or watch.over:
-        return
-    found = watch.run([partial(load_bound, best.ground, best.takt, best.kept)])[0]
+
+
+def _learn_few_loads(best: Best, watch: Watch) -> None:
+    """Weigh the tasks against all loads if those are few: it then takes no time and tells most."""
+    times = best.ground.forwards.times
+    few_a_station = best.takt * len(times) < FEW_A_STATION * int(times.sum())
+    _weigh_loads(best, watch, MOST_LOADS if few_a_station else FEW_LOADS_A_TASK * len(times))
+
+
+def _learn_loads(best: Best, watch: Watch) -> None:
+    """Weigh the tasks against all loads if not yet done."""
+    if not best.weighed:
+        _weigh_loads(best, watch, MOST_LOADS)
+
+
+def _weigh_loads(best: Best, watch: Watch, most_loads: int) -> None:
+    watch.phase = "bounds"
+    found = watch.run([partial(load_bound, best.ground, best.takt, best.kept, most_loads=most_loads)])[0]
     if found is not None:
+        best.weighed = True
         bound, best.guide = found
         best.learn(bound)
-    if best.closed or watch.over:
-        return
-    best.learn(watch.run([lambda _: machine_bound(best.ground, best.kept)])[0])
+    if not best.closed and not watch.over:
+        best.learn(watch.run([lambda _: machine_bound(best.ground, best.kept)])[0])
 
 
 @dataclass(frozen=True)
@@ -154,9 +178,15 @@ class Pass:
     target: int
 
 
-def _search(best: Best, watch: Watch) -> None:
+def _search_narrow(best: Best, watch: Watch) -> None:
+    """Where loads are many a few states often suffice."""
+    if not best.weighed:
+        _search(best, watch, last_width=NARROW)
+
+
+def _search(best: Best, watch: Watch, last_width: int = 1 << 40) -> None:
     width = FIRST_WIDTH
-    while not best.closed and not watch.over:
+    while width <= last_width and not best.closed and not watch.over:
         for leaning in LEANINGS:
             while both_directions(best, watch, leaning, width):
                 watch.note(best.stations, best.bound)
