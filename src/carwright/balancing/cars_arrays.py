@@ -106,8 +106,8 @@ def new_plan(line: Line) -> Plan:
     stations, team = len(line.station), int(line.station[:, TEAM].max())
     unit = _zeros(len(line.unit), 3)
     unit[:, STATION] = NOWHERE
-    by_worker = [_zeros(stations, team) for _ in range(3)]
-    return Plan(unit, _zeros(len(line.op)), *by_worker, _zeros(stations))
+    load, ends, side = (_zeros(stations, team) for _ in range(3))
+    return Plan(unit, _zeros(len(line.op)), load, ends, side, _zeros(stations))
 
 
 def copy_of(plan: Plan) -> Plan:

@@ -31,9 +31,9 @@ def units_of(line: CarLine) -> Units:
     rank = {task: k for k, task in enumerate(order)}
     owner = list(range(len(line.tasks)))
     groups: dict[str, list[int]] = {}
-    for k, task in enumerate(line.tasks):
-        if task.together:
-            groups.setdefault(task.together, []).append(k)
+    for k, one in enumerate(line.tasks):
+        if one.together:
+            groups.setdefault(one.together, []).append(k)
     for members in groups.values():
         for member in members:
             owner[member] = members[0]
@@ -53,8 +53,8 @@ def units_of(line: CarLine) -> Units:
     units = tuple(tuple(sorted(rows[leaders[old]], key=rank.__getitem__)) for old in sequence)
     of_task = [0] * len(line.tasks)
     for k, unit in enumerate(units):
-        for task in unit:
-            of_task[task] = k
+        for member in unit:
+            of_task[member] = k
     return Units(units, tuple(frozenset(new[b] for b in needed[old]) for old in sequence), tuple(of_task))
 
 

@@ -1,4 +1,4 @@
-"""A line of car assembly as a balance sees it: tasks by option, sides, positions, heights, teams, stations that exist."""
+"""A line of car assembly as a balance sees it: tasks by option, sides, positions, teams, stations that exist."""
 
 from __future__ import annotations
 

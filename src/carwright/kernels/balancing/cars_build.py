@@ -47,6 +47,7 @@ from carwright.kernels.balancing.cars_worker import (
     A_NOISE,
     A_OPEN,
     A_RANK,
+    A_SHY,
     fits_station,
     fullest_load,
     settled,
@@ -182,6 +183,16 @@ def urgent_left(room, last_here):
 
 
 @inner
+def own_aims(aims, key, may_leave):
+    """Aims of one station; a shy one leaves a part of its work, or all, to those behind it."""
+    own = aims.copy()
+    if may_leave and chance(key, 40) < aims[A_SHY]:
+        own[A_FILL] *= max(0.0, 1.25 * chance(key, 41) - 0.25)
+        own[A_ENOUGH] = own[A_FILL]
+    return own
+
+
+@inner
 def station_filled(line, plan, room, here, aims, key):
     """Fill a station; the workers placed, or -1 if it cannot be.
 
@@ -194,12 +205,13 @@ def station_filled(line, plan, room, here, aims, key):
         room.unit[room.unit[i, ELIGIBLE], READY] = 0
     height = height_of(line, plan, room, station, key)
     plan.height[station] = height
+    own = own_aims(aims, key, work <= behind and not urgent_left(room, last_here))
     placed = np.int64(0)
     while room.counts[LEFT] > 0 and placed < min(line.station[station, TEAM], workers):
         must = placed == 0 or work > behind or urgent_left(room, last_here)
         least = np.int64(1) if must else np.int64(aims[A_OPEN])
         before = room.counts[LEFT]
-        load, noted = worker_added(line, plan, room, (station, height, placed, least), aims, key + np.uint64(placed))
+        load, noted = worker_added(line, plan, room, (station, height, placed, least), own, key + np.uint64(placed))
         if room.counts[LEFT] == before:
             break
         if not noted:

@@ -27,6 +27,8 @@ FEWEST_WORKERS, FEWEST_MOVES, SMOOTHEST = 0, 1, 2
 """What a search is for."""
 ROUNDS_DONE, STOP, COMPLETE, ADDABLE = 0, 1, 2, 3
 """Places in ``counters``: rounds made; not 0: stop; not 0: every unit has its place; workers that may be added."""
+SHORT = 12
+"""Stations of a line that is short enough to be rebuilt as a whole."""
 TOO_LONG = 100.0
 """Cost of a worker who needs twice the takt."""
 
@@ -78,6 +80,8 @@ def stations_chosen(plan, key, most):
     """A few stations to be rebuilt: neighbours mostly, else some from anywhere."""
     count = len(plan.height)
     size = min(count, 2 + np.int64(chance(key, 1) * (most - 1)))
+    if count <= SHORT and chance(key, 4) < 0.3:
+        size = count
     chosen = np.empty(size, dtype=np.int64)
     if chance(key, 2) < 0.7 or size == count:
         first = np.int64(chance(key, 3) * (count - size + 1))
@@ -107,7 +111,7 @@ def stations_chosen(plan, key, most):
 def aims_drawn(line, key, goal, mean_load, complete):
     """Aims of one rebuild, drawn anew each time so that no way of filling is the only one."""
     takt = np.float64(line.limits[TAKT])
-    aims = np.empty(8)
+    aims = np.empty(9)
     aims[0] = takt
     if goal == SMOOTHEST and mean_load < takt:
         aims[0] = mean_load + (takt - mean_load) * chance(key, 21) ** 2
@@ -118,6 +122,8 @@ def aims_drawn(line, key, goal, mean_load, complete):
     aims[5] = 1.5 * chance(key, 26)
     aims[6] = 0.1 + chance(key, 27)
     aims[7] = 3.0 * chance(key, 28) if goal == FEWEST_MOVES else 0.5 * chance(key, 28)
+    # Work is left for later stations now and then: some of them must have people anyway.
+    aims[8] = 0.6 * chance(key, 29) if chance(key, 30) < (0.3 if complete else 0.1) else 0.0
     return aims
 
 
