@@ -19,6 +19,8 @@ from carwright.model.car_line import CarLine
 from carwright.results.balance import Bound, Progress
 from carwright.results.balance_cars import CarBalance
 
+PATIENCE, PATIENCE_S = 0.05, 1.0
+"""Share of the time, and seconds, for which fewer stations are looked for when the workers are proven fewest."""
 STARTS, MOST_STARTS = 0.04, 24
 """Share of the time, and calls, in which first balances are built, before the best of them is improved."""
 SMOOTHING = 0.88
@@ -140,6 +142,7 @@ def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     clock.bound = bound
     search = Search(arrays, clock, wish.line.overload_price)
     search.most_workers = wish.workers or search.most_workers
+    search.rehearse()
     _first(search, clock, f"takt {wish.takt_s:g} s")
     search.start_anew(lambda: clock.over(STARTS) or search.calls > MOST_STARTS)
     clock.phase = "fewer workers"
@@ -149,7 +152,9 @@ def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
         assert search.best is not None
         clock.note(workers_of(search.best))
         best = workers_of(search.best) <= bound and stations_of(search.best) <= fewest_stations
-        return clock.over(SMOOTHING) or (best and wish.line.overload_price == 0)
+        still = clock.elapsed - search.better_at > max(PATIENCE_S, PATIENCE * clock.seconds)
+        proven = workers_of(search.best) <= bound and (best or still)
+        return clock.over(SMOOTHING) or (proven and wish.line.overload_price == 0)
 
     search.go_on(enough)
     _smooth(search, clock)
@@ -173,6 +178,7 @@ def _moves(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     bounds = (*car_bounds(arrays), moves_bound(arrays))
     clock.bound = bounds[-1].value
     search = Search(arrays, clock, wish.line.overload_price)
+    search.rehearse()
     if wish.workers is None:  # the fewest that a third of the time finds
         clock.phase = "fewest workers"
         _first(search, clock, f"takt {wish.takt_s:g} s")
@@ -209,6 +215,7 @@ def _shortest_takt(wish: CarWish, clock: Clock) -> CarBalance:
         takt = max(low * stretch, 1e-6)
         search = Search(_at_home(car_arrays(line, takt, count), wish.start), clock, 0.0)
         search.most_workers = wish.workers or search.most_workers
+        search.rehearse()
         part = clock.elapsed + clock.seconds / TAKT_STEPS
         search.go_on(lambda s=search, p=part: s.best is not None or clock.over() or clock.elapsed > p)  # type: ignore[misc]
         best = search.best

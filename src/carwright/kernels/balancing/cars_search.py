@@ -118,6 +118,8 @@ def aims_drawn(line, key, goal, mean_load, complete):
     aims[1] = aims[0] * (1.0 - 0.03 * chance(key, 22) ** 2)
     aims[2] = 60.0 + 400.0 * chance(key, 23) ** 3
     aims[3] = takt * (1.0 - (0.2 if complete else 0.5) * chance(key, 24))
+    if complete and chance(key, 31) < 0.25:  # teams may be filled with little work, to do with fewer stations
+        aims[3] = takt * chance(key, 24)
     aims[4] = 1.5 * chance(key, 25)
     aims[5] = 1.5 * chance(key, 26)
     aims[6] = 0.1 + chance(key, 27)
