@@ -9,6 +9,7 @@ from math import ceil
 
 from carwright.balancing.cars_arrays import CarArrays, at_takt, car_arrays
 from carwright.balancing.cars_bounds import car_bounds, stations_needed
+from carwright.balancing.cars_exact import can_prove, plan_of, proven_with
 from carwright.balancing.cars_result import moves_bound, result_of
 from carwright.balancing.cars_search import MANY, Clock, Search, moves_of, stations_of, workers_of
 from carwright.balancing.cars_wishes import CarWish, car_wish_problems, unfillable
@@ -19,6 +20,8 @@ from carwright.model.car_line import CarLine
 from carwright.results.balance import Bound, Progress
 from carwright.results.balance_cars import CarBalance
 
+SMALL_SEARCH = 0.3
+"""Share of the time after which a small line goes to the constraint solver."""
 PATIENCE, PATIENCE_S = 0.05, 1.0
 """Share of the time, and seconds, for which fewer stations are looked for when the workers are proven fewest."""
 STARTS, MOST_STARTS = 0.04, 24
@@ -147,19 +150,42 @@ def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     search.start_anew(lambda: clock.over(STARTS) or search.calls > MOST_STARTS)
     clock.phase = "fewer workers"
     fewest_stations = stations_needed(arrays, bound)
+    search_share = SMALL_SEARCH if can_prove(arrays) and wish.line.overload_price == 0 else None
 
     def enough() -> bool:
         assert search.best is not None
         clock.note(workers_of(search.best))
         best = workers_of(search.best) <= bound and stations_of(search.best) <= fewest_stations
+        if search_share is not None and clock.over(search_share):
+            return True
         still = clock.elapsed - search.better_at > max(PATIENCE_S, PATIENCE * clock.seconds)
         proven = workers_of(search.best) <= bound and (best or still)
         return clock.over(SMOOTHING) or (proven and wish.line.overload_price == 0)
 
     search.go_on(enough)
-    _smooth(search, clock)
     assert search.best is not None
+    if search_share is not None and workers_of(search.best) > bound:
+        search.best, proof = _small_proof(arrays, search.best, clock, moves=False, workers=workers_of(search.best) - 1)
+        bounds, bound = (*bounds, proof), max(bound, proof.value)
+    _smooth(search, clock)
     return result_of("workers", _Found(search.best, arrays, bounds, bound), wish, clock)
+
+
+def _small_proof(arrays: CarArrays, best: Plan, clock: Clock, *, moves: bool, workers: int) -> tuple[Plan, Bound]:
+    """A better plan if the constraint solver finds one, and its bound: there is none below it."""
+    clock.phase = "proof"
+    if clock.interrupted:
+        return best, Bound("constraint solver", 0, 0.0, "not asked")
+    begun = clock.elapsed
+    left = max(0.1, SMOOTHING * clock.seconds - clock.elapsed)
+    try:
+        answer = proven_with(arrays, workers, moves=moves, seconds=left, jobs=clock.jobs, seed=clock.seed)
+    except KeyboardInterrupt:
+        clock.interrupted = True
+        return best, Bound("constraint solver", 0, clock.elapsed - begun, "stopped")
+    if answer.starts:
+        best = plan_of(arrays, answer)
+    return best, Bound("constraint solver", answer.bound, clock.elapsed - begun, "every possibility, by CP-SAT")
 
 
 def _smooth(search: Search, clock: Clock) -> None:
@@ -196,10 +222,15 @@ def _moves(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
         assert search.best is not None
         moves = moves_of(arrays.line, search.best)
         clock.note(moves)
-        return clock.over() or moves <= clock.bound
+        small = can_prove(arrays) and clock.over(1 / 2)
+        return clock.over() or moves <= clock.bound or small
 
     search.go_on(enough)
     assert search.best is not None
+    if can_prove(arrays) and moves_of(arrays.line, search.best) > clock.bound:
+        most = search.most_workers
+        search.best, proof = _small_proof(arrays, search.best, clock, moves=True, workers=most)
+        bounds, clock.bound = (*bounds, proof), max(clock.bound, proof.value)
     return result_of("moves", _Found(search.best, arrays, bounds, clock.bound), wish, clock)
 
 
