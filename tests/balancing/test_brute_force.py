@@ -10,7 +10,7 @@ import pytest
 from balancing.cases import Case, random_case
 from carwright.balancing.balance import balance
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import Best, both_directions
+from carwright.balancing.exact import Best, arms, search_once
 from carwright.balancing.problem import ground_of
 from carwright.balancing.watch import Watch
 from carwright.kernels.balancing.layers import FLAGS
@@ -40,7 +40,7 @@ def test_every_bound_is_one(seed: int) -> None:
         ground = ground_of(case.tasks)
         kept = Weighings()
         bounds = [*cheap_bounds(ground, case.takt, kept), matching_bound(ground, case.takt)]
-        found = load_bound(ground, case.takt, kept, np.zeros(FLAGS, np.int64))
+        found = load_bound(ground, case.takt, np.arange(len(case.times)), kept, np.zeros(FLAGS, np.int64))
         assert found is not None
         bounds += [found[0], machine_bound(ground, kept)]
         fewest = naive.fewest_stations(case.times, case.arrows, case.takt)
@@ -57,7 +57,7 @@ def test_search_alone_finds_and_proves(seed: int, weighed: str) -> None:
         for _ in cheap_bounds(best.ground, case.takt, best.kept):
             pass
         if weighed == "by all weights":
-            load_bound(best.ground, case.takt, best.kept, np.zeros(FLAGS, np.int64))
+            load_bound(best.ground, case.takt, best.station_of, best.kept, np.zeros(FLAGS, np.int64))
         else:
             del best.kept.weights[1:], best.kept.full[1:]
         watch = Watch(seconds=60, jobs=1 + seed % 2)

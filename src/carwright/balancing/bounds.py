@@ -84,16 +84,19 @@ def machine_bound(ground: Ground, kept: Weighings) -> Bound:
 
 
 def load_bound(
-    ground: Ground, takt: int, kept: Weighings, flags: Ints, *, most_loads: int = MOST_LOADS
+    ground: Ground, takt: int, station_of: Ints, kept: Weighings, flags: Ints, *, most_loads: int = MOST_LOADS
 ) -> tuple[Bound, NDArray[np.float64]] | None:
-    """Weights from all loads that precedence allows, by linear programming; None if the loads are too many."""
+    """Weights from all loads that precedence allows, by linear programming; None if the loads are too many.
+
+    It begins from a balance, ``station_of``.
+    """
     begun = time.perf_counter()
     first, items = all_loads(ground.forwards, takt, ground.order, most_loads)
     if len(first) == 1:
         return None
     best, guide = 0, np.zeros(len(ground.rows))
     for demand in _demands(ground, MOST_PIVOTS):
-        raw, _ = weigh(first, items, demand, MOST_PIVOTS, flags)
+        raw, _ = weigh(first, items, demand, station_of, MOST_PIVOTS, flags)
         whole, full = whole_weights(first, items, raw)
         value = kept.add(whole, full)
         if best == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,21 +24,22 @@ from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.kernels.balancing.graph import Line
 from carwright.kernels.balancing.hoffmann import hoffmann
-from carwright.kernels.balancing.layers import FOUND, FULL, NONE, Memory, Rules, search, tails
+from carwright.kernels.balancing.layers import CUT, FOUND, FULL, HURRIED, NARROWED, NONE, Memory, Rules, search, tails
 from carwright.results.balance import Bound
 
 FIRST_WIDTH = 25
 WIDER = 4
-NARROW = 400
-"""Widest layers before the loads are weighed, where they are many."""
+NARROW_S = 3.0
+"""Longest search before the loads are weighed, where they are many."""
 FEW_A_STATION = 3.2
 """Tasks that the takt holds on average, below which loads are pairs and triples and can all be weighed."""
 FEW_LOADS_A_TASK = 60
 FEW_STEPS = 2_000
 """Choices looked at for one station of one state while layers are narrow."""
 HOFFMANN_STEPS = 1_000
-LEANINGS = (0.02, 0.0)
-"""How much having the tasks done that have many behind them counts, in stations."""
+LEANINGS = ((0.02, -0.005), (0.0, 0.0))
+"""What having a task done counts beside its work, in stations: by the share of tasks behind it, and for itself. Short
+tasks that are left fill gaps at the end."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ def rehearse(ground: Ground, takt: int, watch: Watch) -> None:
     _learn_matching(best, watch)
     _learn_few_loads(best, watch)
     best.bound, best.stations = 0, tasks + 1
-    both_directions(best, watch, LEANINGS[0], FIRST_WIDTH)
+    search_once(best, watch, arms())
 
 
 def _learn_cheap(best: Best, watch: Watch) -> None:
@@ -159,7 +161,9 @@ def _learn_loads(best: Best, watch: Watch) -> None:
 
 def _weigh_loads(best: Best, watch: Watch, most_loads: int) -> None:
     watch.phase = "bounds"
-    found = watch.run([partial(load_bound, best.ground, best.takt, best.kept, most_loads=most_loads)])[0]
+    found = watch.run([partial(load_bound, best.ground, best.takt, best.station_of, best.kept, most_loads=most_loads)])[
+        0
+    ]
     if found is not None:
         best.weighed = True
         bound, best.guide = found
@@ -168,76 +172,97 @@ def _weigh_loads(best: Best, watch: Watch, most_loads: int) -> None:
         best.learn(watch.run([lambda _: machine_bound(best.ground, best.kept)])[0])
 
 
-@dataclass(frozen=True)
-class Pass:
-    """One search for a balance of at most ``target`` stations in one direction."""
+@dataclass
+class Arm:
+    """One way to search: from one end of the line, with one leaning; how wide it goes next, and what that may take."""
 
     backwards: bool
-    leaning: float
-    width: int
-    target: int
+    leaning: tuple[float, float]
+    width: int = FIRST_WIDTH
+    steps: int = FEW_STEPS
+    next_s: float = 0.0
+
+    def widen(self, seconds: float, narrowed: bool, hurried: bool) -> None:
+        """Give way where the last search was cut short."""
+        more = 1.0
+        if narrowed:
+            self.width *= WIDER
+            more *= WIDER
+        if hurried:
+            self.steps *= WIDER if narrowed else WIDER**2
+            more *= WIDER
+        self.next_s = seconds * more
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one search brought."""
+
+    status: int
+    arm: Arm
+    seconds: float
+    narrowed: bool
+    hurried: bool
+    station_of: Ints | None = None
+    stations: int = 0
+
+
+def arms() -> list[Arm]:
+    """All ways to search, the narrowest first."""
+    return [Arm(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
 
 
 def _search_narrow(best: Best, watch: Watch) -> None:
     """Where loads are many a few states often suffice."""
     if not best.weighed:
-        _search(best, watch, last_width=NARROW)
+        _search(best, watch, most_s=NARROW_S)
 
 
-def _search(best: Best, watch: Watch, last_width: int = 1 << 40) -> None:
-    width = FIRST_WIDTH
-    while width <= last_width and not best.closed and not watch.over:
-        for leaning in LEANINGS:
-            while both_directions(best, watch, leaning, width):
-                watch.note(best.stations, best.bound)
-            watch.note(best.stations, best.bound)
-            if best.closed or watch.over:
-                return
-        width *= WIDER
+def _search(best: Best, watch: Watch, most_s: float = float("inf")) -> None:
+    open_arms = arms()
+    while open_arms and not best.closed and not watch.over:
+        search_once(best, watch, open_arms)
+        watch.note(best.stations, best.bound)
+        open_arms = [arm for arm in open_arms if arm.next_s <= most_s]
 
 
-def both_directions(best: Best, watch: Watch, leaning: float, width: int) -> bool:
-    """Search from both ends for one station fewer; whether that changed best or bound and it is worth going on."""
-    passes = [Pass(backwards, leaning, width, best.stations - 1) for backwards in (False, True)]
-    watch.phase = f"search, {width} states a layer"
-    works = [partial(_run_pass, best, each, watch.memory_bytes // watch.jobs, watch) for each in passes]
-    groups = [works] if watch.jobs > 1 else [[work] for work in works]
-    for group in groups:
-        for status, station_of, stations in watch.run(group, decides=lambda outcome: outcome[0] in (FOUND, NONE)):
-            if status == FOUND:
-                best.offer(station_of, stations)
-            elif status == NONE:
-                best.learn(Bound("search", best.stations, watch.elapsed, "all other balances were ruled out"))
-            elif status == FULL and not watch.stopped:
-                watch.stopped = "memory"
-        if best.closed or watch.over:
-            return False
-        if best.stations <= passes[0].target:
-            return True
-    return False
+def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
+    """Let the arms that take least time search for one station fewer, as many at once as there are jobs."""
+    target = best.stations - 1
+    chosen = sorted(open_arms, key=lambda arm: arm.next_s)[: watch.jobs]
+    watch.phase = f"search, {chosen[0].width} states a layer"
+    room = watch.memory_bytes // watch.jobs
+    works = [partial(_run_arm, best, arm, target, room, watch) for arm in chosen]
+    for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
+        if outcome.status == FOUND and outcome.station_of is not None:
+            best.offer(outcome.station_of, outcome.stations)
+        elif outcome.status == NONE:
+            best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
+        elif outcome.status == FULL and not watch.stopped:
+            watch.stopped = "memory"
+        elif outcome.status == CUT:
+            outcome.arm.widen(outcome.seconds, outcome.narrowed, outcome.hurried)
 
 
-def _run_pass(best: Best, wish: Pass, memory_bytes: int, watch: Watch, flags: Ints) -> tuple[int, Ints, int]:
-    """Status, stations by kernel task, number of stations."""
+def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch, flags: Ints) -> Outcome:
+    """One search for a balance of at most ``target`` stations."""
+    begun = time.thread_time()
     ground = best.ground
-    line = ground.backwards if wish.backwards else ground.forwards
+    line = ground.backwards if arm.backwards else ground.forwards
     weights, full = best.kept.arrays()
     guide = (ground.forwards.times / best.takt) if best.guide is None else best.guide
-    rules = Rules(
-        best.takt,
-        wish.target,
-        weights,
-        full,
-        late_sets(line, weights, full, wish.target),
-        guide + wish.leaning * shares_behind(line.behind),
-    )
-    memory = _memory(line.before.shape[1], wish, memory_bytes)
-    steps = max(FEW_STEPS, 20 * wish.width)
-    status, row = search(line, rules, memory, wish.width, steps, watch.most_nodes - watch.nodes, flags)
-    if status != FOUND:
-        return status, np.zeros(0, np.int64), 0
-    station_of, stations = _traced(memory, row, len(ground.rows))
-    return status, _turned(station_of, stations, wish.backwards), stations
+    late = late_sets(line, weights, full, target)
+    for_behind, for_itself = arm.leaning
+    guide = guide + for_behind * shares_behind(line.behind) + for_itself
+    rules = Rules(best.takt, target, weights, full, late, guide)
+    memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
+    status, row = search(line, rules, memory, arm.width, arm.steps, watch.most_nodes - watch.nodes, flags)
+    station_of, stations = None, 0
+    if status == FOUND:
+        station_of, stations = _traced(memory, row, len(ground.rows))
+        station_of = _turned(station_of, stations, arm.backwards)
+    spent = time.thread_time() - begun
+    return Outcome(status, arm, spent, flags[NARROWED] > 0, flags[HURRIED] > 0, station_of, stations)
 
 
 def late_sets(line: Line, weights: Ints, full: Ints, target: int) -> NDArray[np.uint64]:
@@ -253,16 +278,16 @@ def late_sets(line: Line, weights: Ints, full: Ints, target: int) -> NDArray[np.
     return packed.view(np.uint64)
 
 
-def _memory(words: int, wish: Pass, most_bytes: int) -> Memory:
+def _memory(words: int, width: int, target: int, most_bytes: int) -> Memory:
     """Room for the states of all layers, within the bytes allowed."""
     state_bytes = 8 * words + 4 + 4 + 16 + 4
-    rooms = min(wish.width * (wish.target + 1) + 4 * wish.width + 1_000, most_bytes // state_bytes)
+    rooms = min(width * (target + 1) + 4 * width + 1_000, most_bytes // state_bytes)
     return Memory(
         np.empty((rooms, words), np.uint64),
         np.empty(rooms, np.int32),
         np.empty(rooms, np.float32),
         np.empty(_power_of_two(2 * rooms), np.int32),
-        np.empty(_power_of_two(min(8 * wish.width, 2 * rooms)), np.int32),
+        np.empty(_power_of_two(min(8 * width, 2 * rooms)), np.int32),
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import FIRST_WIDTH, LEANINGS, WIDER, Best, both_directions, first_balances
+from carwright.balancing.exact import FIRST_WIDTH, WIDER, Best, arms, first_balances, search_once
 from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.results.balance import Bound
@@ -121,7 +121,9 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
     if best.bound <= known.most:
         best.learn(watch.run([lambda _: matching_bound(known.ground, takt)])[0])
     if best.bound <= known.most:
-        found = watch.run([partial(load_bound, known.ground, takt, best.kept, most_loads=FEW_LOADS)])[0]
+        found = watch.run([partial(load_bound, known.ground, takt, best.station_of, best.kept, most_loads=FEW_LOADS)])[
+            0
+        ]
         if found is not None:
             best.guide = found[1]
             best.learn(found[0])
@@ -129,17 +131,18 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
         best.learn(watch.run([lambda _: machine_bound(known.ground, best.kept)])[0])
     if best.bound > known.most:
         return -1
-    for leaning in LEANINGS:
-        both_directions(best, watch, leaning, width)
+    open_arms = arms()
+    while open_arms and not watch.over:
+        search_once(best, watch, open_arms)
         if best.stations <= known.most:
             known.offer(best.station_of)
             return 1
         if best.bound > known.most:
             return -1
-        if watch.over:
-            break
+        open_arms = [arm for arm in open_arms if arm.width <= width and arm.steps <= STEPS_A_STATE * width]
     return 0
 
 
+STEPS_A_STATE = 1_000
 FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""

@@ -16,6 +16,8 @@ from carwright.kernels.compiling import kernel
 SCALE = 10_000_000
 """Whole weight of a full load before rounding."""
 TINY = 1e-9
+PARTS = 16
+"""Of many loads a part is priced at a time."""
 
 
 class Basis(NamedTuple):
@@ -95,50 +97,11 @@ def heaviest(first, items, weights):
 
 
 @kernel
-def _gain(first, items, dual, load):
-    gain = -1.0
-    for k in range(first[load], first[load + 1]):
-        gain += dual[items[k]]
-    return gain
-
-
-@kernel
-def _violated(first, items, dual, chosen):
-    """Fill ``chosen`` with loads that weigh more than one, the heavier ones first; returns how many."""
-    loads = len(first) - 1
-    gains = np.empty(loads, np.float32)
-    most = 0.0
-    for load in range(loads):
-        gains[load] = _gain(first, items, dual, load)
-        most = max(most, gains[load])
-    count = 0
-    above = np.float32(np.inf)
-    for share in (0.6, 0.3, 0.1, 0.0):
-        border = np.float32(max(share * most, TINY))
-        for load in range(loads):
-            if border < gains[load] <= above:
-                if count == len(chosen):
-                    return count
-                chosen[count] = load
-                count += 1
-        above = border
-        if 4 * count > len(chosen):
-            return count
-    return count
-
-
-@kernel
-def _enter(first, items, basis, entering, column):
-    """The column of a load, or of a task covered beyond need, in terms of the basis."""
-    tasks = len(column)
+def _enter(tasks_in, basis, column):
+    """The column of a load in terms of the basis."""
     column[:] = 0.0
-    if entering < 0:
-        for row in range(tasks):
-            column[row] = -basis.inverse[row, -1 - entering]
-        return
-    for k in range(first[entering], first[entering + 1]):
-        i = items[k]
-        for row in range(tasks):
+    for i in tasks_in:
+        for row in range(len(column)):
             column[row] += basis.inverse[row, i]
 
 
@@ -174,44 +137,65 @@ def _pivot(basis, column, leaving, gain):
 
 
 @kernel
-def _best_entering(first, items, dual, chosen):
-    """Load, or -1 - task covered beyond need, that gains most; and its gain, zero if none does."""
+def _best_entering(first, items, dual, at):
+    """Load, or -1 - task covered beyond need, that gains most of a part of the loads; its gain; where to look next."""
+    loads = len(first) - 1
+    part = max(4000, loads // PARTS)
     best = TINY
     entering = np.int64(0)
-    for load in chosen:
-        gain = _gain(first, items, dual, load)
-        if gain > best:
-            best = gain
-            entering = load
     for i in range(len(dual)):
         if -dual[i] > best:
             best = -dual[i]
             entering = -1 - i
-    return entering, best if best > TINY else 0.0
+    looked = 0
+    while looked < loads:
+        for _ in range(min(part, loads - looked)):
+            gain = -1.0
+            for k in range(first[at], first[at + 1]):
+                gain += dual[items[k]]
+            if gain > best:
+                best = gain
+                entering = at
+            at = at + 1 if at + 1 < loads else 0
+        looked += part
+        if best > TINY:
+            return entering, best, at
+    return entering, 0.0, at
 
 
 @kernel
-def weigh(first, items, demand, most_pivots, flags):
+def _begin(basis, station_of, column):
+    """Put the stations of a known balance into the basis, so that it begins near the end."""
+    for station in range(station_of.max() + 1):
+        load = np.nonzero(station_of == station)[0]
+        gain = basis.dual[load].sum() - 1.0
+        if gain > TINY:
+            _enter(load, basis, column)
+            _pivot(basis, column, _leaving(basis, column), gain)
+
+
+@kernel
+def weigh(first, items, demand, station_of, most_pivots, flags):
     """Weights (n,) float of greatest total ``demand`` times weight, no load above one; and the pivots taken.
 
-    Primal simplex on: fewest loads that cover each task ``demand`` times. Stopped early, the weights have to be scaled
-    before they are allowed: `whole_weights` does.
+    Primal simplex on: fewest loads that cover each task ``demand`` times, from a known balance on. Stopped early, the
+    weights have to be scaled before they are allowed: `whole_weights` does.
     """
     tasks = len(demand)
     # At first each task has a load of its own.
     basis = Basis(np.eye(tasks), demand.copy(), np.ones(tasks))
     column = np.zeros(tasks)
-    chosen = np.zeros(max(2000, 4 * tasks), np.int64)
-    count = 0
+    _begin(basis, station_of, column)
+    at = 0
     pivots = 0
     while pivots < most_pivots and flags[0] == 0:
-        entering, gain = _best_entering(first, items, basis.dual, chosen[:count])
+        entering, gain, at = _best_entering(first, items, basis.dual, at)
         if gain == 0.0:
-            count = _violated(first, items, basis.dual, chosen)
-            if count == 0:
-                break
-            continue
-        _enter(first, items, basis, entering, column)
+            break
+        if entering < 0:
+            column[:] = -basis.inverse[:, -1 - entering]
+        else:
+            _enter(items[first[entering] : first[entering + 1]], basis, column)
         leaving = _leaving(basis, column)
         if leaving < 0:
             break

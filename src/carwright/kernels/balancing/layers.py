@@ -12,10 +12,10 @@ import numpy as np
 
 from carwright.kernels.balancing.loads import DEPTH, STEPS, begin, bench, next_load, replaceable
 from carwright.kernels.balancing.sets import has, mixed, within
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.compiling import kernel
 
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
-STOP, NODES, LOADS, HELD = 0, 1, 2, 3  # flags: shared with the caller while the search runs
+STOP, NODES, LOADS, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
 FLAGS = 8
 
 
@@ -77,7 +77,7 @@ def tails(line, weights, full):
     return stations
 
 
-@inlined
+@kernel
 def _known(table, memory, done, spot):
     """Whether the set stands in a table; else where it would."""
     mask = len(table) - 1
@@ -126,7 +126,7 @@ def _keep_best(memory, low, high, width):
     return end, border
 
 
-@inlined
+@kernel
 def _only_ends(line, on):
     """Whether no task of the load has others behind it, although such a task could have been started."""
     depth = on.state[DEPTH]
@@ -141,7 +141,7 @@ def _only_ends(line, on):
     return False
 
 
-@inlined
+@kernel
 def _fits_bounds(rules, left, on, stations_left):
     """Whether the tasks left can fit into the stations left, by every kind of weight."""
     depth = on.state[DEPTH]
@@ -158,7 +158,8 @@ def _fits_bounds(rules, left, on, stations_left):
 def search(line, rules, memory, width, most_steps, most_nodes, flags):
     """Look for a balance of at most ``rules.target`` stations; returns what came out and the row of its last state.
 
-    Layers keep at most ``width`` states. ``flags`` is shared: STOP ends the search, the others tell how far it is.
+    Layers keep at most ``width`` states. ``flags`` is shared: STOP ends the search, the others tell how far it is,
+    and how often layers were NARROWED to their best states or the choices for a station HURRIED over.
     """
     tasks, words = line.before.shape
     kinds = len(rules.full)
@@ -171,7 +172,6 @@ def search(line, rules, memory, width, most_steps, most_nodes, flags):
     memory.done[0, :] = 0
     memory.parent[0] = -1
     low, high = 0, 1
-    cut = False
     for depth in range(rules.target):
         end = high
         border = np.float32(-np.inf)
@@ -218,7 +218,7 @@ def search(line, rules, memory, width, most_steps, most_nodes, flags):
                     if end - high <= width:
                         return FULL, -1
                     end, border = _keep_best(memory, high, end, width)
-                    cut = True
+                    flags[NARROWED] += 1
                     _, spot = _known(memory.fresh, memory, state, np.int64(mixed(state) >> np.uint64(1)))
                 memory.fresh[spot] = end
                 memory.done[end] = state
@@ -228,12 +228,12 @@ def search(line, rules, memory, width, most_steps, most_nodes, flags):
                 if _complete(state, tasks):
                     return FOUND, end - 1
             if on.state[STEPS] > most_steps:
-                cut = True
+                flags[HURRIED] += 1
         if end == high:
-            return (CUT if cut else NONE), -1
+            break
         if end - high > width:
             end, border = _keep_best(memory, high, end, width)
-            cut = True
+            flags[NARROWED] += 1
         mask = len(memory.seen) - 1
         for row in range(high, end):
             spot = np.int64((mixed(memory.done[row]) >> np.uint64(1)) & np.uint64(mask))
@@ -243,10 +243,10 @@ def search(line, rules, memory, width, most_steps, most_nodes, flags):
         memory.fresh[:] = -1
         low, high = high, end
         flags[HELD] = max(flags[HELD], end)
-    return (CUT if cut else NONE), -1
+    return (NONE if flags[NARROWED] == 0 and flags[HURRIED] == 0 else CUT), -1
 
 
-@inlined
+@kernel
 def _complete(state, tasks):
     for word in range(len(state)):
         count = min(np.int64(64), tasks - 64 * word)

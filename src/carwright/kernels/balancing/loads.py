@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from carwright.kernels.balancing.sets import add, has, take, within, within_both
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.compiling import kernel
 
 DEPTH, REST, STEPS, PENDING, COUNT, SIZE = 0, 1, 2, 3, 4, 8
 NOTHING_SKIPPED = np.int64(1) << np.int64(62)
@@ -107,7 +107,7 @@ def next_load(line, on, most_steps):
         on.count[depth] = count
 
 
-@inlined
+@kernel
 def replaceable(line, on):
     """Whether a task of the load could give way to one that does more good here (Jackson), so that the load can go."""
     depth = on.state[DEPTH]
