@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from carwright import units
@@ -42,6 +43,8 @@ STATION_COLUMNS = {
 WALK_COLUMNS: dict[str, tuple[str, ...]] = {"from": (), "to": (), "seconds": ("time", "walk", "s")}
 OPTION_COLUMNS: dict[str, tuple[str, ...]] = {"option": ("name",), "share": ("rate", "penetration"), "model": ()}
 MODEL_COLUMNS: dict[str, tuple[str, ...]] = {"model": ("name",), "share": ()}
+REMARKS = ("description", "remark", "remarks", "note", "notes", "part", "parts", "part number", "tool", "tools")
+"""Columns that planners keep beside; they are not read."""
 SEPARATOR = re.compile(r"[;|]")
 
 
@@ -67,8 +70,19 @@ class CarTables:
 def is_car_table(path: Path) -> bool:
     """Whether a task table has columns of a car line."""
     head, _ = read_rows(path, [])
-    known = {name: column for column, also in COLUMNS.items() for name in (column, *also)}
-    return any(known.get(_plain(name), "task") not in PLAIN for name in head)
+    known = _known(COLUMNS)
+    return any(known.get(_plain(name), "task") not in PLAIN or _meant(name, known) for name in head)
+
+
+def _known(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {name: column for column, also in columns.items() for name in (column, *also)}
+
+
+def _meant(name: str, known: Mapping[str, str]) -> str:
+    """The column that a misspelt name was meant to be; empty if it is another column altogether."""
+    plain = _plain(name)
+    close = [] if plain in known or plain in REMARKS else get_close_matches(plain, known, n=1, cutoff=0.7)
+    return known[close[0]] if close else ""
 
 
 def read_car_line(tables: CarTables) -> CarLine:
@@ -123,11 +137,12 @@ class _Table:
     def read(self, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> _Table:
         """Read it; unknown columns and missing ones are told."""
         self.head, self.rows = read_rows(self.path, self.problems)
-        known = {name: column for column, also in columns.items() for name in (column, *also)}
+        known = _known(columns)
         for number, name in enumerate(self.head):
             column = known.get(_plain(name))
             if column is None:
-                self.fault(1, f"there is no column {name!r} here", f"known are {', '.join(columns)}", "")
+                if meant := _meant(name, known):
+                    self.fault(1, f"there is no column {name!r} here", f"did you mean {meant!r}?", "")
             elif column in self.place:
                 self.fault(1, f"{name!r} is a second column {column!r}", "keep one", "")
             else:
