@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from carwright.balancing.bounds import (
+    LARGE,
     MOST_LOADS,
     Weighings,
     cheap_bounds,
@@ -98,7 +99,7 @@ def rehearse(ground: Ground, takt: int, watch: Watch) -> None:
     _learn_matching(best, watch)
     _learn_few_loads(best, watch)
     best.bound, best.stations = 0, tasks + 1
-    search_once(best, watch, arms())
+    search_once(best, watch, arms(tasks))
 
 
 def _learn_cheap(best: Best, watch: Watch) -> None:
@@ -111,7 +112,8 @@ def _learn_cheap(best: Best, watch: Watch) -> None:
 def first_balances(best: Best, watch: Watch, enough: int = 0) -> None:
     """Weighted Hoffmann in both directions over a grid of weights, until the bound or ``enough`` is met."""
     watch.phase = "first balances"
-    for worth, line in _grid(best.ground, best.takt):
+    grid = _grid(best.ground, best.takt)
+    for worth, line in islice(grid, 2) if _few_a_station(best) else grid:
         work = partial(_hoffmann, line, best.takt, worth, best.stations - 1)
         station_of, stations = watch.run([work])[0]
         best.offer(_turned(station_of, stations, line is best.ground.backwards), stations)
@@ -148,9 +150,13 @@ def _learn_matching(best: Best, watch: Watch) -> None:
 
 def _learn_few_loads(best: Best, watch: Watch) -> None:
     """Weigh the tasks against all loads if those are few: it then takes no time and tells most."""
+    _weigh_loads(best, watch, MOST_LOADS if _few_a_station(best) else FEW_LOADS_A_TASK * len(best.ground.rows))
+
+
+def _few_a_station(best: Best) -> bool:
+    """Whether stations hold two or three tasks: first balances are then poor, and the loads tell all."""
     times = best.ground.forwards.times
-    few_a_station = best.takt * len(times) < FEW_A_STATION * int(times.sum())
-    _weigh_loads(best, watch, MOST_LOADS if few_a_station else FEW_LOADS_A_TASK * len(times))
+    return bool(best.takt * len(times) < FEW_A_STATION * int(times.sum()))
 
 
 def _learn_loads(best: Best, watch: Watch) -> None:
@@ -178,8 +184,8 @@ class Arm:
 
     backwards: bool
     leaning: tuple[float, float]
-    width: int = FIRST_WIDTH
-    steps: int = FEW_STEPS
+    width: int
+    steps: int
     next_s: float = 0.0
 
     def widen(self, seconds: float, narrowed: bool, hurried: bool) -> None:
@@ -207,9 +213,10 @@ class Outcome:
     stations: int = 0
 
 
-def arms() -> list[Arm]:
-    """All ways to search, the narrowest first."""
-    return [Arm(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
+def arms(tasks: int) -> list[Arm]:
+    """All ways to search, each narrow at first; on long lines narrower still."""
+    width, steps = (FIRST_WIDTH, FEW_STEPS) if tasks <= LARGE else (FIRST_WIDTH // 6, FEW_STEPS // 2)
+    return [Arm(backwards, leaning, width, steps) for leaning in LEANINGS for backwards in (False, True)]
 
 
 def _search_narrow(best: Best, watch: Watch) -> None:
@@ -219,7 +226,7 @@ def _search_narrow(best: Best, watch: Watch) -> None:
 
 
 def _search(best: Best, watch: Watch, most_s: float = float("inf")) -> None:
-    open_arms = arms()
+    open_arms = arms(len(best.ground.rows))
     while open_arms and not best.closed and not watch.over:
         search_once(best, watch, open_arms)
         watch.note(best.stations, best.bound)
