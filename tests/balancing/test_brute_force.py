@@ -61,8 +61,9 @@ def test_search_alone_finds_and_proves(seed: int, weighed: str) -> None:
         else:
             del best.kept.weights[1:], best.kept.full[1:]
         watch = Watch(seconds=60, jobs=1 + seed % 2)
+        open_arms = arms(len(case.times))
         while not best.closed:
-            both_directions(best, watch, 0.02, 2_000)
+            search_once(best, watch, open_arms)
         assert best.stations == fewest
         assert best.proven_by == ("search" if fewest > 1 else "")
         if best.station_of.any():

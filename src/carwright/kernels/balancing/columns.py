@@ -16,6 +16,7 @@ from carwright.kernels.compiling import kernel
 SCALE = 10_000_000
 """Whole weight of a full load before rounding."""
 TINY = 1e-9
+NOTHING = 1e-13
 PARTS = 16
 """Of many loads a part is priced at a time."""
 
@@ -123,16 +124,21 @@ def _pivot(basis, column, leaving, gain):
     """Change the basis; one row of the inverse tells how the weights move."""
     inverse, amount = basis.inverse, basis.amount
     tasks = len(column)
+    filled = np.empty(tasks, np.int64)  # the inverse is mostly empty: few tasks hang together
+    count = 0
     for k in range(tasks):
         inverse[leaving, k] /= column[leaving]
+        if abs(inverse[leaving, k]) > NOTHING:
+            filled[count] = k
+            count += 1
     amount[leaving] /= column[leaving]
     for row in range(tasks):
         share = column[row]
-        if row != leaving and abs(share) > 1e-13:
+        if row != leaving and abs(share) > NOTHING:
             amount[row] -= share * amount[leaving]
-            for k in range(tasks):
+            for k in filled[:count]:
                 inverse[row, k] -= share * inverse[leaving, k]
-    for k in range(tasks):
+    for k in filled[:count]:
         basis.dual[k] -= gain * inverse[leaving, k]
 
 
