@@ -192,6 +192,9 @@ def _tell(result: BalanceResult | CarBalance) -> None:
         rows.append(("overload", f"{result.overload_s:.2f} s a car"))
         if result.goal == "moves":
             rows.insert(0, ("moved tasks", f"{len(result.moved)}"))
+    work = result.line if isinstance(result, CarBalance) else result.tasks
+    count = len(result.jobs) if isinstance(result, CarBalance) else len(result.station_of)
+    click.echo(f"{work.source}: {count} tasks\n")
     for name, figure in rows:
         click.echo(f"  {name:<18}{figure:>12}")
     click.echo(f"\n{result.proof[0].upper()}{result.proof[1:]}.")

@@ -22,6 +22,7 @@ from carwright.kernels.balancing.cars_room import (
     LATEST,
     LEFT,
     LISTED,
+    LONGEST_LOAD,
     LOW,
     NOWHERE,
     POINTS,
@@ -145,7 +146,7 @@ def worker_added(line, plan, room, where, aims, key):
     station, worker = where[0], where[2]
     best_side, best_load, best_count = np.int64(0), np.int64(-1), np.int64(0)
     best_worth = -1.0
-    kept = room.unit[:0, BEST].copy()
+    kept = np.empty(LONGEST_LOAD, dtype=np.int64)
     side = np.int64(1)
     while side <= line.station[station, REACH]:
         if line.station[station, REACH] & side:
@@ -153,13 +154,15 @@ def worker_added(line, plan, room, where, aims, key):
             worth = load * (1.0 + 0.05 * chance(key, side))
             if count > 0 and worth > best_worth:
                 best_side, best_load, best_count, best_worth = side, load, count, worth
-                kept = room.unit[:count, BEST].copy()
+                for i in range(count):
+                    kept[i] = room.unit[i, BEST]
             if best_load >= aims[A_ENOUGH]:
                 break
         side *= 2
     if best_count == 0 or best_load < where[3]:
         return np.int64(0), False
-    room.unit[:best_count, BEST] = kept
+    for i in range(best_count):
+        room.unit[i, BEST] = kept[i]
     plan.side[station, worker] = best_side
     return best_load, settled(line, plan, room, station, worker, best_count)
 
@@ -185,9 +188,11 @@ def urgent_left(room, last_here):
 @inner
 def own_aims(aims, key, may_leave):
     """Aims of one station; a shy one leaves a part of its work, or all, to those behind it."""
-    own = aims.copy()
-    if may_leave and chance(key, 40) < aims[A_SHY]:
-        own[A_FILL] *= max(0.0, 1.25 * chance(key, 41) - 0.25)
+    own = np.empty(len(aims))
+    for i in range(len(aims)):
+        own[i] = aims[i]
+    if may_leave and chance(key, np.int64(40)) < aims[A_SHY]:
+        own[A_FILL] *= max(0.0, 1.25 * chance(key, np.int64(41)) - 0.25)
         own[A_ENOUGH] = own[A_FILL]
     return own
 
@@ -200,7 +205,8 @@ def station_filled(line, plan, room, here, aims, key):
     """
     station, last_here, work, behind, workers = here
     room.counts[POINTS] = 0
-    room.busy[:, 0] = 0
+    for position in range(len(room.busy)):
+        room.busy[position, 0] = 0
     for i in range(room.counts[LISTED]):
         room.unit[room.unit[i, ELIGIBLE], READY] = 0
     height = height_of(line, plan, room, station, key)
@@ -234,8 +240,11 @@ def built(line, plan, room, stations, free, workers, aims, key):
     work, used = np.int64(0), 0
     for i in range(free):
         work += line.unit[room.unit[i, BEST], TIME]
-    base = room.unit[:free, BEST].copy()
-    plain = room.value[:, WISH].copy()
+    base = np.empty(free, dtype=np.int64)
+    plain = np.empty(len(room.value))
+    for i in range(free):
+        base[i] = room.unit[i, BEST]
+        plain[base[i]] = room.value[base[i], WISH]
     for i in range(len(stations)):
         station = stations[i]
         last_here = stations[i + 1] - 1 if i + 1 < len(stations) else len(line.station)

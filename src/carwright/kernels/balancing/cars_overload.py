@@ -88,6 +88,7 @@ def overload_of(line, plan, cars, station):
         for unit in range(len(plan.unit)):
             if plan.unit[unit, STATION] == station and plan.unit[unit, WORKER] == worker:
                 base += cars.fixed[unit]
-                load += cars.extra[unit]
+                for c in range(len(load)):
+                    load[c] += cars.extra[unit, c]
         total += overload_of_loads(line, cars, base, load)
     return total

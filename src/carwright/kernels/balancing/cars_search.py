@@ -79,12 +79,12 @@ def worth(line, plan, cars, stations, goal, price):
 def stations_chosen(plan, key, most):
     """A few stations to be rebuilt: neighbours mostly, else some from anywhere."""
     count = len(plan.height)
-    size = min(count, 2 + np.int64(chance(key, 1) * (most - 1)))
-    if count <= SHORT and chance(key, 4) < 0.3:
+    size = min(count, 2 + np.int64(chance(key, np.int64(1)) * (most - 1)))
+    if count <= SHORT and chance(key, np.int64(4)) < 0.3:
         size = count
     chosen = np.empty(size, dtype=np.int64)
-    if chance(key, 2) < 0.7 or size == count:
-        first = np.int64(chance(key, 3) * (count - size + 1))
+    if chance(key, np.int64(2)) < 0.7 or size == count:
+        first = np.int64(chance(key, np.int64(3)) * (count - size + 1))
         for i in range(size):
             chosen[i] = first + i
         return chosen[:size]
@@ -114,18 +114,18 @@ def aims_drawn(line, key, goal, mean_load, complete):
     aims = np.empty(9)
     aims[0] = takt
     if goal == SMOOTHEST and mean_load < takt:
-        aims[0] = mean_load + (takt - mean_load) * chance(key, 21) ** 2
-    aims[1] = aims[0] * (1.0 - 0.03 * chance(key, 22) ** 2)
-    aims[2] = 60.0 + 400.0 * chance(key, 23) ** 3
-    aims[3] = takt * (1.0 - (0.2 if complete else 0.5) * chance(key, 24))
-    if complete and chance(key, 31) < 0.25:  # teams may be filled with little work, to do with fewer stations
-        aims[3] = takt * chance(key, 24)
-    aims[4] = 1.5 * chance(key, 25)
-    aims[5] = 1.5 * chance(key, 26)
-    aims[6] = 0.1 + chance(key, 27)
-    aims[7] = 3.0 * chance(key, 28) if goal == FEWEST_MOVES else 0.5 * chance(key, 28)
+        aims[0] = mean_load + (takt - mean_load) * chance(key, np.int64(21)) ** 2
+    aims[1] = aims[0] * (1.0 - 0.03 * chance(key, np.int64(22)) ** 2)
+    aims[2] = 60.0 + 400.0 * chance(key, np.int64(23)) ** 3
+    aims[3] = takt * (1.0 - (0.2 if complete else 0.5) * chance(key, np.int64(24)))
+    if complete and chance(key, np.int64(31)) < 0.25:  # teams may be filled with little work, to do with fewer stations
+        aims[3] = takt * chance(key, np.int64(24))
+    aims[4] = 1.5 * chance(key, np.int64(25))
+    aims[5] = 1.5 * chance(key, np.int64(26))
+    aims[6] = 0.1 + chance(key, np.int64(27))
+    aims[7] = 3.0 * chance(key, np.int64(28)) if goal == FEWEST_MOVES else 0.5 * chance(key, np.int64(28))
     # Work is left for later stations now and then: some of them must have people anyway.
-    aims[8] = 0.6 * chance(key, 29) if chance(key, 30) < (0.3 if complete else 0.1) else 0.0
+    aims[8] = 0.6 * chance(key, np.int64(29)) if chance(key, np.int64(30)) < (0.3 if complete else 0.1) else 0.0
     return aims
 
 
@@ -185,7 +185,7 @@ def is_better(line, plan, cars, stations, before, wish, key, counters):
     """Whether a rebuilt part is to be kept; ``before`` = (workers, cost) as it was."""
     workers, cost = worth(line, plan, cars, stations, wish.goal, wish.price)
     worse = cost - before[1]
-    takes = worse <= 0.0 or (wish.warmth > 0.0 and chance(key, 5) < np.exp(-worse / wish.warmth))
+    takes = worse <= 0.0 or (wish.warmth > 0.0 and chance(key, np.int64(5)) < np.exp(-worse / wish.warmth))
     if wish.goal == FEWEST_MOVES:
         if takes:
             counters[ADDABLE] -= workers - before[0]

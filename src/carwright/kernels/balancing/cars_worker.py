@@ -136,7 +136,8 @@ def fullest_load(line, plan, room, where, aims):
     best_load, best_count, depth = np.int64(0), np.int64(0), np.int64(0)
     room.path[0, CLOCK], room.path[0, SPOT], room.path[0, LOAD] = 0, 0, 0
     room.path[0, POINTS_SO_FAR], room.path[0, FIRST] = 0, 0
-    room.path[0, HEAVY:] = 0
+    for model in range(line.worst.shape[1]):
+        room.path[0, HEAVY + model] = 0
     room.value[0, SCORE] = np.inf
     while depth >= 0:
         unit, score = NOWHERE, 0.0
