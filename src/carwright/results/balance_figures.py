@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from markupsafe import Markup
 
@@ -56,7 +57,7 @@ def figure_loads(bars: Sequence[Bar], takt_s: float, what: str, title: str = "Lo
 def _bars(frame: Frame, bars: Sequence[Bar], takt_s: float, top: float, slots: int) -> Markup:
     scale, axis = value_axis(frame, round_steps(top, 4), lambda v: f"{v:g}", "s")
     marks: list[object] = [axis]
-    for (x, wide), bar in zip(frame.slots(slots), bars, strict=False):
+    for number, ((x, wide), bar) in enumerate(zip(frame.slots(slots), bars, strict=False)):
         at = 0.0
         for k, (task, time) in enumerate(bar.tasks):
             y1, y0 = scale(at + time), scale(at)
@@ -69,7 +70,7 @@ def _bars(frame: Frame, bars: Sequence[Bar], takt_s: float, top: float, slots: i
         if bar.worst_s is not None and bar.worst_s > at + 0.05:
             y = scale(bar.worst_s)
             marks.append(tag("line", class_="cw-whisker", x1=x + 0.2 * wide, x2=x + 0.8 * wide, y1=y, y2=y))
-        if wide > 22 or bars.index(bar) % max(1, round(22 / wide)) == 0:
+        if number % ceil(7 * (len(bar.name) + 1) / wide) == 0:
             marks.append(
                 tag("text", bar.name, class_="cw-tick", x=x + wide / 2, y=frame.bottom + 14, text_anchor="middle")
             )
