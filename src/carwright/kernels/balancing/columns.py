@@ -17,6 +17,9 @@ SCALE = 10_000_000
 """Whole weight of a full load before rounding."""
 TINY = 1e-9
 NOTHING = 1e-13
+CHOSEN = 500
+FRESH = 0.5
+"""Loads are looked for anew when the best of those chosen gains less than this share of what was there."""
 PARTS = 16
 """Of many loads a part is priced at a time."""
 
@@ -143,30 +146,51 @@ def _pivot(basis, column, leaving, gain):
 
 
 @kernel
-def _best_entering(first, items, dual, at):
-    """Load, or -1 - task covered beyond need, that gains most of a part of the loads; its gain; where to look next."""
+def _gain(first, items, dual, load):
+    """By how much a load weighs more than one."""
+    gain = -1.0
+    for k in range(first[load], first[load + 1]):
+        gain += dual[items[k]]
+    return gain
+
+
+@kernel
+def _look(first, items, dual, chosen, at):
+    """Fill ``chosen`` with loads that gain, part by part until some do; their number, best gain, where to look next."""
     loads = len(first) - 1
     part = max(4000, loads // PARTS)
+    best = TINY
+    count = 0
+    looked = 0
+    while looked < loads and count == 0:
+        for _ in range(min(part, loads - looked)):
+            gain = _gain(first, items, dual, at)
+            if gain > TINY and (count < len(chosen) or gain > best):
+                # When the list is full the best still come in, over the last.
+                place = min(count, len(chosen) - 1)
+                chosen[place] = at
+                count = place + 1
+                best = max(best, gain)
+            at = at + 1 if at + 1 < loads else 0
+        looked += part
+    return count, best, at
+
+
+@kernel
+def _best_of(first, items, dual, chosen):
+    """Load, or -1 - task covered beyond need, that gains most; and its gain."""
     best = TINY
     entering = np.int64(0)
     for i in range(len(dual)):
         if -dual[i] > best:
             best = -dual[i]
             entering = -1 - i
-    looked = 0
-    while looked < loads:
-        for _ in range(min(part, loads - looked)):
-            gain = -1.0
-            for k in range(first[at], first[at + 1]):
-                gain += dual[items[k]]
-            if gain > best:
-                best = gain
-                entering = at
-            at = at + 1 if at + 1 < loads else 0
-        looked += part
-        if best > TINY:
-            return entering, best, at
-    return entering, 0.0, at
+    for load in chosen:
+        gain = _gain(first, items, dual, load)
+        if gain > best:
+            best = gain
+            entering = load
+    return entering, best
 
 
 @kernel
@@ -192,12 +216,15 @@ def weigh(first, items, demand, station_of, most_pivots, flags):
     basis = Basis(np.eye(tasks), demand.copy(), np.ones(tasks))
     column = np.zeros(tasks)
     _begin(basis, station_of, column)
-    at = 0
-    pivots = 0
+    chosen = np.zeros(CHOSEN, np.int64)
+    count, at, level, pivots = 0, 0, 0.0, 0
     while pivots < most_pivots and flags[0] == 0:
-        entering, gain, at = _best_entering(first, items, basis.dual, at)
-        if gain == 0.0:
-            break
+        entering, gain = _best_of(first, items, basis.dual, chosen[:count])
+        if gain < FRESH * level or gain <= TINY:
+            count, level, at = _look(first, items, basis.dual, chosen, at)
+            entering, gain = _best_of(first, items, basis.dual, chosen[:count])
+            if gain <= TINY:
+                break
         if entering < 0:
             column[:] = -basis.inverse[:, -1 - entering]
         else:
