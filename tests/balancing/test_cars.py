@@ -69,6 +69,34 @@ def test_the_line_run_backwards_needs_as_many_workers(kind):
     assert len(found.workers) == best
 
 
+@pytest.mark.parametrize("kind", ["plain", "teams", "sides", "ergonomics"])
+def test_other_names_and_another_order_of_the_tasks_need_as_many_workers(kind):
+    line, best = fewest(kind, 2)
+    new = {task.name: f"x{(5 * k + 3) % 7}" for k, task in enumerate(line.tasks)}
+    tasks = [
+        replace(
+            task,
+            name=new[task.name],
+            predecessors=tuple(new[b] for b in task.predecessors),
+            apart=tuple(new[b] for b in task.apart),
+        )
+        for task in line.tasks
+    ]
+    turned = replace(line, tasks=tuple(sorted(tasks, key=lambda task: task.name)))
+    found = balance_cars(turned, takt_s=TAKT_S, seconds=30, jobs=1, rounds=ROUNDS)
+    assert violations(found) == []
+    assert len(found.workers) == best
+
+
+def test_a_line_that_asks_for_no_more_is_given_to_the_exact_search():
+    line, best = fewest("options", 3)
+    assert line.is_simple
+    found = balance_cars(line, takt_s=TAKT_S, seconds=10, jobs=1)
+    assert found.proven
+    assert violations(found) == []
+    assert len(found.workers) == best
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_seed_gives_the_same_balance(kind):
     line = small_line(kind, 11, tasks=12)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from carwright.balancing.balance import balance
 from carwright.balancing.cars_arrays import CarArrays, at_takt, car_arrays
 from carwright.balancing.cars_bounds import car_bounds, stations_needed
-from carwright.balancing.cars_exact import can_prove, plan_of, proven_with
+from carwright.balancing.cars_exact import can_prove, plan_of, proven_with, simple_plan, simple_tasks
 from carwright.balancing.cars_result import moves_bound, result_of
 from carwright.balancing.cars_search import MANY, Clock, Search, moves_of, stations_of, workers_of
 from carwright.balancing.cars_wishes import CarWish, car_wish_problems, unfillable
@@ -100,7 +101,11 @@ def balance_cars(  # noqa: PLR0913 - each is an option of the command
         return _shortest_takt(wish, clock)
     arrays = _at_home(car_arrays(line, takt_s, stations or _enough_stations(line, takt_s, wish.start)), wish.start)
     check(unfillable(arrays, wish), source=line.source)
-    return _moves(arrays, wish, clock) if fewest_moves else _workers(arrays, wish, clock)
+    if fewest_moves:
+        return _moves(arrays, wish, clock)
+    if line.is_simple and stations is None and workers is None and not start:
+        return _plain(arrays, wish, clock)
+    return _workers(arrays, wish, clock)
 
 
 def _enough_stations(line: CarLine, takt_s: float, start: Mapping[str, str | int]) -> int:
@@ -137,6 +142,17 @@ def _first(search: Search, clock: Clock, why: str) -> None:
         what = f"no balance was found in {clock.elapsed:.1f} s ({why}); none may exist"
         way_out = "give more --seconds, a longer takt, more stations or more workers a station"
         raise PlantError([Problem("", what, way_out)], search.arrays.car_line.source)
+
+
+def _plain(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
+    """A line that asks for no more than a plain one: the exact search has it."""
+    limits = {"seconds": clock.seconds, "seed": clock.seed, "jobs": clock.jobs, "progress": clock.progress}
+    found = balance(simple_tasks(arrays), takt_s=wish.takt_s, **limits)  # type: ignore[arg-type]
+    clock.interrupted, clock.rounds = found.interrupted, found.nodes
+    roomy = car_arrays(wish.line, float(wish.takt_s or 0.0), found.stations)
+    plan = simple_plan(roomy, found.station_of)
+    clock.trace = list(found.trace)
+    return result_of("workers", _Found(plan, roomy, found.bounds, found.lower_bound), wish, clock)
 
 
 def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 from carwright.balancing.cars_arrays import CarArrays, new_plan
 from carwright.kernels.balancing.cars_room import (
     APART_END,
@@ -25,6 +28,7 @@ from carwright.kernels.balancing.cars_room import (
     WORKER_POINTS,
     Plan,
 )
+from carwright.model.tasks import Tasks
 from carwright.solvers.balance_cpsat import SmallAnswer, SmallLine, solve_small
 
 MOST_UNITS = 40
@@ -70,6 +74,27 @@ def proven_with(arrays: CarArrays, workers: int, *, moves: bool, seconds: float,
     stations = len(arrays.line.station) if arrays.fixed_stations or moves else min(len(arrays.line.station), workers)
     small = small_line(arrays, stations)
     return solve_small(small, workers=workers, moves=moves, seconds=seconds, jobs=jobs, seed=seed)
+
+
+def simple_tasks(arrays: CarArrays) -> Tasks:
+    """The plain problem of a line that asks for no more: units with their mean times in whole microseconds."""
+    times = tuple(int(time) for time in arrays.line.unit[:, TIME])
+    names = tuple(arrays.car_line.tasks[unit[0]].name for unit in arrays.units.tasks)
+    arrows = tuple((b, k) for k, before in enumerate(arrays.units.before) for b in sorted(before))
+    return Tasks(names, times, arrows, Fraction(1, 1_000_000), source=arrays.car_line.source)
+
+
+def simple_plan(arrays: CarArrays, stations: Sequence[int]) -> Plan:
+    """The plan of a plain line from the station (from 1) of each unit; units stand in an order of work."""
+    line, plan = arrays.line, new_plan(arrays.line)
+    for u, station in enumerate(stations):
+        s = station - 1
+        plan.op_start[line.unit[u, OP_FIRST]] = plan.load[s, 0]
+        plan.load[s, 0] += line.unit[u, TIME]
+        plan.ends[s, 0] = plan.load[s, 0]
+        plan.unit[u, STATION], plan.unit[u, WORKER], plan.unit[u, FINISH] = s, 0, plan.load[s, 0]
+        plan.side[s, 0] = plan.height[s] = 1
+    return plan
 
 
 def plan_of(arrays: CarArrays, answer: SmallAnswer) -> Plan:

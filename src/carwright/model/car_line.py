@@ -113,14 +113,13 @@ class CarLine:
 
     @property
     def is_simple(self) -> bool:
-        """Whether nothing is asked but times, precedence and one worker a station: the plain problem."""
+        """Whether nothing is asked but mean times, precedence and one worker a station: the plain problem."""
         plain = self.workers == 1 and not self.stations and not self.walks_s and self.overload is None
         plain = plain and self.overload_price == 0 and self.ergonomics_station is None
         return (
             plain
             and self.ergonomics_worker is None
             and not any(
-                t.sides or t.position or t.heights or t.needs or t.station or t.together or t.apart or t.extra_s
-                for t in self.tasks
+                t.sides or t.position or t.heights or t.needs or t.station or t.together or t.apart for t in self.tasks
             )
         )
