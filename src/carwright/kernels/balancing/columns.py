@@ -33,7 +33,7 @@ class Basis(NamedTuple):
 
 
 @kernel
-def all_loads(line, takt, order, most):
+def all_loads(line, takt, order, most):  # noqa: PLR0915 - one walk, its stack in hand
     """Convex loads that fit: where each begins, and their tasks; empty if there are more than ``most``.
 
     ``order`` obeys the precedence. A convex load cut off at any place of that order stays convex, so each is met once.

@@ -155,7 +155,7 @@ def _fits_bounds(rules, left, on, stations_left):
 
 
 @kernel
-def search(line, rules, memory, width, most_steps, most_nodes, flags):
+def search(line, rules, memory, width, most_steps, most_nodes, flags):  # noqa: PLR0915 - the hot loop
     """Look for a balance of at most ``rules.target`` stations; returns what came out and the row of its last state.
 
     Layers keep at most ``width`` states. ``flags`` is shared: STOP ends the search, the others tell how far it is,

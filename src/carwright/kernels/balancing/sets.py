@@ -35,7 +35,7 @@ def take(tasks, i):
 @inlined
 def within(inner, outer):
     """Whether every task of the inner set is in the outer one."""
-    for word in range(len(inner)):
+    for word in range(len(inner)):  # noqa: SIM110 - all() of a generator is not compiled
         if inner[word] & ~outer[word] != np.uint64(0):
             return False
     return True
@@ -44,7 +44,7 @@ def within(inner, outer):
 @inlined
 def within_both(inner, one, other):
     """Whether every task of the inner set is in one of the two others."""
-    for word in range(len(inner)):
+    for word in range(len(inner)):  # noqa: SIM110 - all() of a generator is not compiled
         if inner[word] & ~(one[word] | other[word]) != np.uint64(0):
             return False
     return True
