@@ -195,8 +195,8 @@ class Arm:
             self.width *= WIDER
             more *= WIDER
         if hurried:
-            self.steps *= WIDER if narrowed else WIDER**2
-            more *= WIDER
+            self.steps *= 2 if narrowed else WIDER**2
+            more *= 2
         self.next_s = seconds * more
 
 
