@@ -16,11 +16,13 @@ from carwright.balancing.cars_search import MANY, Clock, Search, moves_of, stati
 from carwright.balancing.cars_wishes import CarWish, car_wish_problems, unfillable
 from carwright.errors import PlantError, Problem, check
 from carwright.kernels.balancing.cars_room import HOME, NOWHERE, Plan
-from carwright.kernels.balancing.cars_search import FEWEST_MOVES, SMOOTHEST
+from carwright.kernels.balancing.cars_search import FEWEST_MOVES, FEWEST_WORKERS, SMOOTHEST
 from carwright.model.car_line import CarLine
 from carwright.results.balance import Bound, Progress
 from carwright.results.balance_cars import CarBalance
 
+FIRST_MOVES = 0.45
+"""Share of the time by which a rebalance has its first balance near to that of today."""
 SMALL_SEARCH = 0.3
 """Share of the time after which a small line goes to the constraint solver."""
 PATIENCE, PATIENCE_S = 0.05, 1.0
@@ -229,9 +231,18 @@ def _moves(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
         search.most_workers = workers_of(search.best)
     else:
         search.most_workers = wish.workers
-        _first(search, clock, f"takt {wish.takt_s:g} s, {wish.workers} workers")
     clock.phase = "fewest moves"
     search.goal = FEWEST_MOVES
+    fallback = search.best
+    search.start_from(None)
+    search.go_on(lambda: search.best is not None or clock.over(FIRST_MOVES))
+    if search.best is None and fallback is None:
+        search.goal = FEWEST_WORKERS
+        _first(search, clock, f"takt {wish.takt_s:g} s, {wish.workers} workers")
+        search.goal = FEWEST_MOVES
+    search.start_anew(lambda: clock.over(FIRST_MOVES))
+    if fallback is not None and (search.best is None or search.rank(fallback) < search.rank(search.best)):
+        search.best = fallback
     search.start_from(search.best)
 
     def enough() -> bool:

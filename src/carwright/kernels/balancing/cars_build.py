@@ -47,6 +47,7 @@ from carwright.kernels.balancing.cars_worker import (
     A_LENGTH,
     A_NOISE,
     A_OPEN,
+    A_PIN,
     A_RANK,
     A_SHY,
     fits_station,
@@ -73,21 +74,32 @@ def emptied(plan, room, stations, units):
 
 
 @inner
-def released(line, plan, room, free):
-    """Bounds of the free units by those that stay, and the list of those that can begin."""
+def released(line, plan, room, free, pin, key):
+    """Bounds of the free units by those that stay or are kept at home, and the list of those that can begin."""
     room.counts[LISTED], room.counts[LEFT], room.counts[POINTS], room.counts[DEPTH] = 0, free, 0, 0
     for i in range(free):
         unit = room.unit[i, BEST]
         low, high, waits = line.unit[unit, EARLIEST], line.unit[unit, LATEST], 0
         for k in range(line.unit[unit, BEFORE_FIRST], line.unit[unit, BEFORE_END]):
-            if plan.unit[line.lists[k], STATION] == NOWHERE:
+            before = line.lists[k]
+            if plan.unit[before, STATION] == NOWHERE:
                 waits += 1
+                low = max(low, room.unit[before, LOW])
             else:
-                low = max(low, plan.unit[line.lists[k], STATION])
+                low = max(low, plan.unit[before, STATION])
         for k in range(line.unit[unit, AFTER_FIRST], line.unit[unit, AFTER_END]):
             if plan.unit[line.lists[k], STATION] != NOWHERE:
                 high = min(high, plan.unit[line.lists[k], STATION])
-        room.unit[unit, LOW], room.unit[unit, HIGH], room.unit[unit, WAITS_FOR] = low, high, waits
+        home = line.unit[unit, HOME]
+        kept = low <= home <= high and line.allowed[unit, home] != 0 and chance(key, 7000 + unit) < pin
+        room.unit[unit, LOW] = home if kept else low
+        room.unit[unit, HIGH] = home if kept else high
+        room.unit[unit, WAITS_FOR] = waits
+    for i in range(free - 1, -1, -1):  # units are numbered so that successors come later
+        unit = room.unit[i, BEST]
+        for k in range(line.unit[unit, AFTER_FIRST], line.unit[unit, AFTER_END]):
+            if plan.unit[line.lists[k], STATION] == NOWHERE:
+                room.unit[unit, HIGH] = min(room.unit[unit, HIGH], room.unit[line.lists[k], HIGH])
     for i in range(free):
         if room.unit[room.unit[i, BEST], WAITS_FOR] == 0:
             now_eligible(line, plan, room, room.unit[i, BEST], NOWHERE - 1)
@@ -236,7 +248,7 @@ def station_filled(line, plan, room, here, aims, key):
 def built(line, plan, room, stations, free, workers, aims, key):
     """Fill stations (rising numbers) with the ``free`` units of the list BEST; workers placed, -1 if it failed."""
     wished(line, room, free, aims, key)
-    released(line, plan, room, free)
+    released(line, plan, room, free, aims[A_PIN], key)
     work, used = np.int64(0), 0
     for i in range(free):
         work += line.unit[room.unit[i, BEST], TIME]

@@ -111,7 +111,7 @@ def stations_chosen(plan, key, most):
 def aims_drawn(line, key, goal, mean_load, complete):
     """Aims of one rebuild, drawn anew each time so that no way of filling is the only one."""
     takt = np.float64(line.limits[TAKT])
-    aims = np.empty(9)
+    aims = np.empty(10)
     aims[0] = takt
     if goal == SMOOTHEST and mean_load < takt:
         aims[0] = mean_load + (takt - mean_load) * chance(key, np.int64(21)) ** 2
@@ -126,6 +126,10 @@ def aims_drawn(line, key, goal, mean_load, complete):
     aims[7] = 3.0 * chance(key, np.int64(28)) if goal == FEWEST_MOVES else 0.5 * chance(key, np.int64(28))
     # Work is left for later stations now and then: some of them must have people anyway.
     aims[8] = 0.6 * chance(key, np.int64(29)) if chance(key, np.int64(30)) < (0.3 if complete else 0.1) else 0.0
+    aims[9] = 0.0
+    if goal == FEWEST_MOVES:
+        drawn = chance(key, np.int64(32))
+        aims[9] = 1.0 - (0.4 * drawn * drawn if complete else drawn)
     return aims
 
 

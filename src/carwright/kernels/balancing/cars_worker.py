@@ -47,10 +47,10 @@ from carwright.kernels.balancing.cars_room import (
 
 LOST = 6.0
 """Wish lost by a unit for which the worker must walk or wait a whole takt."""
-A_FILL, A_ENOUGH, A_NODES, A_OPEN, A_RANK, A_LENGTH, A_NOISE, A_HOME, A_SHY = 0, 1, 2, 3, 4, 5, 6, 7, 8
+A_FILL, A_ENOUGH, A_NODES, A_OPEN, A_RANK, A_LENGTH, A_NOISE, A_HOME, A_SHY, A_PIN = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 """Places in ``aims``: load not to be passed, load that is enough, nodes of a search, least load of a further worker,
 weights of rank, length and chance in the wish, weight of today's station, chance that a station leaves work to later
-ones."""
+ones, chance that a unit is kept where it is today."""
 UNIT, CLOCK, SPOT, LOAD, POINTS_SO_FAR, FIRST, HEAVY = 0, 1, 2, 3, 4, 5, 6
 """Columns of ``Room.path``."""
 
