@@ -19,6 +19,7 @@ SECTIONS = (
         "Elements",
         ("Source", "Stations", "MovingLine", "Buffer", "Conveyor", "Oven", "Gate", "Join", "Split", "Merge", "Sink"),
     ),
+    ("Balance of a moving line", ("TaskTables", "HandWork")),
     ("Releases of a source", ("Every", "Orders", "CalledOff")),
     (
         "Sequencing",

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from carwright.arrays.sequencing_problem import SequencingProblem
+    from carwright.balancing.balance import balance
+    from carwright.balancing.cars import balance_cars
     from carwright.errors import PlantError
+    from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
     from carwright.files.reader import read_plant
     from carwright.files.roadef import read_roadef
+    from carwright.files.tasks import read_tasks
+    from carwright.model.car_line import CarLine, CarStation, CarTask
+    from carwright.model.tasks import Tasks, tasks_of
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -21,36 +27,56 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "CarLine",
+    "CarStation",
+    "CarTables",
+    "CarTask",
     "PlantError",
     "RatioRules",
     "SequenceResult",
     "SequencingProblem",
     "SimulationResult",
+    "Tasks",
     "__version__",
+    "balance",
+    "balance_cars",
     "judge",
     "plant_day",
     "prove_bottleneck",
+    "read_car_line",
     "read_csplib",
     "read_plant",
     "read_roadef",
+    "read_tasks",
     "sequence",
     "simulate",
+    "tasks_of",
 ]
 
 _HOMES = {
+    "CarLine": "carwright.model.car_line",
+    "CarStation": "carwright.model.car_line",
+    "CarTables": "carwright.files.car_lines",
+    "CarTask": "carwright.model.car_line",
     "PlantError": "carwright.errors",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
     "SequencingProblem": "carwright.arrays.sequencing_problem",
     "SimulationResult": "carwright.results.run",
+    "Tasks": "carwright.model.tasks",
+    "balance": "carwright.balancing.balance",
+    "balance_cars": "carwright.balancing.cars",
     "judge": "carwright.sequencing.judging",
     "plant_day": "carwright.sequencing.from_plant",
     "prove_bottleneck": "carwright.simulation.prove",
+    "read_car_line": "carwright.files.car_lines",
     "read_csplib": "carwright.files.csplib",
     "read_plant": "carwright.files.reader",
     "read_roadef": "carwright.files.roadef",
+    "read_tasks": "carwright.files.tasks",
     "sequence": "carwright.sequencing.sequence",
     "simulate": "carwright.simulation.simulate",
+    "tasks_of": "carwright.model.tasks",
 }
 
 

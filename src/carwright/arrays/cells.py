@@ -138,7 +138,7 @@ def _extra(spot: Spot, seconds: ByName, maps: ClassMaps) -> tuple[int, tuple[int
 
 
 def _line(spot: Spot, line: MovingLine, shop: Workshop) -> Cell:
-    classes, work = _line_extra(spot, line, shop.classes)
+    classes, work = _hands(line, shop.classes) if line.balance else _line_extra(spot, line, shop.classes)
     return _cell(
         spot,
         CellKind.LINE,
@@ -167,6 +167,25 @@ def _line_extra(spot: Spot, line: MovingLine, maps: ClassMaps) -> tuple[int, tup
         stations = _stations_at(spot, line, name)
         has_it = digits[:, relevant.index(attribute)] == digit
         total[np.ix_(has_it, stations)] += ticks(extra_s)
+    classes, rows = maps.classes(relevant, total)
+    return classes, tuple(tuple(int(each) for each in row) for row in rows)
+
+
+def _hands(line: MovingLine, maps: ClassMaps) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """Class map of a balanced line, and ticks by class and station: what the busiest worker needs, less the pitch."""
+    codes = maps.codes
+    found = {hand.of: codes.find("option", hand.of) or codes.find("model", hand.of) for hand in line.balance if hand.of}
+    relevant = tuple(sorted({at[0] for at in found.values() if at}))
+    digits = codes.combinations(relevant) if relevant else np.zeros((1, 0), dtype=np.int64)
+    team = max(hand.worker for hand in line.balance)
+    busy = np.zeros((len(digits), line.count, team))
+    for hand in line.balance:
+        at = found.get(hand.of)
+        has_it = np.ones(len(digits), dtype=bool) if at is None else digits[:, relevant.index(at[0])] == at[1]
+        busy[has_it, hand.station - 1, hand.worker - 1] += ticks(hand.work_s)
+    total = busy.max(axis=2) - max(1, ticks(line.pitch_s))
+    if not relevant:
+        return -1, (tuple(int(each) for each in total[0]),)
     classes, rows = maps.classes(relevant, total)
     return classes, tuple(tuple(int(each) for each in row) for row in rows)
 

@@ -17,6 +17,11 @@ class Verb(NamedTuple):
 
 
 VERBS = {
+    "balance": Verb(
+        "carwright.cli.balance",
+        "balance_command",
+        "Assign tasks to stations and hands, with a proof of how good it is.",
+    ),
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
@@ -66,7 +71,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="carwright")
 def main() -> None:
-    """Carwright simulates car plants, every car at every station, and puts their cars in order.
+    """Carwright balances, sequences and simulates car plants: every car, every station, for decades.
 
     A plant file says what the plant is; a verb takes it and gives a result.
     """

@@ -132,6 +132,8 @@ def _release(definitions: dict[str, Schema]) -> None:
     definitions["Orders"] = described(table(keys, "table", "at"), definitions["Orders"]["description"])
     ways = (ref("Every"), table({"orders": ref("Orders")}, "orders"), ref("CalledOff"))
     _put(definitions, "Source", "release", either({"const": "always"}, *ways))
+    hands = table({"table": described(TABLE_FILE, "Table that `carwright balance` wrote.")}, "table")
+    _put(definitions, "MovingLine", "balance", either(hands, listed(ref("HandWork"))))
 
 
 def _sequencing(definitions: dict[str, Schema]) -> None:

@@ -49,6 +49,9 @@ class Tables:
             if name == "orders":
                 return node.with_entry(name, self.orders(inner, here))
         entries = {key: self.filled(item, f"{place}.{key}".lstrip(".")) for key, item in node.entries.items()}
+        given = entries.get("balance")
+        if isinstance(given, Table) and "table" in given.entries:
+            entries["balance"] = self.hands(given, f"{place}.balance".lstrip("."))
         return Table(node.file, node.line, node.column, node.size, entries, node.marks)
 
     def times(self, node: Table, place: str) -> Node:
@@ -94,6 +97,25 @@ class Tables:
         if "options" in node.entries:
             self.add_options(node, place, cars)
         return _given(node, {"at": tuple(moments) or (datetime.min,), "cars": tuple(cars) if any(cars) else ()})
+
+    def hands(self, node: Table, place: str) -> Node:
+        """Work of each worker at each station, from the table that a balance wrote."""
+        self.unknown(node, place, {"table"})
+        columns = {
+            name: self.named(node, name, f"{place}.table", node.entries["table"])
+            for name in ("station", "worker", "of", "work_s")
+        }
+        if any(column is None for column in columns.values()):
+            return List(node.file, node.line, node.column, node.size, [])
+        at = node.with_entry("balance", node.entries["table"])
+        parsed = {
+            "station": self.parsed(at, "balance", columns["station"] or [], place, _whole, "a whole number from 1 on"),
+            "worker": self.parsed(at, "balance", columns["worker"] or [], place, _whole, "a whole number from 1 on"),
+            "work": self.parsed(at, "balance", columns["work_s"] or [], place, _seconds, "seconds of at least zero"),
+            "of": [str(cell or "") for cell in columns["of"] or []],
+        }
+        rows = [dict(zip(parsed, values, strict=True)) for values in zip(*parsed.values(), strict=False)]
+        return Text(node.file, node.line, node.column, 1, tuple(rows))
 
     def add_options(self, node: Table, place: str, cars: list[dict[str, object]]) -> None:
         """Options of each order, from one yes-or-no column each."""
@@ -241,6 +263,20 @@ def _parquet(path: Path) -> Columns:
 
 def _moment(value: object) -> datetime:
     return to_moment(value)
+
+
+def _whole(value: object) -> int:
+    number = int(str(value))
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _seconds(value: object) -> float:
+    number = float(str(value))
+    if not 0 <= number < float("inf"):
+        raise ValueError
+    return number
 
 
 def yes_or_no(value: object) -> bool:

@@ -110,6 +110,21 @@ def _per_car(cars: Cars, element: ElementBase, place: str) -> Iterator[Problem]:
             yield Problem(f"{place}.work", what, "let the work stay above zero when all that is added is negative")
     if isinstance(element, MovingLine):
         yield from _stations_named(element, place, [name for table in given.values() for name in table])
+        yield from _hands(cars, element, place)
+
+
+def _hands(cars: Cars, line: MovingLine, place: str) -> Iterator[Problem]:
+    """The work of hands is of stations and cars that there are, and stands in one place only."""
+    if line.balance and (line.work is not None or line.per_option or line.per_model or line.per_trim):
+        what = "the line has a balance and `work` or `per option`, `per model`, `per trim` besides"
+        yield Problem(f"{place}.balance", what, "keep one of the two")
+    known = (*cars.options, *cars.model_names())
+    for name in dict.fromkeys(hand.of for hand in line.balance if hand.of and hand.of not in known):
+        yield Problem(f"{place}.balance", f"there is no option or model {name!r}", nearest(name, known))
+    beyond = sorted({hand.station for hand in line.balance if hand.station > line.count})
+    if beyond:
+        what = f"the line has no station {beyond[0]}"
+        yield Problem(f"{place}.balance", what, f"its stations are 1 to {line.count}")
 
 
 def _stations_named(line: MovingLine, place: str, extras: list[str]) -> Iterator[Problem]:

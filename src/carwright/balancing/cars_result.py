@@ -1,0 +1,159 @@
+"""From the arrays of a plan to a balance that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from carwright.balancing.cars_arrays import MICRO, CarArrays
+from carwright.balancing.cars_overloads import overload_s
+from carwright.balancing.cars_search import Clock
+from carwright.balancing.cars_units import inner_walks_s
+from carwright.balancing.cars_wishes import CarWish
+from carwright.kernels.balancing.cars_room import (
+    EARLIEST,
+    HOME,
+    LATEST,
+    OP_FIRST,
+    STATION,
+    TAKT,
+    TEAM,
+    TIME,
+    WORKER,
+    Plan,
+)
+from carwright.results.balance import Bound
+from carwright.results.balance_cars import CarBalance, CarGoal, Job, WorkerLoad
+
+
+def result_of(goal: CarGoal, found: Any, wish: CarWish, clock: Clock) -> CarBalance:
+    """The balance behind a plan; stations that need not exist are counted without gaps."""
+    arrays, plan = found.arrays, found.plan
+    number = _numbers(arrays, plan)
+    jobs = _jobs(arrays, plan, number)
+    takt_s = float(arrays.line.limits[TAKT]) / MICRO if goal == "takt" else float(wish.takt_s or 0.0)
+    names = tuple(s.name for s in wish.line.stations) or tuple(str(k + 1) for k in range(max(number.values())))
+    moved = moved_tasks(wish, jobs, names)
+    best = {"workers": int((plan.side != 0).sum()), "takt": takt_s, "moves": len(moved)}[goal]
+    heights = {number[s]: arrays.heights[int(plan.height[s]).bit_length() - 1] for s in number if plan.height[s]}
+    return CarBalance(
+        line=wish.line,
+        goal=goal,
+        takt_s=takt_s,
+        jobs=tuple(jobs),
+        workers=tuple(_loads(arrays, plan, number, jobs, takt_s)),
+        station_names=names,
+        station_heights=tuple("" if arrays.heights == ("any",) else heights.get(k + 1, "") for k in range(len(names))),
+        bounds=found.bounds,
+        lower_bound=found.bound,
+        seconds=clock.elapsed,
+        rounds=clock.rounds,
+        seed=clock.seed,
+        threads=clock.jobs,
+        moved=moved,
+        trace=tuple(clock.trace),
+        interrupted=clock.interrupted,
+        proof=_proof(goal, best, found.bound, found.bounds),
+    )
+
+
+def _proof(goal: CarGoal, best: float, bound: float, bounds: tuple[Bound, ...]) -> str:
+    unit = {"workers": "workers", "takt": "s of takt", "moves": "moved tasks"}[goal]
+    if best <= bound * (1 + 1e-9):
+        by = max(bounds, key=lambda b: b.value).name if goal == "workers" else bounds[-1].name
+        return f"proven best: no balance has fewer {unit} than {bound:g} (bound: {by})"
+    gap = f", at most {100 * (best / bound - 1):.1f} % above the best" if bound else ""
+    return f"not proven: {best:g} {unit} found, at least {bound:g} are needed{gap}"
+
+
+def _numbers(arrays: CarArrays, plan: Plan) -> dict[int, int]:
+    """Number of each station, from 1; empty ones are left out where no stations exist yet."""
+    count = len(plan.height)
+    used = range(count) if arrays.fixed_stations else [s for s in range(count) if plan.height[s]]
+    return {s: k for k, s in enumerate(used, start=1)}
+
+
+def _jobs(arrays: CarArrays, plan: Plan, number: Mapping[int, int]) -> list[Job]:
+    line = arrays.car_line
+    jobs = []
+    for k, unit in enumerate(arrays.units.tasks):
+        station, worker = int(plan.unit[k, STATION]), int(plan.unit[k, WORKER])
+        side = _name(arrays.sides, int(plan.side[station, worker]))
+        first = int(arrays.line.unit[k, OP_FIRST])
+        for op, task in enumerate(unit, start=first):
+            start = float(plan.op_start[op]) / MICRO
+            jobs.append(
+                Job(line.tasks[task].name, number[station], worker + 1, side, start, line.mean_s(line.tasks[task]))
+            )
+    place = {task.name: k for k, task in enumerate(line.tasks)}
+    return sorted(jobs, key=lambda job: (job.station, job.worker, job.start_s, place[job.task]))
+
+
+def _name(names: tuple[str, ...], bit: int) -> str:
+    return "" if names == ("any",) else names[bit.bit_length() - 1]
+
+
+def _loads(
+    arrays: CarArrays, plan: Plan, number: Mapping[int, int], jobs: list[Job], takt_s: float
+) -> list[WorkerLoad]:
+    line = arrays.car_line
+    task_of = {task.name: task for task in line.tasks}
+    rows: dict[tuple[int, int], list[Job]] = {}
+    for job in jobs:
+        rows.setdefault((job.station, job.worker), []).append(job)
+    back = {k: s for s, k in number.items()}
+    walks = {line.tasks[unit[0]].name: inner_walks_s(line, unit) for unit in arrays.units.tasks}
+    loads = []
+    for (station, worker), row in rows.items():
+        tasks = [task_of[job.task] for job in row]
+        base = sum(task.time_s for task in tasks) + sum(walks.get(task.name, 0.0) for task in tasks)
+        extra = [(name, seconds) for task in tasks for name, seconds in task.extra_s.items()]
+        heaviest = {
+            model: base + sum(seconds for name, seconds in extra if line.share_of(name, model) > 0)
+            for model in line.model_shares
+        }
+        model = max(heaviest, key=lambda name: heaviest[name])
+        loads.append(
+            WorkerLoad(
+                station,
+                worker,
+                row[0].side,
+                sum(job.mean_s for job in row),
+                float(plan.ends[back[station], worker - 1]) / MICRO,
+                heaviest[model],
+                model,
+                overload_s(line, tasks, takt_s, base),
+                sum(task.ergonomics for task in tasks),
+                tuple(job.task for job in row),
+            )
+        )
+    return loads
+
+
+def moved_tasks(wish: CarWish, jobs: list[Job], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Tasks that are not at the station where they are today."""
+    moved = []
+    for job in jobs:
+        today = wish.start.get(job.task)
+        if today is not None and str(today) not in (names[job.station - 1], str(job.station)):
+            moved.append(job.task)
+    return tuple(moved)
+
+
+def moves_bound(arrays: CarArrays) -> Bound:
+    """Tasks that must leave their station: it does not take them any more, or has more work than its team can do."""
+    line = arrays.line
+    must = 0
+    for station in range(len(line.station)):
+        here = [k for k in range(len(line.unit)) if line.unit[k, HOME] == station]
+        stays = [
+            k for k in here if line.allowed[k, station] and line.unit[k, EARLIEST] <= station <= line.unit[k, LATEST]
+        ]
+        must += len(here) - len(stays)
+        work = int(sum(line.unit[k, TIME] for k in stays))
+        for time in sorted((int(line.unit[k, TIME]) for k in stays), reverse=True):
+            if work <= int(line.station[station, TEAM]) * int(line.limits[TAKT]):
+                break
+            work -= time
+            must += 1
+    return Bound("overfull stations", must, 0.0, "tasks that their station cannot keep at the new takt")

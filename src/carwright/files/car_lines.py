@@ -1,0 +1,340 @@
+"""Car lines from tables: tasks with options, sides, positions, heights; stations that exist; walks; shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from carwright import units
+from carwright.errors import Problem, check
+from carwright.files.rows import Row, read_rows
+from carwright.model.car_line import CarLine, CarStation, CarTask
+from carwright.model.check_car_line import car_line_problems
+from carwright.units import UnitError
+
+PLAIN = ("task", "time", "predecessors")
+"""Columns of a task table of a plain line."""
+COLUMNS = {
+    "task": ("name", "id", "task name", "task id", "operation", "no"),
+    "time": ("duration", "work", "task time", "time s", "time sec", "time min"),
+    "predecessors": ("predecessor", "pred", "preds", "after", "precedence", "immediate predecessors"),
+    "option": ("only for", "only with"),
+    "extra": ("extra time", "more with"),
+    "side": ("sides",),
+    "position": ("zone", "mounting position"),
+    "height": ("heights",),
+    "needs": ("equipment", "resources"),
+    "ergonomics": ("points", "ergonomic points"),
+    "station": ("fixed", "fixed station"),
+    "together": ("group", "link"),
+    "apart": ("not with",),
+}
+"""Columns of a task table of a car line, with other names they go by."""
+STATION_COLUMNS = {
+    "station": ("name",),
+    "offers": ("equipment",),
+    "side": ("sides",),
+    "height": ("heights",),
+    "workers": ("team", "most workers"),
+}
+WALK_COLUMNS: dict[str, tuple[str, ...]] = {"from": (), "to": (), "seconds": ("time", "walk", "s")}
+OPTION_COLUMNS: dict[str, tuple[str, ...]] = {"option": ("name",), "share": ("rate", "penetration"), "model": ()}
+MODEL_COLUMNS: dict[str, tuple[str, ...]] = {"model": ("name",), "share": ()}
+REMARKS = ("description", "remark", "remarks", "note", "notes", "part", "parts", "part number", "tool", "tools")
+"""Columns that planners keep beside; they are not read."""
+SEPARATOR = re.compile(r"[;|]")
+
+
+@dataclass
+class CarTables:
+    """The files of a car line, and what is said about it beside them."""
+
+    tasks: Path
+    options: Path | None = None
+    models: Path | None = None
+    stations: Path | None = None
+    walks: Path | None = None
+    workers: int = 1
+    overload: float | None = None
+    overload_price: float = 0.0
+    ergonomics_station: float | None = None
+    ergonomics_worker: float | None = None
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Shares of options that no table gives, e.g. from a plant file."""
+    model_shares: Mapping[str, float] = field(default_factory=dict)
+
+
+def is_car_table(path: Path) -> bool:
+    """Whether a task table has columns of a car line."""
+    head, _ = read_rows(path, [])
+    known = _known(COLUMNS)
+    return any(known.get(_plain(name), "task") not in PLAIN or _meant(name, known) for name in head)
+
+
+def _known(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {name: column for column, also in columns.items() for name in (column, *also)}
+
+
+def _meant(name: str, known: Mapping[str, str]) -> str:
+    """The column that a misspelt name was meant to be; empty if it is another column altogether."""
+    plain = _plain(name)
+    close = [] if plain in known or plain in REMARKS else get_close_matches(plain, known, n=1, cutoff=0.7)
+    return known[close[0]] if close else ""
+
+
+def read_car_line(tables: CarTables) -> CarLine:
+    """A car line from its tables.
+
+    Raises
+    ------
+    PlantError
+        With every fault of every table, and the line that it stands in.
+    """
+    problems: list[Problem] = []
+    lines: dict[str, int] = {}
+    line = CarLine(
+        tasks=tuple(_tasks(tables.tasks, problems, lines)),
+        stations=tuple(_stations(tables.stations, problems)),
+        models={**tables.model_shares, **_models(tables.models, problems)},
+        options={**tables.shares, **_options(tables.options, problems)},
+        walks_s=_walks(tables.walks, problems),
+        workers=tables.workers,
+        overload=tables.overload,
+        overload_price=tables.overload_price,
+        ergonomics_station=tables.ergonomics_station,
+        ergonomics_worker=tables.ergonomics_worker,
+        source=str(tables.tasks),
+    )
+    bad = {problem.place for problem in problems}
+    faults = [p for p in car_line_problems(line) if p.place not in bad]
+    check([*problems, *(_placed(fault, lines, line) for fault in faults)], source=line.source)
+    return line
+
+
+def _placed(problem: Problem, lines: Mapping[str, int], line: CarLine) -> Problem:
+    """A fault with the line of the task it stands at."""
+    kind, _, rest = problem.place.partition(".")
+    number = None
+    if kind == "tasks":
+        number = lines.get(rest) or lines.get(rest.rpartition(".")[0])
+    column = 1 if number else None
+    return Problem(problem.place, problem.what, problem.way_out, line.source if number else "", number, column)
+
+
+@dataclass
+class _Table:
+    """A table read by the names of its columns."""
+
+    path: Path
+    problems: list[Problem]
+    place: dict[str, int] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    head: Sequence[str] = ()
+
+    def read(self, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> _Table:
+        """Read it; unknown columns and missing ones are told."""
+        self.head, self.rows = read_rows(self.path, self.problems)
+        known = _known(columns)
+        for number, name in enumerate(self.head):
+            column = known.get(_plain(name))
+            if column is None:
+                if meant := _meant(name, known):
+                    self.fault(1, f"there is no column {name!r} here", f"did you mean {meant!r}?", "")
+            elif column in self.place:
+                self.fault(1, f"{name!r} is a second column {column!r}", "keep one", "")
+            else:
+                self.place[column] = number
+        for column in needed:
+            if column not in self.place:
+                self.fault(1, f"there is no column {column!r}", "add it", "")
+        if not self.rows:
+            self.fault(None, "the table has no rows", "give at least one", "")
+        return self
+
+    def fault(self, line: int | None, what: str, way_out: str, place: str) -> None:
+        """Keep a fault."""
+        self.problems.append(Problem(place, what, way_out, str(self.path), line, 1 if line else None))
+
+    def text(self, row: Row, column: str) -> str:
+        """Text of a cell; empty if there is no such column."""
+        cell = row.cells[self.place[column]] if column in self.place else ""
+        return "" if cell in ("-", "–") else cell
+
+    def texts(self, row: Row, column: str, known: Mapping[str, object] | None = None) -> tuple[str, ...]:
+        """Texts of a cell, parted by semicolon or bar (by comma as well where no known name has one)."""
+        cell = self.text(row, column)
+        pieces = [piece.strip() for piece in SEPARATOR.split(cell)]
+        if known is None or cell not in known:
+            pieces = [part.strip() for piece in pieces for part in piece.split(",")]
+        return tuple(dict.fromkeys(piece for piece in pieces if piece))
+
+    def number(self, row: Row, column: str, place: str, empty: float = 0.0) -> float:
+        """A bare number, or seconds with a unit."""
+        cell = self.text(row, column)
+        return empty if not cell else self.quantity(cell, row.line, place)
+
+    def quantity(self, text: str, line: int, place: str) -> float:
+        """Seconds of a text with or without unit."""
+        try:
+            return float(text) if re.fullmatch(units.NUMBER, text) else units.seconds(text)
+        except UnitError as error:
+            self.fault(line, error.what, error.way_out, place)
+            return 0.0
+
+    def share(self, row: Row, place: str) -> float:
+        """A share of one: 35 %, or 0.35."""
+        cell = self.text(row, "share")
+        try:
+            return float(cell) if re.fullmatch(units.NUMBER, cell) else units.share(cell)
+        except UnitError as error:
+            self.fault(row.line, error.what, error.way_out, place)
+            return 0.0
+
+    def extras(self, row: Row, place: str) -> dict[str, float]:
+        """Seconds by option from ``roof: 12 s; hook: 5``."""
+        found: dict[str, float] = {}
+        for piece in SEPARATOR.split(self.text(row, "extra")):
+            name, colon, value = piece.partition(":")
+            if not piece.strip():
+                continue
+            if not colon or not name.strip() or not value.strip():
+                self.fault(row.line, f"{piece.strip()!r} is no extra work", "write e.g. sunroof: 12 s", place)
+                continue
+            found[name.strip()] = found.get(name.strip(), 0.0) + self.quantity(value.strip(), row.line, place)
+        return found
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[CarTask]:
+    table = _Table(path, problems).read(COLUMNS, PLAIN)
+    in_minutes = "time" in table.place and _plain(table.head[table.place["time"]]).endswith(" min")
+    scale = 60.0 if in_minutes else 1.0
+    names = {table.text(row, "task"): row.line for row in table.rows}
+    tasks = []
+    for row in table.rows:
+        name = table.text(row, "task")
+        place = f"tasks.{name}"
+        lines.setdefault(name, row.line)
+        if not table.text(row, "time"):
+            table.fault(row.line, "the time is missing", "write seconds, e.g. 12.5", f"{place}.time")
+        time_s = scale * table.number(row, "time", f"{place}.time")
+        extra = table.extras(row, f"{place}.extra")
+        if only := table.text(row, "option"):
+            extra = {**extra, only: extra.get(only, 0.0) + time_s}
+            time_s = 0.0
+        tasks.append(
+            CarTask(
+                name=name,
+                time_s=time_s,
+                extra_s=extra,
+                predecessors=_named(table.texts(row, "predecessors", names), names),
+                sides=table.texts(row, "side"),
+                position=table.text(row, "position"),
+                heights=table.texts(row, "height"),
+                needs=table.texts(row, "needs"),
+                ergonomics=table.number(row, "ergonomics", f"{place}.ergonomics"),
+                station=table.text(row, "station"),
+                together=table.text(row, "together"),
+                apart=table.texts(row, "apart", names),
+            )
+        )
+    return tasks
+
+
+def _named(pieces: Sequence[str], known: Mapping[str, object]) -> tuple[str, ...]:
+    """Names of tasks; blanks part them where no task has such a name."""
+    names: list[str] = []
+    for piece in pieces:
+        parts = piece.split()
+        names += parts if piece not in known and len(parts) > 1 and all(part in known for part in parts) else [piece]
+    return tuple(dict.fromkeys(names))
+
+
+def _stations(path: Path | None, problems: list[Problem]) -> list[CarStation]:
+    if path is None:
+        return []
+    table = _Table(path, problems).read(STATION_COLUMNS, ("station",))
+    stations = []
+    for row in table.rows:
+        name = table.text(row, "station")
+        team = table.text(row, "workers")
+        if team and not team.isdigit():
+            table.fault(row.line, f"{team!r} is no number of workers", "write a whole number", f"stations.{name}")
+        stations.append(
+            CarStation(
+                name=name,
+                offers=table.texts(row, "offers"),
+                sides=table.texts(row, "side"),
+                heights=table.texts(row, "height"),
+                workers=int(team) if team.isdigit() else None,
+            )
+        )
+    return stations
+
+
+def _walks(path: Path | None, problems: list[Problem]) -> dict[tuple[str, str], float]:
+    if path is None:
+        return {}
+    table = _Table(path, problems).read(WALK_COLUMNS, ("from", "to", "seconds"))
+    return {
+        (table.text(row, "from"), table.text(row, "to")): table.number(row, "seconds", "walks") for row in table.rows
+    }
+
+
+def _options(path: Path | None, problems: list[Problem]) -> dict[str, dict[str, float]]:
+    if path is None:
+        return {}
+    table = _Table(path, problems).read(OPTION_COLUMNS, ("option", "share"))
+    found: dict[str, dict[str, float]] = {}
+    for row in table.rows:
+        name = table.text(row, "option")
+        model = table.text(row, "model") or "*"
+        if model in found.get(name, {}):
+            table.fault(row.line, f"{name!r} has two shares", "give one a model", f"options.{name}")
+        found.setdefault(name, {})[model] = table.share(row, f"options.{name}")
+    return found
+
+
+def _models(path: Path | None, problems: list[Problem]) -> dict[str, float]:
+    if path is None:
+        return {}
+    table = _Table(path, problems).read(MODEL_COLUMNS, ("model", "share"))
+    return {table.text(row, "model"): table.share(row, "models") for row in table.rows}
+
+
+def read_today(path: Path, line: CarLine) -> dict[str, str]:
+    """Station of each task today, from a table with the columns task and station; tasks left out are new.
+
+    Raises
+    ------
+    PlantError
+        With every fault of the table.
+    """
+    problems: list[Problem] = []
+    head, rows = read_rows(path, problems)
+    plain = [_plain(name) for name in head]
+    for column in ("task", "station"):
+        if column not in plain:
+            problems.append(Problem("", f"there is no column {column!r}", "add it", str(path), 1, 1))
+    found: dict[str, str] = {}
+    if not problems:
+        known = {task.name for task in line.tasks}
+        names = {station.name for station in line.stations}
+        for row in rows:
+            task, station = row.cells[plain.index("task")], row.cells[plain.index("station")]
+            if task not in known:
+                problems.append(Problem("", f"there is no task {task!r}", "take the row out", str(path), row.line, 1))
+            elif task in found:
+                problems.append(Problem("", f"task {task!r} is there twice", "keep one row", str(path), row.line, 1))
+            if station not in names and not (station.isdigit() and int(station) >= 1):
+                what = f"task {task!r}: {station!r} is no station"
+                problems.append(Problem("", what, "write its number from 1 on, or its name", str(path), row.line, 1))
+            found[task] = station
+    check(problems, source=str(path))
+    return found

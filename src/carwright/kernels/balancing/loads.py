@@ -1,0 +1,125 @@
+"""All full loads of the next station, one after the other."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from carwright.kernels.balancing.sets import add, has, take, within, within_both
+from carwright.kernels.compiling import kernel
+
+DEPTH, REST, STEPS, PENDING, COUNT, SIZE = 0, 1, 2, 3, 4, 8
+NOTHING_SKIPPED = np.int64(1) << np.int64(62)
+
+
+class Bench(NamedTuple):
+    """Where the loads of one station are laid out."""
+
+    done: np.ndarray  # (words,) tasks of earlier stations
+    load: np.ndarray  # (words,) tasks of this one
+    open: np.ndarray  # (n,) tasks that may be chosen, those freed by the load behind
+    place: np.ndarray  # (n + 1,) place in `open` to look at next, by depth
+    count: np.ndarray  # (n + 1,) tasks in `open`, by depth
+    skipped: np.ndarray  # (n + 1,) shortest task that was left out although it fitted, by depth
+    state: np.ndarray  # (SIZE,)
+
+
+@kernel
+def bench(tasks, words):
+    """An empty bench."""
+    return Bench(
+        np.zeros(words, np.uint64),
+        np.zeros(words, np.uint64),
+        np.zeros(tasks + 1, np.int32),
+        np.zeros(tasks + 2, np.int32),
+        np.zeros(tasks + 2, np.int32),
+        np.zeros(tasks + 2, np.int64),
+        np.zeros(SIZE, np.int64),
+    )
+
+
+@kernel
+def begin(line, takt, on):
+    """Lay out the tasks that may come next; ``on.done`` is set."""
+    count = 0
+    for i in range(len(line.times)):
+        if not has(on.done, i) and within(line.before[i], on.done):
+            on.open[count] = i
+            count += 1
+    on.load[:] = 0
+    on.place[0] = 0
+    on.count[0] = count
+    on.skipped[0] = NOTHING_SKIPPED
+    on.state[DEPTH] = 0
+    on.state[REST] = takt
+    on.state[STEPS] = 0
+    on.state[PENDING] = 0
+
+
+@kernel
+def next_load(line, on, most_steps):
+    """Lay out the next full load; False when there is none, or after so many steps (then STEPS is above them).
+
+    Tasks are chosen at rising places of ``open``; tasks freed on the way go to its end. So each load comes once.
+    """
+    state = on.state
+    depth = state[DEPTH]
+    rest = state[REST]
+    back = state[PENDING] == 1
+    while True:
+        if back:
+            if depth == 0:
+                return False
+            depth -= 1
+            i = on.open[on.place[depth] - 1]
+            take(on.load, i)
+            rest += line.times[i]
+            on.skipped[depth] = min(on.skipped[depth], line.times[i])
+            # A task of no length fits always: a load without it is not full.
+            back = on.skipped[depth] == 0
+            continue
+        place = on.place[depth]
+        count = on.count[depth]
+        while place < count and line.times[on.open[place]] > rest:
+            place += 1
+        if place == count:
+            back = True
+            if rest < on.skipped[depth] and depth > 0:
+                state[DEPTH] = depth
+                state[REST] = rest
+                state[PENDING] = 1
+                return True
+            continue
+        state[STEPS] += 1
+        if state[STEPS] > most_steps:
+            return False
+        i = on.open[place]
+        on.place[depth] = place + 1
+        add(on.load, i)
+        rest -= line.times[i]
+        depth += 1
+        on.place[depth] = place + 1
+        on.skipped[depth] = on.skipped[depth - 1]
+        for k in range(line.first[i], line.first[i + 1]):
+            j = line.after[k]
+            if within_both(line.before[j], on.done, on.load):
+                on.open[count] = j
+                count += 1
+        on.count[depth] = count
+
+
+@kernel
+def replaceable(line, on):
+    """Whether a task of the load could give way to one that does more good here (Jackson), so that the load can go."""
+    depth = on.state[DEPTH]
+    rest = on.state[REST]
+    count = on.count[depth]
+    for step in range(depth):
+        j = on.open[on.place[step] - 1]
+        room = rest + line.times[j]
+        for place in range(count):
+            i = on.open[place]
+            if line.times[i] > room or line.times[i] < line.times[j]:
+                continue
+            if has(line.stand_ins[j], i) and not has(on.load, i):
+                return True
+    return False

@@ -1,0 +1,69 @@
+"""What may be asked of balance(), and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from carwright.balancing.balance import balance
+from carwright.errors import PlantError
+from carwright.model.tasks import tasks_of
+
+TASKS = tasks_of({"a": 6, "b": 5, "c": 4, "d": 3.5}, [("a", "b"), ("a", "c"), ("c", "d")])
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ({}, "neither a takt nor stations are given"),
+        ({"takt_s": 10, "stations": 2}, "takt and stations are both given"),
+        ({"takt_s": 5.5}, "tasks.a.time: 6 s is longer than the takt of 5.5 s"),
+        ({"takt_s": 0}, "0 s is no takt"),
+        ({"takt_s": float("nan")}, "nan s is no takt"),
+        ({"takt_s": (5, 6)}, "a range of takts is given"),
+        ({"stations": 0}, "0 stations hold no task"),
+        ({"stations": (1, 2)}, "a range of stations is given"),
+        ({"efficiency": True}, "a single station without idle time"),
+        ({"efficiency": True, "stations": 3}, "one value is given where a range is needed"),
+        ({"efficiency": True, "stations": (3, 2)}, "3 to 2 is no range"),
+        ({"takt_s": 10, "seconds": 0}, "0 s is no time to search in"),
+        ({"takt_s": 10, "seed": -1}, "-1 is below zero"),
+        ({"takt_s": 10, "jobs": 0}, "0 searches find nothing"),
+        ({"takt_s": 10, "nodes": 0}, "0 partial balances are too few"),
+        ({"takt_s": 10, "memory_mib": 1}, "1 MiB is too little"),
+        ({"takt_s": 10, "start": [1, 1]}, "2 stations are given for 4 tasks"),
+        ({"takt_s": 10, "start": [2, 1, 2, 2]}, "station 2 comes after station 1 of 'b'"),
+        ({"takt_s": 10, "start": [0, 1, 1, 2]}, "there is no station 0"),
+    ],
+)
+def test_refused(wish: dict[str, Any], told: str) -> None:
+    with pytest.raises(PlantError) as caught:
+        balance(TASKS, **wish)
+    assert told in str(caught.value)
+
+
+def test_tenths_of_seconds_fit_exactly() -> None:
+    tasks = tasks_of({f"t{k}": 0.1 for k in range(30)})
+    result = balance(tasks, takt_s=0.3, jobs=1)
+    assert (result.stations, result.proven, result.line_efficiency) == (10, True, 1.0)
+
+
+def test_a_start_is_never_made_worse() -> None:
+    result = balance(TASKS, takt_s=10, start=[1, 2, 1, 2], seconds=1, jobs=1)
+    assert result.stations == 2
+    assert result.loads_s == (10.0, 8.5)
+
+
+def test_same_nodes_same_balance() -> None:
+    results = [balance(TASKS, takt_s=9, nodes=50, jobs=1, seconds=600) for _ in range(2)]
+    assert results[0].station_of == results[1].station_of
+    assert results[0].nodes == results[1].nodes
+
+
+def test_figures_by_hand() -> None:
+    result = balance(TASKS, takt_s=10, jobs=1)
+    assert result.line_efficiency == pytest.approx(18.5 / 20)
+    assert result.smoothness_s == pytest.approx(max(result.loads_s) - min(result.loads_s))
+    assert sorted(name for row in result.station_tasks for name in row) == ["a", "b", "c", "d"]
+    assert result.proof.startswith("proven best: no balance has less than 2 stations")

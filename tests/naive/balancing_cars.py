@@ -1,0 +1,243 @@
+"""A car balance checked and found by plain means: every rule in words, every possibility tried."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations, product
+
+CLOSE = 2e-5
+"""Seconds: whole microseconds, a few of them added up."""
+
+
+def violations(balance):
+    """Every rule that a balance breaks, as text; none if it is in order."""
+    line, jobs = balance.line, balance.by_task
+    found = []
+    tasks = {task.name: task for task in line.tasks}
+    if sorted(jobs) != sorted(tasks) or len(balance.jobs) != len(tasks):
+        return ["not every task is done once"]
+    ends = {name: job.start_s + job.mean_s for name, job in jobs.items()}
+    for name, task in tasks.items():
+        job = jobs[name]
+        found += [
+            f"{name} fixed" for _ in "x" if task.station and balance.station_names[job.station - 1] != task.station
+        ]
+        for before in task.predecessors:
+            other = jobs[before]
+            if other.station > job.station:
+                found.append(f"{before} -> {name}: stations {other.station} > {job.station}")
+            if other.station == job.station and ends[before] > job.start_s + CLOSE:
+                found.append(f"{before} -> {name}: ends {ends[before]}, begins {job.start_s}")
+        found += [f"{name} apart from {o}" for o in task.apart if jobs[o].station == job.station]
+        if task.sides and job.side not in task.sides:
+            found.append(f"{name} done from {job.side}")
+        if line.stations:
+            station = line.stations[job.station - 1]
+            found += [f"{name} lacks {need}" for need in task.needs if need not in station.offers]
+            if station.sides and job.side and job.side not in station.sides:
+                found.append(f"{name}: {job.side} is not reached at {station.name}")
+    found += _workers(balance, tasks, ends)
+    found += _stations(balance, tasks, ends)
+    for group in {task.together for task in line.tasks if task.together}:
+        hands = {(jobs[t.name].station, jobs[t.name].worker) for t in line.tasks if t.together == group}
+        found += [f"{group} is torn apart" for _ in "x" if len(hands) > 1]
+    return found
+
+
+def _workers(balance, tasks, ends):
+    line = balance.line
+    rows = {}
+    for job in balance.jobs:
+        rows.setdefault((job.station, job.worker), []).append(job)
+    for hands, row in rows.items():
+        row.sort(key=lambda job: (job.start_s, ends[job.task]))
+        spot, first, free = "", "", 0.0
+        for job in row:
+            here = tasks[job.task].position
+            walk = line.walk_s(spot, here) if spot and here and spot != here else 0.0
+            if job.start_s + CLOSE < free + walk:
+                yield f"{hands}: {job.task} begins before the worker is there"
+            free = ends[job.task]
+            spot, first = here or spot, first or here
+        back = line.walk_s(spot, first) if spot and first and spot != first else 0.0
+        if free + back > balance.takt_s + CLOSE:
+            yield f"{hands}: back after {free + back} s"
+        if len({job.side for job in row}) > 1:
+            yield f"{hands}: on two sides"
+        if line.overload is not None:
+            for model in line.model_shares:
+                work = sum(heaviest(line, tasks[job.task], model) for job in row)
+                if work > line.overload * balance.takt_s + CLOSE:
+                    yield f"{hands}: {work} s on the heaviest {model}"
+        points = sum(tasks[job.task].ergonomics for job in row)
+        if line.ergonomics_worker is not None and points > line.ergonomics_worker + CLOSE:
+            yield f"{hands}: {points} points"
+
+
+def _stations(balance, tasks, ends):
+    line = balance.line
+    rows = {}
+    for job in balance.jobs:
+        rows.setdefault(job.station, []).append(job)
+    for number, row in rows.items():
+        for a, b in combinations(row, 2):
+            same = tasks[a.task].position and tasks[a.task].position == tasks[b.task].position
+            overlap = min(ends[a.task], ends[b.task]) - max(a.start_s, b.start_s)
+            if same and a.worker != b.worker and overlap > CLOSE:
+                yield f"station {number}: {a.task} and {b.task} at once at {tasks[a.task].position}"
+        wishes = [set(tasks[job.task].heights) for job in row if tasks[job.task].heights]
+        if line.stations and line.stations[number - 1].heights:
+            wishes.append(set(line.stations[number - 1].heights))
+        if wishes and not set.intersection(*wishes):
+            yield f"station {number}: no common height"
+        team = line.workers
+        if line.stations and line.stations[number - 1].workers:
+            team = line.stations[number - 1].workers
+        if len({job.worker for job in row}) > team:
+            yield f"station {number}: too many workers"
+        points = sum(tasks[job.task].ergonomics for job in row)
+        if line.ergonomics_station is not None and points > line.ergonomics_station + CLOSE:
+            yield f"station {number}: {points} points"
+
+
+def heaviest(line, task, model):
+    """Work of a task on the heaviest car of a model."""
+    return task.time_s + sum(s for name, s in task.extra_s.items() if line.share_of(name, model) > 0)
+
+
+def fewest_workers(line, takt_s, stations, most):
+    """Fewest workers with whom the line can be balanced over so many stations, at most ``most``; None: it cannot.
+
+    Stations are filled from the first on; for every set of tasks done so far the fewest workers are kept.
+    """
+    tasks = list(line.tasks)
+    index = {task.name: k for k, task in enumerate(tasks)}
+    before = [sum(1 << index[b] for b in task.predecessors) for task in tasks]
+    everything = (1 << len(tasks)) - 1
+    best = {0: 0}
+    hands_for = {}
+    for number in range(len(line.stations) or stations):
+        station = line.stations[number] if line.stations else None
+        kind = number if line.stations else 0
+        reached = dict(best)
+        for done, used in best.items():
+            rest = everything & ~done
+            chosen = rest
+            while chosen:
+                if all(before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
+                    key = (kind, chosen)
+                    if key not in hands_for:
+                        hands_for[key] = _team(line, takt_s, [tasks[k] for k in _bits(chosen)], station)
+                    team = hands_for[key]
+                    if team is not None and used + team < reached.get(done | chosen, most + 1):
+                        reached[done | chosen] = used + team
+                chosen = (chosen - 1) & rest
+        best = reached
+    return best.get(everything)
+
+
+def _bits(mask):
+    return [k for k in range(mask.bit_length()) if mask >> k & 1]
+
+
+def _team(line, takt_s, tasks, station):
+    """Fewest workers who can do exactly these tasks at this station; None: none can."""
+    names = {task.name for task in tasks}
+    team = (station.workers if station and station.workers else None) or line.workers
+    if any(other in names for task in tasks for other in task.apart):
+        return None
+    if line.ergonomics_station is not None and sum(t.ergonomics for t in tasks) > line.ergonomics_station + CLOSE:
+        return None
+    heights = [set(t.heights) for t in tasks if t.heights] + (
+        [set(station.heights)] if station and station.heights else []
+    )
+    if heights and not set.intersection(*heights):
+        return None
+    for task in tasks:
+        if (task.station and (station is None or task.station != station.name)) or (
+            task.needs and (station is None or not set(task.needs) <= set(station.offers))
+        ):
+            return None
+        if task.together and any(t.together == task.together and t.name not in names for t in line.tasks):
+            return None
+    for count in range(1, min(team, len(tasks)) + 1):
+        for hands in product(range(count), repeat=len(tasks)):
+            if hands[0] == 0 and len(set(hands)) == count and _possible(line, takt_s, tasks, hands, station):
+                return count
+    return None
+
+
+def _possible(line, takt_s, tasks, hands, station):
+    """Whether these tasks can be done by these workers within the takt."""
+    rows = {}
+    for task, hand in zip(tasks, hands, strict=True):
+        rows.setdefault(hand, []).append(task)
+    groups = {}
+    for task, hand in zip(tasks, hands, strict=True):
+        if task.together and groups.setdefault(task.together, hand) != hand:
+            return False
+    for row in rows.values():
+        sides = [set(t.sides) for t in row if t.sides] + ([set(station.sides)] if station and station.sides else [])
+        if sides and not set.intersection(*sides):
+            return False
+        if sum(line.mean_s(t) for t in row) > takt_s + CLOSE:
+            return False
+        if line.ergonomics_worker is not None and sum(t.ergonomics for t in row) > line.ergonomics_worker + CLOSE:
+            return False
+        if line.overload is not None:
+            for model in line.model_shares:
+                if sum(heaviest(line, t, model) for t in row) > line.overload * takt_s + CLOSE:
+                    return False
+    plain = not line.walks_s and all(not t.position for t in tasks)
+    inside = {t.name for t in tasks}
+    if plain and (len(rows) == 1 or not any(b in inside for t in tasks for b in t.predecessors)):
+        return True
+    return _schedule(line, takt_s, tasks, hands)
+
+
+def _schedule(line, takt_s, tasks, hands):
+    """Whether some order of start keeps the takt: every order is tried, each task as early as it can."""
+    hand_of = {task.name: hand for task, hand in zip(tasks, hands, strict=True)}
+    inside = set(hand_of)
+    for order in permutations(tasks):
+        place = {task.name: k for k, task in enumerate(order)}
+        if any(b in inside and place[b] > place[t.name] for t in order for b in t.predecessors):
+            continue
+        if _torn(order, hand_of):
+            continue
+        if _fits(line, takt_s, order, hand_of, inside):
+            return True
+    return False
+
+
+def _torn(order, hand_of):
+    """Whether a worker leaves a group of his and comes back to it."""
+    rows = {}
+    for task in order:
+        rows.setdefault(hand_of[task.name], []).append(task.together)
+    for row in rows.values():
+        runs = [group for k, group in enumerate(row) if group and (k == 0 or row[k - 1] != group)]
+        if len(runs) != len(set(runs)):
+            return True
+    return False
+
+
+def _fits(line, takt_s, order, hand_of, inside):
+    free, spot, first, taken, ends = {}, {}, {}, {}, {}
+    for task in order:
+        hand = hand_of[task.name]
+        walk = 0.0
+        if task.position and spot.get(hand, "") not in ("", task.position):
+            walk = line.walk_s(spot[hand], task.position)
+        at = max([free.get(hand, 0.0) + walk, *(ends[b] for b in task.predecessors if b in inside)])
+        if task.position:
+            at = max(at, taken.get(task.position, 0.0))
+        ends[task.name] = free[hand] = at + line.mean_s(task)
+        if task.position:
+            taken[task.position] = ends[task.name]
+            spot[hand] = task.position
+            first.setdefault(hand, task.position)
+    for hand, end in free.items():
+        back = line.walk_s(spot[hand], first[hand]) if hand in spot and spot[hand] != first[hand] else 0.0
+        if end + back > takt_s + CLOSE:
+            return False
+    return True
