@@ -25,7 +25,19 @@ from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.kernels.balancing.graph import Line
 from carwright.kernels.balancing.hoffmann import hoffmann
-from carwright.kernels.balancing.layers import CUT, FOUND, FULL, HURRIED, NARROWED, NONE, Memory, Rules, search, tails
+from carwright.kernels.balancing.layers import (
+    CUT,
+    FOUND,
+    FULL,
+    HELD,
+    HURRIED,
+    NARROWED,
+    NONE,
+    Memory,
+    Rules,
+    search,
+    tails,
+)
 from carwright.results.balance import Bound
 
 FIRST_WIDTH = 25
@@ -263,6 +275,7 @@ def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch,
     guide = guide + for_behind * shares_behind(line.behind) + for_itself
     rules = Rules(best.takt, target, weights, full, late, guide)
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
+    flags[HELD] = sum(array.nbytes for array in memory)
     status, row = search(line, rules, memory, arm.width, arm.steps, watch.most_nodes - watch.nodes, flags)
     station_of, stations = None, 0
     if status == FOUND:

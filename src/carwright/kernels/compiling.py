@@ -52,17 +52,23 @@ def kept(function: Callable[..., Any]) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-def _compiled(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
-    # The zero-division check of numba's default error model stops vectorising.
-    return cast(Callable[..., Any], numba.njit(nogil=True, error_model="numpy", **options)(function))
+def compiled(function: Callable[..., Any], *, cached: bool, **options: bool) -> Callable[..., Any]:
+    """Compile; ``cached``: and keep on disk. What only other kernels call is kept as part of those."""
+    with kept(function):
+        # The zero-division check of numba's default error model stops vectorising.
+        return cast(Callable[..., Any], numba.njit(cache=cached, nogil=True, error_model="numpy", **options)(function))
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator of every kernel."""
-    with kept(function):
-        return _compiled(function, cache=True)
+    return compiled(function, cached=True)
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For small functions that must never cost a call; they are kept as part of those that they are called by."""
-    return _compiled(function, forceinline=True)
+    """For small functions that must never cost a call."""
+    return compiled(function, cached=False, forceinline=True)
+
+
+def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """For functions that only other kernels call: nothing is made for Python to call them by."""
+    return compiled(function, cached=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)

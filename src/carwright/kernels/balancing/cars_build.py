@@ -37,7 +37,6 @@ from carwright.kernels.balancing.cars_room import (
     WAITS_FOR,
     WISH,
     chance,
-    inner,
     now_eligible,
 )
 from carwright.kernels.balancing.cars_worker import (
@@ -54,6 +53,7 @@ from carwright.kernels.balancing.cars_worker import (
     fullest_load,
     settled,
 )
+from carwright.kernels.compiling import inner
 
 URGENT = 4.0
 """Wish added to a unit that cannot go further down the line."""

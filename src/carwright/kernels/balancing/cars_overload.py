@@ -14,8 +14,8 @@ from carwright.kernels.balancing.cars_room import (
     STATION,
     TAKT,
     WORKER,
-    inner,
 )
+from carwright.kernels.compiling import inner
 
 MOST_TOUCHED = 16
 """Options on one worker that are told apart; further ones count with their mean."""

@@ -6,18 +6,11 @@ each take a mounting position for themselves while they last. Sides and heights 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.compiling import _compiled, inlined
-
-
-def inner(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator of kernels that only kernels call: no door from Python is compiled for them, a third of the time."""
-    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-
+from carwright.kernels.compiling import inlined, inner
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

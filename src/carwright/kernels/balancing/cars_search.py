@@ -19,9 +19,8 @@ from carwright.kernels.balancing.cars_room import (
     TAKT,
     TIME,
     chance,
-    inner,
 )
-from carwright.kernels.compiling import kernel
+from carwright.kernels.compiling import inner, kernel
 
 FEWEST_WORKERS, FEWEST_MOVES, SMOOTHEST = 0, 1, 2
 """What a search is for."""

@@ -38,12 +38,12 @@ from carwright.kernels.balancing.cars_room import (
     WORKER_POINTS,
     first_position,
     fitted,
-    inner,
     last_position,
     occupied,
     placed_at,
     taken_back,
 )
+from carwright.kernels.compiling import inner
 
 LOST = 6.0
 """Wish lost by a unit for which the worker must walk or wait a whole takt."""

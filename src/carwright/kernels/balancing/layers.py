@@ -242,7 +242,6 @@ def search(line, rules, memory, width, most_steps, most_nodes, flags):  # noqa: 
             memory.seen[spot] = row
         memory.fresh[:] = -1
         low, high = high, end
-        flags[HELD] = max(flags[HELD], end)
     return (NONE if flags[NARROWED] == 0 and flags[HURRIED] == 0 else CUT), -1
 
 

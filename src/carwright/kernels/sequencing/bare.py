@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import numba
 
-from carwright.kernels.compiling import _compiled
+from carwright.kernels.compiling import compiled
 
 
 def kernel(function):
     """Decorator of every kernel."""
-    return _compiled(function, _nrt=False)
+    return compiled(function, cached=True, _nrt=False)
 
 
 def inlined(function):
     """For functions that stand in one caller, or are small and called often."""
-    return _compiled(function, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return compiled(
+        function, cached=False, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
 
 
-def inner(function):
+def inner(function, **options):
     """For functions that only other kernels call."""
-    return _compiled(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return compiled(function, cached=False, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
 
 
 def spliced(function):
