@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -51,7 +52,7 @@ def _of_plain(result: BalanceResult) -> dict[str, Any]:
         ("smoothness index", f"{result.smoothness_s:.1f} s", ""),
     ]
     return {
-        "name": result.tasks.source or "Balance",
+        "name": Path(result.tasks.source).name or "Balance",
         "tiles": tiles,
         "figures": [figure_loads(bars, result.takt_s, "stations"), figure_precedence(before, stations)],
         "binds": _binds([(bar.name, sum(t for _, t in bar.tasks)) for bar in bars], result.takt_s, "station"),
@@ -83,7 +84,7 @@ def _of_cars(result: CarBalance) -> dict[str, Any]:
     if result.goal == "moves":
         tiles.insert(0, ("moved tasks", f"{len(result.moved)}", f"at least {result.lower_bound:g}"))
     return {
-        "name": result.line.source,
+        "name": Path(result.line.source).name,
         "tiles": tiles,
         "figures": [figure_loads(bars, result.takt_s, "workers"), figure_precedence(before, stations)],
         "binds": _binds(ends, result.takt_s, "worker"),
