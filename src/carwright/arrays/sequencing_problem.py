@@ -68,6 +68,8 @@ class SequencingProblem:
     def __post_init__(self) -> None:
         for each in ("has", "colour", "fixed", "history_has", "history_colour", "classes"):
             array = np.array(getattr(self, each), np.bool_ if each.endswith("has") else np.int64)
+            if each == "history_has" and not array.size:
+                array = array.reshape(0, len(self.features))
             array.setflags(write=False)
             object.__setattr__(self, each, array)
 

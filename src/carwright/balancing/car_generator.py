@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from carwright.model.car_line import CarLine, CarStation, CarTask
+from carwright.model.car_line import CarLine, CarTask
 
 OPTIONS = {
     "sunroof": 0.35, "tow bar": 0.12, "all-wheel drive": 0.4, "air suspension": 0.15, "cabin plus": 0.45,
@@ -168,14 +168,3 @@ def _walks(step_s: float) -> dict[tuple[str, str], float]:
         for i, (a, sides) in enumerate(spots)
         for b, other in spots[i + 1 :]
     }
-
-
-def with_stations(line: CarLine, count: int, equipment: dict[str, tuple[int, str]]) -> CarLine:
-    """The line with stations that exist: ``equipment`` -> (number of its station, task that needs it)."""
-    stations = [CarStation(name=f"S{k + 1:03}") for k in range(count)]
-    tasks = list(line.tasks)
-    place = {task.name: k for k, task in enumerate(tasks)}
-    for name, (number, task) in equipment.items():
-        stations[number - 1] = replace(stations[number - 1], offers=(*stations[number - 1].offers, name))
-        tasks[place[task]] = replace(tasks[place[task]], needs=(*tasks[place[task]].needs, name))
-    return replace(line, tasks=tuple(tasks), stations=tuple(stations))

@@ -7,7 +7,7 @@ packing of its own: the bounds of Martello and Toth (1990) and of Fekete and Sch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 from time import perf_counter
 
@@ -122,11 +122,3 @@ def _cut(time: int, threshold: int, takt: int) -> int:
 def stations_needed(arrays: CarArrays, workers: int) -> int:
     """Stations that so many workers need at least."""
     return max(1, ceil(workers / int(arrays.line.station[:, TEAM].max())))
-
-
-def least_takt_s(arrays: CarArrays, takts: Iterable[float], workers: int) -> float:
-    """The largest of some takts at which the bounds still ask for more than so many workers; 0 if there is none."""
-    from carwright.balancing.cars_arrays import at_takt
-
-    bad = [takt for takt in takts if max(b.value for b in car_bounds(at_takt(arrays, takt))) > workers]
-    return max(bad, default=0.0)

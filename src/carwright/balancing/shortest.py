@@ -13,9 +13,6 @@ from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.results.balance import Bound
 
-PROBES = 24
-"""Questions asked of the first balances alone, before any search."""
-
 
 @dataclass
 class Shortest:

@@ -100,7 +100,7 @@ def _groups(side: Windows, places: int) -> Iterator[range]:
 
 def _above(problem: SequencingProblem, side: Windows, cars: int) -> tuple[int, int]:
     """Units that must be above the limit, and the cars that fit without (least over the groups)."""
-    before = problem.history_has[:, side.feature] if len(problem.history_idents) else np.zeros(0, np.bool_)
+    before = problem.history_has[:, side.feature]
     total, fits = 0, problem.day
     for starts in _groups(side, problem.day):
         room, already, inside, widest = 0, 0, 0, 1

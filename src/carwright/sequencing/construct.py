@@ -66,9 +66,9 @@ class _Builder:
         self.left = np.array([len(cars) for cars in self.waiting])
         self.has = self.kinds[:, self.rules.feature].astype(bool)
         self.longest = int(self.rules.length.max(initial=1))
-        before = problem.history_has[-self.longest :][:, self.rules.feature] if len(problem.history_idents) else None
+        before = problem.history_has[-self.longest :][:, self.rules.feature]
         self.line = np.zeros((problem.day + self.longest, len(self.rules.feature)), np.int64)
-        if before is not None and len(before):
+        if len(before):
             self.line[self.longest - len(before) : self.longest] = before
         self.last_colour = int(problem.history_colour[-1]) if len(problem.history_colour) else ANY_COLOUR
         self.run = 0

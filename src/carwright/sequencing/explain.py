@@ -126,7 +126,7 @@ def _spots(problem: SequencingProblem, rule: Rule, order: Ints) -> Iterator[_Spo
 
 
 def _windows(problem: SequencingProblem, rule: RatioRule, order: Ints) -> Iterator[_Spot]:
-    before = problem.history_has[:, rule.feature] if len(problem.history_idents) else np.zeros(0, np.bool_)
+    before = problem.history_has[:, rule.feature]
     line = np.concatenate([before, problem.has[order, rule.feature]]).astype(np.int64)
     sums = np.concatenate([[0], np.cumsum(line)])
     for side in windows_of(rule, problem.day):
@@ -169,9 +169,7 @@ def _runs(problem: SequencingProblem, rule: BatchRule | BlockRule, order: Ints) 
 
 
 def _follows(problem: SequencingProblem, rule: FollowRule, order: Ints) -> Iterator[_Spot]:
-    has = problem.has[order]
-    if len(problem.history_idents):
-        has = np.concatenate([problem.history_has[-1:], has])
+    has = np.concatenate([problem.history_has[-1:], problem.has[order]])
     shift = len(has) - len(order)
     wrong = has[:-1, rule.first] & (has[1:, rule.then] != rule.must)
     for k in np.flatnonzero(wrong):

@@ -48,7 +48,7 @@ class Proof:
         """Level by level: the levels above stay at their proven least."""
         if self.board.stop.wait(HEAD_START_S):
             return
-        day = self._day()
+        day = self.day()
         for level in range(len(self.problem.levels)):
             if self.board.stop.is_set():
                 return
@@ -84,7 +84,8 @@ class Proof:
         ]
         self.board.offer(np.array(order, np.int32), values_of(self.problem, order))
 
-    def _day(self) -> SmallDay:
+    def day(self) -> SmallDay:
+        """The day as the solver sees it."""
         problem = self.problem
         terms = [
             Term(rule.level, rule.price, side.kind, side.limit, side.length, side.first, side.last, side.feature)
