@@ -26,8 +26,8 @@ class PlanGoal:
     """What the plan maximises: the weighted score of a scenario, its mean mixed with its worst share.
 
     ``score = npv * NPV in bn + cars * 1000 cars delivered - wait * longest wait in weeks``; the plan maximises
-    ``(1 - risk_weight) * mean(score) + risk_weight * CVaR(score)``, where CVaR is the mean over the worst ``risk_share``
-    of the scenarios by weight.
+    ``(1 - risk_weight) * mean(score) + risk_weight * CVaR(score)``, where CVaR is the mean over the worst
+    ``risk_share`` of the scenarios by weight.
     """
 
     npv: float = 1.0
@@ -42,9 +42,13 @@ class PlanGoal:
     """0: the mean alone; 1: CVaR alone."""
 
 
-def _shaped(*axes: str, fill: Any = 0.0, kind: Any = np.float64) -> Any:
-    """A field whose array has these axes; what is given is broadcast to them, what is left out is filled."""
-    return field(default=None, metadata={"axes": axes, "fill": fill, "kind": kind})
+LEFT_OUT: Any = None
+"""An array that is not given has the default of its field."""
+
+
+def _axes(*axes: str, fill: Any = 0.0, kind: Any = np.float64) -> dict[str, Any]:
+    """What makes the array of a field: what is given is broadcast to the axes, what is left out is filled."""
+    return {"axes": axes, "fill": fill, "kind": kind}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,152 +72,152 @@ class PlanProblem:
     """First day of each period, and the day after the last; shape (periods + 1,)."""
     years: tuple[str, ...]
     """Names of the years of budgets and fees, in order."""
-    year_of: Ints = _shaped("period", kind=np.int64)
+    year_of: Ints = field(default=LEFT_OUT, metadata=_axes("period", kind=np.int64))
     """Index into ``years``, never falling."""
-    discount: Floats = _shaped("period", fill=1.0)
+    discount: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=1.0))
     """Worth today of one unit of money in the period."""
     scenarios: tuple[str, ...] = ("as expected",)
-    weight: Floats = _shaped("scenario", fill=1.0)
+    weight: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", fill=1.0))
     """Chance of each scenario; sums to 1."""
 
     # ---- own parts of the plant
     parts: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
-    allowed: Bits = _shaped("part", "pattern", fill=True, kind=np.bool_)
+    allowed: Bits = field(default=LEFT_OUT, metadata=_axes("part", "pattern", fill=True, kind=np.bool_))
     """Patterns that a part may run."""
-    capacity: Floats = _shaped("part", "pattern", "period")
+    capacity: Floats = field(default=LEFT_OUT, metadata=_axes("part", "pattern", "period"))
     """Cars a period of the mature part, by the days of the period."""
-    ramp: Floats = _shaped("part", "pattern", "age", fill=1.0)
+    ramp: Floats = field(default=LEFT_OUT, metadata=_axes("part", "pattern", "age", fill=1.0))
     """Share of the mature output at each age; the last one holds on. Must not fall."""
-    labour: Floats = _shaped("part", "pattern", "period")
+    labour: Floats = field(default=LEFT_OUT, metadata=_axes("part", "pattern", "period"))
     """Money a period under a pattern."""
-    hiring: Floats = _shaped("part", "pattern")
+    hiring: Floats = field(default=LEFT_OUT, metadata=_axes("part", "pattern"))
     """Money once, whenever a pattern begins."""
-    least_run: Ints = _shaped("part", "pattern", fill=1, kind=np.int64)
+    least_run: Ints = field(default=LEFT_OUT, metadata=_axes("part", "pattern", fill=1, kind=np.int64))
     """Periods that a pattern lasts at least once begun (or to the end of the plan)."""
-    fixed: Floats = _shaped("part", "period")
+    fixed: Floats = field(default=LEFT_OUT, metadata=_axes("part", "period"))
     """Money a period while open."""
-    pattern_before: Ints = _shaped("part", fill=NONE, kind=np.int64)
+    pattern_before: Ints = field(default=LEFT_OUT, metadata=_axes("part", fill=NONE, kind=np.int64))
     """Pattern run before the first period, or `NONE`."""
-    required: Bits = _shaped("part", fill=False, kind=np.bool_)
+    required: Bits = field(default=LEFT_OUT, metadata=_axes("part", fill=False, kind=np.bool_))
     """Must open in one of its openings."""
 
     # ---- ways in which a part may open; at most one is chosen for each part
-    opening_part: Ints = _shaped("opening", kind=np.int64)
-    opening_period: Ints = _shaped("opening", kind=np.int64)
+    opening_part: Ints = field(default=LEFT_OUT, metadata=_axes("opening", kind=np.int64))
+    opening_period: Ints = field(default=LEFT_OUT, metadata=_axes("opening", kind=np.int64))
     """First period of output; below 0: already open, that many periods old."""
-    opening_engineers: Ints = _shaped("opening", fill=NONE, kind=np.int64)
+    opening_engineers: Ints = field(default=LEFT_OUT, metadata=_axes("opening", fill=NONE, kind=np.int64))
     """Index into ``engineers`` who shorten the building time, or `NONE`."""
-    opening_capital: Floats = _shaped("opening", "period")
+    opening_capital: Floats = field(default=LEFT_OUT, metadata=_axes("opening", "period"))
     """Capital spent in each period if this opening is chosen."""
-    opening_fee: Floats = _shaped("opening", "period")
+    opening_fee: Floats = field(default=LEFT_OUT, metadata=_axes("opening", "period"))
     """Engineers' fee in each period."""
     engineers: tuple[str, ...] = ()
 
     # ---- offers of contract makers
     offers: tuple[str, ...] = ()
-    offer_capacity: Floats = _shaped("offer", "period")
+    offer_capacity: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "period"))
     """Cars a period once ramped up."""
-    offer_ramp: Floats = _shaped("offer", "age", fill=1.0)
+    offer_ramp: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "age", fill=1.0))
     """Share at each age since the start; the last one holds on. Must not fall."""
-    fee_from: Floats = _shaped("offer", "step", fill=0.0)
+    fee_from: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "step", fill=0.0))
     """Yearly volume at which each step begins; the first is 0; `inf` for steps not used."""
-    fee: Floats = _shaped("offer", "step")
+    fee: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "step"))
     """Money a car, for all cars of the year at the step reached. Within the year the first step is paid, the
     difference is settled in the year's last period."""
-    tooling: Floats = _shaped("offer")
+    tooling: Floats = field(default=LEFT_OUT, metadata=_axes("offer"))
     """Money once, in the first period."""
-    offer_least: Floats = _shaped("offer", "period")
+    offer_least: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "period"))
     """Cars a period that are paid for (at the first step's fee) even if not taken."""
-    notice: Ints = _shaped("offer", kind=np.int64)
+    notice: Ints = field(default=LEFT_OUT, metadata=_axes("offer", kind=np.int64))
     """Periods between notice and exit; no exit is sooner after the start, or after the plan's first day."""
-    exit_cost: Floats = _shaped("offer")
+    exit_cost: Floats = field(default=LEFT_OUT, metadata=_axes("offer"))
     """Money once, in the first period without the offer."""
-    exit_allowed: Bits = _shaped("offer", fill=True, kind=np.bool_)
-    warranty_extra: Floats = _shaped("offer")
+    exit_allowed: Bits = field(default=LEFT_OUT, metadata=_axes("offer", fill=True, kind=np.bool_))
+    warranty_extra: Floats = field(default=LEFT_OUT, metadata=_axes("offer"))
     """Money a car made there."""
-    offer_required: Bits = _shaped("offer", fill=False, kind=np.bool_)
+    offer_required: Bits = field(default=LEFT_OUT, metadata=_axes("offer", fill=False, kind=np.bool_))
     """Must be signed."""
-    signing_offer: Ints = _shaped("signing", kind=np.int64)
-    signing_period: Ints = _shaped("signing", kind=np.int64)
+    signing_offer: Ints = field(default=LEFT_OUT, metadata=_axes("signing", kind=np.int64))
+    signing_period: Ints = field(default=LEFT_OUT, metadata=_axes("signing", kind=np.int64))
     """First period of output; below 0: it runs already, tooling is paid. At most one per offer."""
 
     # ---- cars and who can make them
     cars: tuple[str, ...]
-    use: Floats = _shaped("car", "part", fill=1.0)
+    use: Floats = field(default=LEFT_OUT, metadata=_axes("car", "part", fill=1.0))
     """Capacity that one car takes, 1 for the car that capacity is counted in; `inf`: the part cannot make it."""
-    offer_makes: Bits = _shaped("offer", "car", fill=True, kind=np.bool_)
-    material: Floats = _shaped("car", "period")
+    offer_makes: Bits = field(default=LEFT_OUT, metadata=_axes("offer", "car", fill=True, kind=np.bool_))
+    material: Floats = field(default=LEFT_OUT, metadata=_axes("car", "period"))
     """Money a car, parts of ``chips`` not included."""
-    conversion: Floats = _shaped("car", "part")
+    conversion: Floats = field(default=LEFT_OUT, metadata=_axes("car", "part"))
     """Money a car made in an own part."""
-    warranty: Floats = _shaped("car", "period")
+    warranty: Floats = field(default=LEFT_OUT, metadata=_axes("car", "period"))
     """Money a car, wherever made."""
 
     # ---- orders
     lines: tuple[str, ...]
     """A car in a segment, e.g. ``SU7 pro, China sedans``."""
-    car_of_line: Ints = _shaped("line", kind=np.int64)
+    car_of_line: Ints = field(default=LEFT_OUT, metadata=_axes("line", kind=np.int64))
     segment_of_line: tuple[str, ...]
-    price: Floats = _shaped("line", "period")
+    price: Floats = field(default=LEFT_OUT, metadata=_axes("line", "period"))
     """Money a car delivered, net of tax."""
-    orders: Floats = _shaped("scenario", "line", "period")
+    orders: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "line", "period"))
     """Orders that arrive, before the limit of the shops."""
-    cancel: Floats = _shaped("wait", fill=0.0)
+    cancel: Floats = field(default=LEFT_OUT, metadata=_axes("wait", fill=0.0))
     """Share of the orders still waiting at the end of a period, after that many periods before it, that is cancelled
     then; the last one holds on. Must not fall: buyers lose patience, so oldest first is also the best order."""
-    book: Floats = _shaped("line", "wait")
+    book: Floats = field(default=LEFT_OUT, metadata=_axes("line", "wait"))
     """Orders waiting at the start, by periods waited before the first; they have been cancelled from already."""
-    shop_orders: Floats = _shaped("period", fill=np.inf)
+    shop_orders: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=np.inf))
     """Orders that a shop can take in a period."""
-    shops_least: Floats = _shaped("period")
-    shops_most: Floats = _shaped("period", fill=np.inf)
+    shops_least: Floats = field(default=LEFT_OUT, metadata=_axes("period"))
+    shops_most: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=np.inf))
     """Bounds of the number of shops; equal bounds: as given. Beyond what shops can take, every line loses alike."""
-    shop_cost: Floats = _shaped("period")
+    shop_cost: Floats = field(default=LEFT_OUT, metadata=_axes("period"))
     """Money a shop and period."""
 
     # ---- parts that can bind
     chips: tuple[str, ...] = ()
-    needs: Floats = _shaped("car", "chip")
+    needs: Floats = field(default=LEFT_OUT, metadata=_axes("car", "chip"))
     """Pieces a car."""
-    supply: Floats = _shaped("scenario", "chip", "period")
+    supply: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "chip", "period"))
     """Most that the contract delivers; less may be called off."""
-    chip_price: Floats = _shaped("chip", "period")
-    spot_most: Floats = _shaped("scenario", "chip", "period")
-    spot_price: Floats = _shaped("chip", "period")
-    order_most: Floats = _shaped("chip", "period")
+    chip_price: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
+    spot_most: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "chip", "period"))
+    spot_price: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
+    order_most: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
     """Most that may be ordered in a period beyond contract and spot (first stage), 0: none."""
-    order_price: Floats = _shaped("chip", "period")
+    order_price: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
     """Money a piece, paid in the period of delivery for what arrives."""
-    lead: Ints = _shaped("chip", kind=np.int64)
+    lead: Ints = field(default=LEFT_OUT, metadata=_axes("chip", kind=np.int64))
     """Periods from such an order to its delivery."""
-    order_left: Floats = _shaped("scenario", "chip", "period", fill=1.0)
+    order_left: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "chip", "period", fill=1.0))
     """Share of an ordered delivery that arrives in the period."""
-    stock_start: Floats = _shaped("chip")
-    stock_most: Floats = _shaped("chip", fill=np.inf)
+    stock_start: Floats = field(default=LEFT_OUT, metadata=_axes("chip"))
+    stock_most: Floats = field(default=LEFT_OUT, metadata=_axes("chip", fill=np.inf))
     """Most in stock at the end of a period."""
-    stock_cost: Floats = _shaped("chip", "period")
+    stock_cost: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
     """Money a piece in stock at the end of a period."""
 
     # ---- cars built short: parked without the short parts, finished later
-    short: Bits = _shaped("chip", fill=False, kind=np.bool_)
+    short: Bits = field(default=LEFT_OUT, metadata=_axes("chip", fill=False, kind=np.bool_))
     """Parts that a car may be built without; a car built short lacks all of those it needs."""
     yard: float = 0.0
     """Most cars parked at the end of a period; 0: none is built short."""
-    retrofit_most: Floats = _shaped("period")
+    retrofit_most: Floats = field(default=LEFT_OUT, metadata=_axes("period"))
     """Cars a period."""
     retrofit_cost: float = 0.0
     """Money a car."""
     parked_longest: int = 1
     """Ends of periods that a car may see in the yard."""
-    parked_cost: Floats = _shaped("car", "period")
+    parked_cost: Floats = field(default=LEFT_OUT, metadata=_axes("car", "period"))
     """Money a car parked at the end of a period."""
 
     # ---- the rest of the money
-    development: Floats = _shaped("period")
+    development: Floats = field(default=LEFT_OUT, metadata=_axes("period"))
     budget: float = np.inf
     """Cumulative cash never falls below minus this."""
-    budget_year: Floats = _shaped("year", fill=np.inf)
+    budget_year: Floats = field(default=LEFT_OUT, metadata=_axes("year", fill=np.inf))
     """Most that a year's cash may be below zero."""
 
     def __post_init__(self) -> None:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 PlanStatus = Literal["optimal", "gap", "stopped", "infeasible"]
-"""``optimal``: proven within the asked gap; ``gap``: the time ran out, the best so far with its proven gap; ``stopped``:
-the same after Ctrl-C; ``infeasible``: no plan keeps all limits, ``clash`` names the smallest set that cannot be kept."""
+"""``optimal``: proven within the asked gap; ``gap``: the time ran out, the best so far with its proven gap;
+``stopped``: the same after Ctrl-C; ``infeasible``: no plan keeps all limits, ``clash`` names the smallest set that
+cannot be kept."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "decisions": {
@@ -127,7 +128,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "limit": "capacity, chips, spot, yard, retrofit, budget, budget of the year, shops, orders, stock, ...",
         "name": "what it is a limit of",
         "unit": "cars, pieces, money, shops, orders",
-        "worth": "change of the goal for one unit more, in money (or points, see `worth_unit`), by weight of the scenarios",
+        "worth": "change of the goal for one unit more, by weight of the scenarios",
         "worth_unit": "currency, or `points` for a goal that is not NPV alone",
         "up_to": "units for which it was found to hold by solving again; null: not tried",
         "share": "weight of the scenarios in which it binds",
@@ -229,13 +230,15 @@ class PlanResult:
         """The plan in words, for the terminal."""
         from carwright.results.plan_words import plan_text
 
-        return plan_text(self)
+        text: str = plan_text(self)
+        return text
 
     def write(self, out: Path | str) -> Path:
         """Write tables (Parquet and CSV), ``plan.json`` and ``report.html`` into a folder, each whole or not at all."""
         from carwright.results.plan_files import write_plan
 
-        return write_plan(self, Path(out))
+        written: Path = write_plan(self, Path(out))
+        return written
 
 
 __all__ = ["TABLES", "PlanProgress", "PlanResult", "PlanStatus", "Progress"]
