@@ -26,6 +26,8 @@ SECTIONS = (
         ("Sequencing", "DayOrders", "SequenceRule", "ColourRule", "DriftRule", "LevelRule", "DueRule", "StayRule",
          "BodyStore", "LeftOut"),
     ),
+    ("Sales", ("Sales", "Burst", "Owners")),
+    ("Supply", ("Supply", "SupplyPart", "Spot", "OrderAhead", "Stock", "Shortage", "BuiltShort")),
     (
         "Distributions",
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
@@ -39,6 +41,10 @@ WORDS = {
     "count or none": "count, or 0",
     "moment": "date or date and time",
     "priority": "rank from 1 on, or `always`",
+    "money a month": "money a month",
+    "year or date": "year or date",
+    "many": "number, with `k`, `m` or `bn`",
+    "rate a month": "rate such as `8000 cars/month`",
     "places": "places such as `1-200`, or a shift",
 }
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")

@@ -8,7 +8,7 @@ from carwright.files.tree import located
 
 VERSION = "1"
 """Version of the format, ``carwright: 1``."""
-RESERVED = ("market", "sales", "supply", "partners", "money", "decisions")
+RESERVED = ("market", "partners", "money", "decisions")
 """Sections of the design that a later version will know."""
 
 

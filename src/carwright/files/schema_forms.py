@@ -41,9 +41,9 @@ def names_to(item: Schema) -> Schema:
     return {"type": "object", "additionalProperties": item}
 
 
-def by_date(item: Schema) -> Schema:
-    """Values by the date from which they hold."""
-    dated = {r"^\d{4}-\d{2}-\d{2}$": item}
+def by_date(item: Schema, or_year: bool = False) -> Schema:
+    """Values by the date, or also the year, from which they hold."""
+    dated = {r"^\d{4}(-\d{2}-\d{2})?$" if or_year else r"^\d{4}-\d{2}-\d{2}$": item}
     return {"type": "object", "patternProperties": dated, "additionalProperties": False, "minProperties": 1}
 
 

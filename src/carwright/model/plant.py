@@ -13,8 +13,10 @@ from carwright.model.cars import Cars
 from carwright.model.provenance import Provenance
 from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, PositiveSeconds, Seconds
 from carwright.model.ramps import Ramp
+from carwright.model.sales import Sales
 from carwright.model.sequencing import Sequencing
 from carwright.model.shops import Part
+from carwright.model.supply import Supply
 from carwright.units import UnitError
 
 
@@ -65,6 +67,10 @@ class Plant(PlantPart):
     """Parts by name; a plant in one part has it under the empty name."""
     sequencing: Sequencing | None = None
     """The cars of a day and the rules of their order, for ``carwright sequence``; not read by the simulation."""
+    sales: Sales | None = None
+    """How cars are sold: shops, launch bursts, owners of the maker's devices, cancellations."""
+    supply: Supply | None = None
+    """Parts that can bind, first of all chips."""
     targets: dict[str, Provenance] = Field(default_factory=dict)
     """Published figures that the plant is to be compared with; not read by the simulation."""
     provenance: dict[str, Provenance] = Field(default_factory=dict)
