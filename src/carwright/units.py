@@ -178,6 +178,11 @@ def _currency(text: str, value: float, unit: str) -> str:
     return unit
 
 
+def is_currency(code: str) -> bool:
+    """Whether it is the code of a currency, as far as one can tell from its shape."""
+    return bool(_CURRENCY.match(code)) and code not in _NAMES_OF_CURRENCIES
+
+
 def many(text: str) -> float:
     """Many things: ``1.1 m cars``, ``240 000``, ``600 m people``; bare or with their unit."""
     value, unit = scaled(text, "1.1 m cars")
@@ -195,6 +200,23 @@ def a_month(text: str) -> float:
     if not unit or (unit in MANY and not slash):
         raise UnitError(f"{text!r} does not say for how long", f"write {value:.12g} {unit or 'cars'}/month")
     raise UnitError(f"{text!r} is not a rate a month", "write e.g. 8000 cars/month or 20 k parts/month")
+
+
+SPANS = {f"{span}{end}": months for span, months in MONTHS.items() for end in ("", "s")}
+"""Units of a span of the calendar, in months."""
+
+
+def months(text: str) -> float:
+    """Months of a span such as ``14 months``, ``2 quarters`` or ``1.5 years``."""
+    return _convert(text, SPANS, "span of months", "months")
+
+
+def weight(text: str) -> float:
+    """A weight such as ``100 %`` or ``0.3``."""
+    value, unit = split(text, "100 %")
+    if unit not in ("", "%"):
+        raise UnitError(f"{text!r} is no weight", f"write {value:g} or {100 * value:g} %")
+    return value / 100.0 if unit else value
 
 
 def _convert(text: str, known: dict[str, float], kind: str, usual: str) -> float:

@@ -10,6 +10,10 @@ from pydantic import Field, model_validator
 
 from carwright.model.calendars import Calendar
 from carwright.model.cars import Cars
+from carwright.model.decisions import Decisions
+from carwright.model.market import Market
+from carwright.model.money import Finance
+from carwright.model.partners import Partner
 from carwright.model.provenance import Provenance
 from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, PositiveSeconds, Seconds
 from carwright.model.ramps import Ramp
@@ -67,10 +71,18 @@ class Plant(PlantPart):
     """Parts by name; a plant in one part has it under the empty name."""
     sequencing: Sequencing | None = None
     """The cars of a day and the rules of their order, for ``carwright sequence``; not read by the simulation."""
+    market: Market | None = None
+    """Who buys how many cars, at which prices, and what may come."""
     sales: Sales | None = None
     """How cars are sold: shops, launch bursts, owners of the maker's devices, cancellations."""
     supply: Supply | None = None
     """Parts that can bind, first of all chips."""
+    partners: dict[str, Partner] = Field(default_factory=dict)
+    """Offers of contract makers and engineers, by name."""
+    money: Finance | None = None
+    """Prices, costs, capital and what there is to spend."""
+    decisions: Decisions | None = None
+    """What ``carwright plan`` decides."""
     targets: dict[str, Provenance] = Field(default_factory=dict)
     """Published figures that the plant is to be compared with; not read by the simulation."""
     provenance: dict[str, Provenance] = Field(default_factory=dict)

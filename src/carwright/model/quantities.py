@@ -263,6 +263,60 @@ AMonth = Annotated[
 ]
 """Cars, parts or orders a month, zero allowed; ``20 000 parts/month`` in the file."""
 
+Months = Annotated[
+    float,
+    _quantity(units.months, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "span of months",
+            "type": "string",
+            "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SPANS)})\s*$",
+            "examples": ["14 months", "2 quarters"],
+        }
+    ),
+]
+"""A span of the calendar, zero allowed; ``14 months`` in the file, months inside."""
+Weight = Annotated[
+    float,
+    _quantity(units.weight, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "weight",
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%?\s*$"},
+            ],
+        }
+    ),
+]
+"""A weight, zero allowed; ``100 %`` or ``0.3``."""
+
+
+def _response(value: object) -> float:
+    number = _number(value, lambda text: units.split(text, "-1.8")[0])
+    if number > 0 or (isinstance(value, str) and units.split(value, "-1.8")[1]):
+        raise UnitError(f"{value!r} is no price response", "write a bare number, zero or below, e.g. -1.8")
+    return number
+
+
+Response = Annotated[
+    float, BeforeValidator(_response), WithJsonSchema({"x-quantity": "response", "type": "number", "maximum": 0})
+]
+"""An elasticity: per cent of orders for a per cent of price; zero or below."""
+
+
+def _code(value: object) -> str:
+    code = str(value).strip()
+    if not units.is_currency(code):
+        raise UnitError(f"{code!r} is no currency", "write its code of three letters, e.g. CNY")
+    return code
+
+
+Currency = Annotated[
+    str, BeforeValidator(_code), WithJsonSchema({"x-quantity": "currency", "type": "string", "pattern": "^[A-Z]{3}$"})
+]
+"""Code of a currency."""
+
 _YEAR = re.compile(r"\d{4}$")
 
 
@@ -296,6 +350,30 @@ Since = Annotated[date, BeforeValidator(to_since), WithJsonSchema({"x-quantity":
 """A date, or a year that stands for its first day."""
 Dated = Annotated[dict[Since, T], BeforeValidator(as_dated)]
 """Values by the year or date from which they hold; a value that never changes stands under ``date.min``."""
+
+
+ALL = "*"
+"""Stands for every name in a table by name, where one value is given for all."""
+
+
+def _one_for_all(value: object) -> object:
+    """One value, or one table of dates, where a table by name may stand."""
+    if not isinstance(value, Mapping) or not value:
+        return {ALL: value}
+    return {ALL: value} if all(looks_like_a_date(key) or _YEAR.match(str(key)) for key in value) else value
+
+
+def _one_table_for_all(value: object) -> object:
+    """One table of single values where a table of tables by name may stand."""
+    if isinstance(value, Mapping) and any(isinstance(item, Mapping) for item in value.values()):
+        return value
+    return {ALL: value}
+
+
+Named = Annotated[dict[str, T], BeforeValidator(_one_for_all)]
+"""Values by name; one value for all stands under ``*``."""
+NamedTables = Annotated[dict[str, T], BeforeValidator(_one_table_for_all)]
+"""Tables by name; one table for all stands under ``*``."""
 
 
 def at(dated: Mapping[date, T], day: date) -> T | None:
