@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from carwright.arrays.planning_capacities import Capacities
+from carwright.arrays.planning_capacity import merged_capacities
 from carwright.arrays.planning_days import Floats, PlanDays, plan_days
-from carwright.arrays.planning_demand import Demand, demand_of
+from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of
 from carwright.arrays.planning_problem import PlanGoal, PlanProblem
 from carwright.arrays.planning_sources import offer_arrays, own_part_arrays
 from carwright.arrays.planning_supply import MONTH_S, supply_arrays
@@ -86,13 +87,6 @@ def _asked(plant: Plant) -> tuple[Decisions, Finance]:
 
 def _market(plant: Plant) -> Any:
     return plant.market
-
-
-def cars_of_plan(plant: Plant) -> tuple[str, ...]:
-    """Cars that some segment sells, in the order of the file."""
-    assert plant.market is not None
-    sold = {car for segment in plant.market.segments.values() for table in segment.cars.values() for car in table}
-    return tuple(car for car in plant.cars.of_plan() if car in sold)
 
 
 def _goal(decided: Decisions) -> PlanGoal:
@@ -173,63 +167,3 @@ def _open_daily(sales: Sales, days: PlanDays) -> Floats:
     at = np.array(since, "datetime64[D]").astype(np.int64)
     numbers = np.array([float(sales.shops[day]) for day in since])
     return np.asarray(np.interp(days.days.astype(np.int64), at, numbers, left=0.0))
-
-
-# ------------------------------------------------------------------ capacities
-
-
-def merged_capacities(plant: Plant, days: PlanDays, measured: Capacities | None) -> Capacities:
-    """Capacities of all parts of the plan: from the plant file where it gives them, else as measured.
-
-    Raises
-    ------
-    PlantError
-        If a part is in neither.
-    """
-    decided, _ = _asked(plant)
-    parts, patterns, cars = tuple(decided.parts), decided.pattern_names(), cars_of_plan(plant)
-    lacking = [
-        part for part in parts if part not in decided.capacity and (measured is None or part not in measured.parts)
-    ]
-    if lacking:
-        way_out = "give it in `decisions.capacity`, or let the twin measure it"
-        raise PlantError([Problem(f"decisions.parts.{part}", "its capacity is not known", way_out) for part in lacking])
-    ages = max(
-        [1, *(len(given.ramp) for given in decided.capacity.values())] + ([measured.ramp.shape[1]] if measured else [])
-    )
-    mature = np.zeros((len(parts), len(patterns), len(days.names)))
-    ramp, use = np.ones((len(parts), ages)), np.ones((len(parts), len(cars)))
-    low_high = np.ones((len(parts), len(patterns), 2))
-    for i, part in enumerate(parts):
-        given = decided.capacity.get(part)
-        if given is not None:
-            for pattern, rate in given.shifts.items():
-                mature[i, patterns.index(pattern)] = days.total(days.held(rate, first_before=True) * days.a_month)
-            ramp[i, :, : len(given.ramp)] = given.ramp
-            ramp[i, :, len(given.ramp) :] = given.ramp[-1] if given.ramp else 1.0
-            built = plant.cars.of_plan()
-            use[i] = [entry_of(given.use, car, *built[car]) or 1.0 for car in cars]
-        else:
-            assert measured is not None
-            _take(measured, part, i, patterns, cars, (mature, ramp, use, low_high))
-    return Capacities(parts, patterns, cars, mature, ramp, use, low_high, "file" if measured is None else "twin")
-
-
-def _take(
-    measured: Capacities, part: str, i: int, patterns: tuple[str, ...], cars: tuple[str, ...], into: tuple[Floats, ...]
-) -> None:
-    """Put what was measured of a part in its place, by names."""
-    mature, ramp, use, low_high = into
-    m = measured.parts.index(part)
-    for h, pattern in enumerate(patterns):
-        if pattern in measured.patterns:
-            k = measured.patterns.index(pattern)
-            mature[i, h], low_high[i, h] = measured.mature_cars[m, k], measured.low_high[m, k]
-            ramp[i, h] = _as_long(measured.ramp[m, k], ramp.shape[-1])
-    for p, car in enumerate(cars):
-        if car in measured.cars:
-            use[i, p] = measured.use[m, measured.cars.index(car)]
-
-
-def _as_long(ramp: Floats, ages: int) -> Floats:
-    return np.concatenate([ramp, np.full(ages - len(ramp), ramp[-1])])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +77,13 @@ def demand_of(plant: Plant, days: PlanDays) -> Demand:
         online=days.total(np.array(online)),
         price=days.mean(np.array([net_price(plant, money, market.segments[g], car, days) for g, car in pairs])),
     )
+
+
+def cars_of_plan(plant: Plant) -> tuple[str, ...]:
+    """Cars that some segment sells, in the order of the file."""
+    assert plant.market is not None  # the checks have seen to it
+    sold = {car for segment in plant.market.segments.values() for car in sold_in(segment)}
+    return tuple(car for car in plant.cars.of_plan() if car in sold)
 
 
 def _given(plant: Plant) -> tuple[Market, Finance]:
@@ -192,8 +198,3 @@ def _shared(pool: Burst | Owners, mixes: Mixes, market: Market) -> Iterator[tupl
     for car, share in pool.cars.items():
         homes = [segment for segment, sold in mixes if sold == car]
         yield (pool.segment or homes[0], car), share
-
-
-def first_sale(segment: Segment, car: str) -> date:
-    """First day on which a car is sold in a segment."""
-    return min(day for day, table in segment.cars.items() if table.get(car, 0.0) > 0)
