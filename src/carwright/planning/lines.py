@@ -112,17 +112,26 @@ def _plain_part(part: Part, plain: Mapping[str, str]) -> Part:
 
     def ready(element: Element) -> Element:
         update: dict[str, object] = {"opens": None, "note": None}
-        if element.calendar is not None:
-            update["calendar"] = plain[element.calendar]
         if isinstance(element, Source) and not isinstance(element.release, CalledOff):
             update |= {"release": Always(), "limit": None}
         return element.model_copy(update=update)
 
-    shops = {}
-    for name, shop in part.shops.items():
-        calendar = plain.get(shop.calendar or ALWAYS)
-        shops[name] = _each(shop, ready).model_copy(update={"opens": None, "note": None, "calendar": calendar})
-    return part.model_copy(update={"opens": None, "note": None, "shops": shops})
+    def open_(shop: Shop) -> Shop:
+        return _each(shop, ready).model_copy(update={"opens": None, "note": None})
+
+    return with_calendars(_shops(part, open_), plain).model_copy(update={"opens": None, "note": None})
+
+
+def with_calendars(part: Part, names: Mapping[str, str]) -> Part:
+    """A part whose calendars bear other names."""
+
+    def renamed(has: Shop | Element) -> dict[str, object]:
+        return {"calendar": names.get(has.calendar, has.calendar) if has.calendar is not None else None}
+
+    def change(shop: Shop) -> Shop:
+        return _each(shop, lambda element: element.model_copy(update=renamed(element))).model_copy(update=renamed(shop))
+
+    return _shops(part, change)
 
 
 def _shops(part: Part, change: Callable[[Shop], Shop]) -> Part:
