@@ -48,7 +48,11 @@ def as_planned(plant: Plant, result: PlanResult) -> Plant:
         what = "no part of the plant opens in this plan"
         raise PlantError([Problem("decisions.parts", what, "there is nothing for the twin to run")], plant.name)
     first = min(begins)
-    span = {"start": datetime(first.year, first.month, first.day), "until": _midnight(decided.until), "bins": "month"}
+    span = {
+        "start": datetime(first.year, first.month, first.day),
+        "until": _midnight(decided.until),
+        "bins": decided.period,
+    }
     study = plant.study.model_copy(update=span)
     return plant.model_copy(update={"parts": parts, "calendars": plant.calendars | calendars, "study": study})
 
