@@ -81,7 +81,7 @@ def promise(  # noqa: PLR0913 - each is an option of the command
         With every fault of the plant file, the order book, the plan and the wishes.
     """
     began = time.perf_counter()
-    check(wish_faults(confidence, fair, output_error), source="promise()")
+    check(wish_faults(confidence, fair, output_error, as_of), source="promise()")
     whole = _plant_of(plant)
     book = read_order_book(orders)
     made = fitting_plan(whole, plan)
