@@ -14,7 +14,7 @@ import pytest
 from carwright.files.plan_folder import read_plan
 from carwright.planning.promise import promise
 from carwright.results.figures_svg import Frame
-from carwright.results.plan import TABLES, PlanProgress
+from carwright.results.plan import TABLES, VERIFIED, PlanProgress
 from carwright.results.plan_charts import Axis, Level, columns, money, steps_between
 from carwright.results.plan_figures import (
     figure_alternatives,
@@ -249,7 +249,32 @@ def test_a_folder_makes_the_plan_whole_again(plan, tmp_path):
     assert again.budget_years == {"2024": 5e9}
     summary = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
     assert summary["npv"] == pytest.approx(plan.npv)
+    assert again.verified is None
     assert len(list((tmp_path / "out").glob("*.csv"))) == len(TABLES)
+
+
+def verified():
+    rows = [
+        ("part one", "2025-Q1", date(2025, 1, 1), 9_000.0, 9_000.0, 8_950.0, 8_900.0, 9_000.0, -50.0, True, ""),
+        ("part one", "2025-Q2", date(2025, 4, 1), 18_000.0, 18_000.0, 16_000.0, 15_800.0, 16_200.0, -2_000.0, False,
+         "In 2025-Q2 part one makes 11.1% less in the twin than planned: why."),
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=list(VERIFIED), orient="row")
+
+
+def test_planned_against_simulated_has_its_place(plan, tmp_path):
+    checked = replace(plan, verified=verified())
+    page = page_of(checked)
+    assert_whole(page)
+    assert "Planned and simulated" in page
+    told = "The twin makes 24,950 of 27,000 planned cars, -7.6 %; plan and twin agree in 1 of 2 periods of the parts"
+    for text in (page, checked.text()):
+        assert told in text
+        assert "part one makes 11.1% less in the twin than planned" in text
+    checked.write(tmp_path / "out")
+    assert read_plan(tmp_path / "out").verified.equals(checked.verified)
+    plan.write(tmp_path / "out")
+    assert read_plan(tmp_path / "out").verified is None
 
 
 def test_periods_end_where_the_next_would_begin(plan):

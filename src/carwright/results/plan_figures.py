@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from carwright.results.figures_charts import shortened, whole
+from carwright.results.figures_charts import shortened
 from carwright.results.figures_svg import Figure, Frame, Scale, tag, together
 from carwright.results.plan_charts import Axis, Level, columns, in_money, lines, money, steps_between
 from carwright.results.plan_periods import periods_of
@@ -203,20 +203,20 @@ def _alternative(
     ]
 
 
-def figures_verified(verified: pl.DataFrame, result: PlanResult) -> list[Figure]:
-    """Planned against simulated output of each part, with the interval of the simulation."""
+def figures_verified(result: PlanResult) -> list[Figure]:
+    """Planned against simulated output of each part, with the interval of the simulation; none if it was not run."""
     import polars as pl
 
-    known = dict(zip(periods_of(result).names, periods_of(result).starts, strict=True))
+    if result.verified is None:
+        return []
     found = []
-    for part in verified["part"].unique(maintain_order=True):
-        mine = verified.filter(pl.col("part") == part)
-        names = tuple(mine["period"])
-        axis = Axis(names, tuple(known[name] for name in names))
+    for part in result.verified["part"].unique(maintain_order=True):
+        mine = result.verified.filter(pl.col("part") == part)
+        axis = Axis(tuple(mine["period"]), tuple(mine["date"]))
         simulated = Level("simulated", mine["simulated"].to_list(), mine["low"].to_list(), mine["high"].to_list())
         words = "Columns: the plan. Line: the plant simulated under the plan, its shade the 95 % interval."
         planned = {"planned": mine["planned"].to_list()}
-        found.append(columns(part or "The plant", words, axis, planned, "cars", levels=[simulated], show=whole))
+        found.append(columns(part or "The plant", words, axis, planned, "cars", levels=[simulated]))
     return found
 
 

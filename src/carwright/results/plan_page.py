@@ -31,6 +31,7 @@ from carwright.results.plan_words import (
     gap_words,
     goal_words,
     headline,
+    verified_words,
     way_of,
 )
 
@@ -74,7 +75,6 @@ def _nothing() -> dict[str, Any]:
 
 def _contents(result: PlanResult) -> dict[str, Any]:
     periods = periods_of(result)
-    verified = getattr(result, "verified", None)
     binds = binding_rows(result)
     return {
         "kind": f"Plan of {periods.starts[0]} to {periods.until}, by {periods.noun}",
@@ -96,10 +96,8 @@ def _contents(result: PlanResult) -> dict[str, Any]:
         "binds_left_out": max(0, len(binds) - BINDS_AT_MOST),
         "ways": _ways(result),
         "alternatives": figure_alternatives(result),
-        "verified": [] if verified is None else figures_verified(verified, result),
-        "verified_words": []
-        if verified is None
-        else [words for words in verified["words"].unique(maintain_order=True) if words],
+        "verified": figures_verified(result),
+        "verified_words": verified_words(result),
     }
 
 

@@ -113,6 +113,8 @@ def plan_text(result: PlanResult) -> str:
     else:
         lines += ["", f"  {headline(result)}", "", *_decisions(result), "", *_scenarios(result)]
         lines += [*_binding(result), *_alternatives(result)]
+        told = verified_words(result)
+        lines += ["", *(f"  {line}" for line in told)] if told else []
     if result.notes:
         lines += ["", *(f"  Note: {note}" for note in result.notes)]
     return "\n".join(lines)
@@ -196,6 +198,19 @@ def _alternatives(result: PlanResult) -> Iterator[str]:
             f"  {way_of(row['alternative']):<{wide}}  {figures[0]:>15} {figures[1]:>16} {figures[2]:>15}  "
             f"{figures[3]} .. {figures[4]}"
         )
+
+
+def verified_words(result: PlanResult) -> list[str]:
+    """How far plan and twin agree, and where and why they do not; nothing if the twin was not asked."""
+    table = result.verified
+    if table is None or not len(table):
+        return []
+    planned, simulated = float(table["planned"].sum()), float(table["simulated"].sum())
+    agree = int(table["agrees"].sum())
+    share = f", {100 * (simulated / planned - 1):+.1f} %" if planned else ""
+    whole = f"The twin makes {simulated:,.0f} of {planned:,.0f} planned cars{share}; plan and twin agree in {agree} of"
+    words = [text for text in table["words"].unique(maintain_order=True).to_list() if text]
+    return [f"{whole} {len(table)} periods of the parts, within 2 % or the interval.", *words]
 
 
 def way_of(alternative: str) -> str:
