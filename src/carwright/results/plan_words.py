@@ -106,7 +106,7 @@ def expected(result: PlanResult, column: str) -> float:
 
 def plan_text(result: PlanResult) -> str:
     """The plan on one screen."""
-    lines = [f"{result.name or 'Plant'}: {gap_words(result)} ({result.seconds:.1f} s)"]
+    lines = [f"{result.name or 'Plant'}: {gap_words(result)}"]
     if result.status == "infeasible":
         lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
         lines += [f"    {clash}" for clash in result.clash]
@@ -117,7 +117,7 @@ def plan_text(result: PlanResult) -> str:
         lines += ["", *(f"  {line}" for line in told)] if told else []
     if result.notes:
         lines += ["", *(f"  Note: {note}" for note in result.notes)]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"{result.seconds:.1f} s, fingerprint {result.fingerprint[:12]}"])
 
 
 def _decisions(result: PlanResult) -> Iterator[str]:
