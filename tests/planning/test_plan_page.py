@@ -29,7 +29,7 @@ from carwright.results.plan_figures import (
 from carwright.results.plan_page import page_of
 from carwright.results.plan_periods import periods_of
 from carwright.results.plan_timeline import figure_timeline
-from carwright.results.plan_views import View, views_of
+from carwright.results.plan_views import View, by_shown, shown_cars, views_of
 from carwright.results.plan_words import decision_words, headline, live_line
 from carwright.results.promise_page import page_of as promise_page
 from planning.handmade import MAKER, QUARTERS, SCENARIOS, handmade_plan
@@ -338,3 +338,21 @@ def test_a_promise_without_any_date_has_a_page(plan, tmp_path):
 def test_views_are_the_mean_and_the_weightiest(plan):
     assert [view.name for view in views_of(plan)] == ["all scenarios", "as expected", "chips short", "abroad closes"]
     assert View("one", {"one": 1.0}).single
+
+
+def test_a_car_has_the_same_colour_in_every_drawing():
+    """Where colours run out, the cars with most orders keep theirs, and the others are one."""
+    series = {f"car {n}": [float(n), 1.0] for n in range(10)}
+    assert by_shown(series, ["car 3", "car 9"]) == {
+        "car 3": [3.0, 1.0], "car 9": [9.0, 1.0], "others": [33.0, 8.0]
+    }  # fmt: skip
+    assert by_shown(series, ["car 3", "car 9"], longest=True)["others"] == [8.0, 1.0]
+    assert list(by_shown({"a": [1.0]}, ["b", "a"])) == ["b", "a"]
+    many = handmade_plan()
+    orders = pl.concat([
+        many.orders.with_columns((pl.col("car") + f" {n}").alias("car"), pl.col("orders") * (n + 1)) for n in range(6)
+    ])  # fmt: skip
+    shown = shown_cars(replace(many, orders=orders))
+    assert len(shown) == 7
+    assert "sedan base 5" in shown
+    assert "sedan max 0" not in shown

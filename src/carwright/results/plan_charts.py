@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite, log10, nan
 
 from markupsafe import Markup
 
-from carwright.results.figures_charts import fewer_series, minus, whole
+from carwright.results.figures_charts import COLOURS, fewer_series, minus, whole
 from carwright.results.figures_svg import (
     Figure,
     Frame,
@@ -23,10 +23,6 @@ from carwright.results.figures_svg import (
 )
 
 LABELS_AT_MOST = 14
-LINES = 5
-"""Line colours that the style sheet has."""
-FILL_OF_LINE = ("cw-c0", "cw-c1", "cw-c2", "cw-c3", "cw-c5")
-"""Key of each line colour in a legend."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +202,7 @@ def lines(
 ) -> Figure:
     """Lines over the periods, a break where a value is missing; ``levels`` are drawn behind, with their ranges."""
     frame = Frame(top=26, bottom=270)
-    drawn = list(series.items())[:LINES]
+    drawn = list(series.items())[:COLOURS]
     values = [v for _, line in drawn for v in line if isfinite(v)]
     values += [v for level in levels for v in (*level.values, *(level.low or ()), *(level.high or ())) if isfinite(v)]
     steps = steps_between(min(values, default=0.0), max(values, default=1.0))
@@ -216,8 +212,8 @@ def lines(
     for colour, (_, line) in enumerate(drawn):
         xs = [x + wide / 2 for x, wide in frame.slots(len(line))]
         points = [(x, scale(v) if isfinite(v) else nan) for x, v in zip(xs, line, strict=True)]
-        marks.append(tag("path", class_=f"cw-l{colour}", d=path_through(points)))
-        marks += [tag("circle", class_=FILL_OF_LINE[colour], cx=x, cy=y, r=3) for x, y in _lonely(points)]
+        marks.append(tag("path", class_=f"plan-l{colour}", d=path_through(points)))
+        marks += [tag("circle", class_=f"cw-c{colour}", cx=x, cy=y, r=3) for x, y in _lonely(points)]
     marks += _level_lines(frame, scale, levels)
     tips = [
         "\n".join([
@@ -232,7 +228,7 @@ def lines(
         (name, *(show(line[i]) for line in series.values()), *(show(level.values[i]) for level in levels))
         for i, name in enumerate(axis.names)
     )
-    keys = tuple((name, FILL_OF_LINE[i]) for i, (name, _) in enumerate(drawn)) if len(drawn) > 1 else ()
+    keys = tuple((name, f"cw-c{i}") for i, (name, _) in enumerate(drawn)) if len(drawn) > 1 else ()
     head = ("", *series, *(level.name for level in levels))
     return Figure(title, words, 300, together(marks), head, rows, keys)
 
