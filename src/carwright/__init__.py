@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.planning.plan import plan
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -41,6 +42,7 @@ __all__ = [
     "balance",
     "balance_cars",
     "judge",
+    "plan",
     "plant_day",
     "prove_bottleneck",
     "read_car_line",
@@ -67,6 +69,7 @@ _HOMES = {
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
     "judge": "carwright.sequencing.judging",
+    "plan": "carwright.planning.plan",
     "plant_day": "carwright.sequencing.from_plant",
     "prove_bottleneck": "carwright.simulation.prove",
     "read_car_line": "carwright.files.car_lines",

@@ -129,8 +129,22 @@ class Session:
         from ortools.math_opt import model_update_pb2
 
         update = model_update_pb2.ModelUpdateProto()
-        for vector, values in ((update.variable_updates.lower_bounds, low), (update.variable_updates.upper_bounds, high)):
+        for vector, values in (
+            (update.variable_updates.lower_bounds, low),
+            (update.variable_updates.upper_bounds, high),
+        ):
             vector.ids.extend(columns.tolist())
+            vector.values.extend(values.tolist())
+        self._solver.update(update)
+
+    def row_bounds(self, rows: Ints, low: Floats, high: Floats) -> None:
+        """Give rows other limits."""
+        from ortools.math_opt import model_update_pb2
+
+        update = model_update_pb2.ModelUpdateProto()
+        limits = update.linear_constraint_updates
+        for vector, values in ((limits.lower_bounds, low), (limits.upper_bounds, high)):
+            vector.ids.extend(rows.tolist())
             vector.values.extend(values.tolist())
         self._solver.update(update)
 

@@ -223,7 +223,9 @@ def _contracts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -
     noticed = build.add_rows(first.exit != ABSENT, -np.inf, 0)
     build.put(noticed, first.left)
     wait = np.maximum(problem.notice, 1)[problem.signing_offer]
-    free_from = np.where(problem.signing_period < 0, problem.notice[problem.signing_offer], problem.signing_period + wait)
+    free_from = np.where(
+        problem.signing_period < 0, problem.notice[problem.signing_offer], problem.signing_period + wait
+    )
     build.put(noticed[:, None], np.where(free_from[:, None] <= periods, own[:, :, None], ABSENT), -1)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_first import FirstStage, add_first_stage
-from carwright.solvers.plan_second import SecondStage, add_second_stage
-from carwright.solvers.program import ABSENT, Floats, Ints, Program, ProgramBuilder
+from carwright.solvers.plan_second import SecondStage, add_second_stage, second_worth
+from carwright.solvers.program import Floats, Ints, Program, ProgramBuilder
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,9 @@ def _scores(
     goal, (money, pieces) = problem.goal, units
     once = first.cash.worth(problem.discount, columns) * goal.npv
     constant = -float(problem.development @ problem.discount) * goal.npv
-    weeks = float(problem.days.mean()) / 7
     scores = []
     for second in seconds:
-        each = once + second.cash.worth(problem.discount, columns) * goal.npv
-        delivered = second.deliver[second.deliver != ABSENT]
-        each[delivered] += goal.cars * pieces / 1000 * 1e9 / money
-        each[second.waits[second.waits != ABSENT]] -= goal.wait * weeks * 1e9 / money
+        each = once + second_worth(problem, second, columns, money, pieces)
         kept = np.flatnonzero(each)
         scores.append((kept, each[kept], constant))
     return tuple(scores)
