@@ -9,6 +9,7 @@ import numpy as np
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Session
 from carwright.solvers.plan_first import FirstStage, add_first_stage
+from carwright.solvers.plan_program import value_at_risk
 from carwright.solvers.program import Floats, Ints, Program, ProgramBuilder
 
 
@@ -109,13 +110,6 @@ class Master:
         return hint
 
 
-def value_at_risk(scores: Floats, problem: PlanProblem) -> float:
-    """Score that a share of just ``risk_share`` of the scenarios does not exceed."""
-    order = np.argsort(scores)
-    reached = np.searchsorted(np.cumsum(problem.weight[order]), problem.goal.risk_share - 1e-12)
-    return float(scores[order[min(reached, len(order) - 1)]])
-
-
 def mixed(scores: Floats, problem: PlanProblem) -> float:
     """Mean of the scores mixed with their CVaR, as in `PlanGoal`."""
     goal, weight = problem.goal, problem.weight
@@ -137,4 +131,4 @@ def tail_weights(scores: Floats, problem: PlanProblem) -> Floats:
     return (1 - goal.risk_weight) * weight + goal.risk_weight * tail / goal.risk_share
 
 
-__all__ = ["Master", "mixed", "tail_weights", "value_at_risk"]
+__all__ = ["Master", "mixed", "tail_weights"]

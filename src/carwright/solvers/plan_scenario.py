@@ -79,11 +79,18 @@ class ScenarioProgram:
         finally:
             self.allow(tuple((0, len(each.reached)) for each in self.steps))
 
-    def live_at(self, links: Floats, chosen: Runs) -> Lived | None:
-        """Best way through with the steps held in runs; None if the volumes cannot reach them."""
+    def live_held(self, links: Floats, x: Floats) -> Lived | None:
+        """Best way through at the steps, and with no longer waits, than those of ``x``; None if there is none."""
+        waits = self.second.waits[self.second.waits != ABSENT]
         self.session.fix(self.links, links)
-        self.allow(chosen)
-        return self.solved()
+        self.allow(reached_steps(self, x))
+        self.session.bounds(waits, np.zeros(len(waits)), np.round(x[waits]))
+        try:
+            lived = self.solved()
+            return None if lived is None else self._waits_in_full(lived)
+        finally:
+            self.session.bounds(waits, np.zeros(len(waits)), np.ones(len(waits)))
+            self.allow(tuple((0, len(each.reached)) for each in self.steps))
 
     def solved(self) -> Lived | None:
         """The program as its session stands."""

@@ -1,25 +1,30 @@
-"""The search for a plan: cuts by scenario until the relaxed plan is known, then whole decisions until the gap is closed."""
+"""The search for a plan: cuts by scenario until the relaxed plan is known, then whole decisions to close the gap."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Session, solve
 from carwright.solvers.plan_first import FirstStage
-from carwright.solvers.plan_master import Master, mixed
-from carwright.solvers.plan_program import mean_problem, plan_program
+from carwright.solvers.plan_master import Master
+from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
-from carwright.solvers.program import Floats
+from carwright.solvers.program import ABSENT, Floats
+from carwright.solvers.watched import Watchman
 
 LP_ROUNDS = 80
 NO_PENALTY = 1e-6
+TOGETHER = 40_000
+"""Columns up to which all scenarios are tried in one program."""
+COLUMNS = ["deliver", "backlog", "share", "volume", "parked", "retro", "take", "spot", "stock", "step", "reached", "missing", "waits", "cumulative"]
+"""Columns of a scenario, in the program of one as in that of all."""
 
 
 @dataclass
@@ -68,7 +73,7 @@ class PlanSearch:
 
     def run(self) -> None:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
-        with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
+        with ThreadPoolExecutor(max_workers=self.jobs) as self.pool, Watchman() as self.watchman:
             try:
                 start = self._start()
                 if start is None:
@@ -76,6 +81,7 @@ class PlanSearch:
                     return
                 self._relaxed(start)
                 self._whole()
+                self._together()
             except KeyboardInterrupt:
                 self.stopped = "Ctrl-C"
 
@@ -89,8 +95,6 @@ class PlanSearch:
         base = self.master.base
         capped = base.high.copy()
         capped[self.master.theta] = 0.0
-        from dataclasses import replace
-
         plain = solve(replace(base, high=capped).relaxed(), seconds=max(self.left, 1.0))
         return None if plain.x is None else plain.x[: self.master.first_columns]
 
@@ -124,40 +128,82 @@ class PlanSearch:
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
     def _whole(self) -> None:
-        """Whole decisions from the master, each lived through and cut off, until none can be better."""
-        if self.infeasible:
-            return
-        last = np.inf
-        while self.left > 0 and not self.closed:
+        """Whole decisions from the master, each lived through and cut off, until the cuts promise no more than is so."""
+        while not self.infeasible and self.left > 0 and not self.closed:
             hint = None if self.found is None else self.master.hint(self.found.x)
-            answer = solve(self.master.program(), seconds=max(self.left, 0.1), gap=self.gap / 4, hint=hint)
+            answer = self.watchman.solve(
+                self.master.program(), seconds=max(self.left, 0.1), gap=self.gap / 4, hint=hint
+            )
             if answer.status == "infeasible":
                 self.infeasible = self.found is None
                 return
             self.bound = min(self.bound, answer.bound + self.master.offset)
             if answer.x is None:
                 return
-            self._try(answer.x[: self.master.first_columns])
+            relaxed = self._try(answer.x[: self.master.first_columns])
             self._told("whole")
-            if last - self.bound <= 1e-9 * max(1.0, abs(last)) and self._promise_kept(answer.x):
+            if self.bound - relaxed <= self.gap / 4 * max(abs(relaxed), 1e-9):
                 return
-            last = self.bound
 
-    def _promise_kept(self, x: Floats) -> bool:
-        """Whether the cuts say of this plan no more than its relaxed scenarios do."""
-        values = np.array([each.value for each in self._live(x[self.master.links])])
-        promised = self.master.promised(x[self.master.links])
-        return bool((promised - values <= self.gap / 10 * np.maximum(np.abs(values), 1)).all())
+    def _together(self) -> None:
+        """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
+        small = self.scaled.problem
+        whole = plan_program(small, money=self.scaled.money, pieces=self.scaled.pieces)
+        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > TOGETHER:
+            return
+        hint = None if self.found is None else self._hint(whole)
+        answer = self.watchman.solve(whole.program, seconds=max(self.left, 0.1), gap=self.gap, hint=hint)
+        if answer.status == "infeasible":
+            self.infeasible = self.found is None
+            return
+        if np.isfinite(answer.bound):
+            self.bound = min(self.bound, answer.bound + whole.offset)
+        if answer.x is not None:
+            self._take(whole, answer.x)
+        self._told("together")
 
-    def _try(self, x: Floats) -> None:
-        """Cut at a whole first stage, and live through it with whole fees if it could be the best."""
+    def _hint(self, whole: PlanProgram) -> Floats:
+        """The best so far as values of the one program's columns."""
+        assert self.found is not None
+        x = np.zeros(whole.program.columns)
+        count = self.master.first_columns
+        x[:count] = self.found.x[:count]
+        for second, scenario, lived in zip(whole.seconds, self.scenarios, self.found.lived, strict=True):
+            for name in COLUMNS:
+                to, own = getattr(second, name), getattr(scenario.second, name)
+                x[to[to != ABSENT]] = lived.x[own[own != ABSENT]]
+        return whole.with_risk(x)
+
+    def _take(self, whole: PlanProgram, x: Floats) -> None:
+        """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
+        first = np.where(self.master.base.whole[: self.master.first_columns], np.round(x), x)[
+            : self.master.first_columns
+        ]
+        links = first[self.master.links]
+        lived = []
+        for second, scenario in zip(whole.seconds, self.scenarios, strict=True):
+            own = np.zeros(scenario.program.columns)
+            for name in COLUMNS:
+                to, here = getattr(second, name), getattr(scenario.second, name)
+                own[here[here != ABSENT]] = x[to[to != ABSENT]]
+            best = scenario.live_held(links, own)
+            if best is None:
+                return
+            lived.append(best)
+        self._keep(first, lived)
+
+    def _try(self, x: Floats) -> float:
+        """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
         x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
         links = x[self.master.links]
-        relaxed = self._cut(links)
-        value = self.master.goal_of(x, np.array([each.value for each in relaxed]))
-        if self.found is not None and value <= self.found.value:
-            return
-        lived = list(self.pool.map(lambda each: each.live_whole(links, gap=self.gap / 4), self.scenarios))
+        relaxed = self.master.goal_of(x, np.array([each.value for each in self._cut(links)]))
+        if self.found is None or relaxed > self.found.value:
+            gap = self.gap / 8
+            self._keep(x, list(self.pool.map(lambda each: each.live_whole(links, gap=gap), self.scenarios)))
+        return relaxed
+
+    def _keep(self, x: Floats, lived: list[Lived]) -> None:
+        """Take a plan if it keeps its budgets and is the best so far."""
         if max(each.overdrawn for each in lived) > NO_PENALTY:
             return
         value = self.master.goal_of(x, np.array([each.value for each in lived]))
@@ -178,4 +224,4 @@ class PlanSearch:
             self.tell(phase, best, self.bound * points)
 
 
-__all__ = ["Found", "PlanSearch", "mixed"]
+__all__ = ["Found", "PlanSearch"]
