@@ -356,3 +356,22 @@ def test_a_car_has_the_same_colour_in_every_drawing():
     assert len(shown) == 7
     assert "sedan base 5" in shown
     assert "sedan max 0" not in shown
+
+
+def test_a_wait_beyond_the_plan_is_no_wait_of_zero(plan):
+    mean = views_of(plan)[0]
+    beyond = plan.orders.with_columns(
+        pl.when(pl.col("period") >= "2027-Q3").then(None).otherwise(pl.col("wait_weeks")).alias("wait_weeks"),
+        pl.when(pl.col("period") == "2027-Q4").then(900.0).otherwise(pl.col("backlog")).alias("backlog"),
+    )
+    figure = figure_wait(replace(plan, orders=beyond), mean)
+    assert figure.rows[-1][1:] == ("beyond", "beyond")
+    assert "A line ends where an order would be delivered after the plan's last period." in figure.description
+
+
+def test_a_part_that_is_never_built_says_so(plan):
+    never = plan.timeline.with_columns(
+        pl.when(pl.col("part") == "part two").then(pl.lit("")).otherwise(pl.col("pattern")).alias("pattern")
+    )
+    assert "not built" in figure_timeline(replace(plan, timeline=never)).body
+    assert "not built" not in figure_timeline(plan).body

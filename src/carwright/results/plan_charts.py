@@ -158,7 +158,7 @@ def _level_lines(frame: Frame, scale: Scale, levels: Sequence[Level]) -> list[ob
         marks.append(tag("path", class_=looks, d=path_through(points)))
         last = next((y for _, y in reversed(points) if isfinite(y)), None)
         if last is not None:
-            y = last - 8 if last - 8 > frame.top + 6 else last + 16
+            y = last - 8 if last > frame.top else last + 16
             marks.append(tag("text", level.name, class_="cw-halo", x=frame.right - 4, y=y, text_anchor="end"))
     return marks
 

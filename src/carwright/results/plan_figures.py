@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,8 +46,11 @@ COSTS = {
 
 def figure_output(result: PlanResult, view: View) -> Figure:
     """Cars built by source, against the orders that come in."""
+    import polars as pl
+
     axis = axis_of(result)
-    built = series_of(result.production, "source", "cars", view, axis)
+    building = result.production.filter(pl.col("cars").max().over("source") > 0)
+    built = series_of(building, "source", "cars", view, axis) or {"nobody": [0.0] * len(axis.names)}
     wanted = level_of("orders coming in", totals_by_scenario(result.orders, "orders", view, axis), view)
     words = f"Cars a {periods_of(result).noun}, stacked by where they are built; the line is what buyers order"
     words += _range_words(wanted)
@@ -70,10 +74,14 @@ def figure_wait(result: PlanResult, view: View) -> Figure:
     waits = by_shown(waits_of(result, view, axis), shown_cars(result), longest=True)
     more = " Others: the longest wait of the other cars." if "others" in waits else ""
     words = f"Weeks that an order placed at the end of the period has ahead; 0: it is served at once.{more}"
+    if any(isnan(value) for line in waits.values() for value in line):
+        words += " A line ends where an order would be delivered after the plan's last period."
     return lines("Wait", words, axis, waits, "weeks", show=_one)
 
 
 def _one(value: float) -> str:
+    if isnan(value):
+        return "beyond"
     return f"{value:.0f}" if value >= 10 or float(value).is_integer() else f"{value:.1f}"
 
 

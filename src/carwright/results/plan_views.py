@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 VIEWS_AT_MOST = 8
 """Scenarios that have drawings of their own; the tables have all."""
+NOBODY = 0.5
+"""Less than half an order is nobody: plans are solved in fractions."""
 Series = dict[str, list[float]]
 
 
@@ -102,22 +105,33 @@ def by_shown(series: Series, shown: list[str], *, longest: bool = False) -> Seri
     blank = [0.0] * len(next(iter(series.values()), []))
     found = {car: series.get(car, blank) for car in shown}
     if rest:
-        found["others"] = [max(values) if longest else sum(values) for values in zip(*rest, strict=True)]
+        found["others"] = [_longest(values) if longest else sum(values) for values in zip(*rest, strict=True)]
     return found
 
 
+def _longest(values: tuple[float, ...]) -> float:
+    """The largest; missing if one is."""
+    return nan if any(isnan(value) for value in values) else max(values)
+
+
 def waits_of(result: PlanResult, view: View, axis: Axis) -> Series:
-    """Weeks that an order of each car has ahead at the end of each period, by backlog of its lines; 0: none waits."""
+    """Weeks that an order of each car has ahead at the end of each period, by backlog of its lines; 0: none waits.
+
+    Missing where, in a scenario of the view, orders wait that the plan does not deliver before it ends.
+    """
     import polars as pl
 
     place = {day: t for t, day in enumerate(axis.starts)}
     backlog = pl.col("backlog").clip(lower_bound=0.0)
     waiting = (
-        result.orders.filter(pl.col("wait_weeks").is_not_null() & (pl.col("backlog") > 0))
+        result.orders.filter((pl.col("backlog") > NOBODY) & pl.col("scenario").is_in(list(view.weights)))
         .group_by("scenario", "car", "date")
-        .agg(((pl.col("wait_weeks") * backlog).sum() / backlog.sum()).alias("weeks"))
+        .agg(
+            ((pl.col("wait_weeks") * backlog).sum() / backlog.sum()).alias("weeks"),
+            pl.col("wait_weeks").is_null().any().alias("beyond"),
+        )
     )
     found: Series = {car: [0.0] * len(axis.starts) for car in result.orders["car"].unique(maintain_order=True)}
-    for scenario, car, day, weeks in waiting.iter_rows():
-        found[car][place[day]] += view.weights.get(scenario, 0.0) * weeks
+    for scenario, car, day, weeks, beyond in waiting.iter_rows():
+        found[car][place[day]] += nan if beyond else view.weights[scenario] * weeks
     return found
