@@ -46,9 +46,7 @@ PLAN: dict[str, Any] = {
         "parts": {"plant": {"open": "2025-07-01..2026-10-01", "optional": "yes"}},
         "capacity": {"plant": {"shifts": {"one shift": "4000 cars/month", "two shifts": "7000 cars/month"}}},
     },
-    "shops": {
-        "line": {"flow": [{"in": {"kind": "source"}}, {"work": {"kind": "stations", "work": "1 s"}}, {"out": {"kind": "sink"}}]}
-    },
+    "shops": {"line": {"flow": [{"in": {"kind": "source"}}, {"out": {"kind": "sink"}}]}},
 }  # fmt: skip
 
 
