@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
+from carwright.planning.alternatives import alternatives_of
+from carwright.planning.binding import binding_of
+from carwright.planning.clash import clash_of
 from carwright.planning.plan_tables import (
     Decided,
     capacity_rows,
@@ -90,10 +93,11 @@ def plan_of_problem(
     seconds: float = 60.0,
     gap: float = 0.005,
     alternatives: bool = True,
+    binding: bool = True,
     progress: Tell | None = None,
     jobs: int | None = None,
 ) -> PlanResult:
-    """As `plan`, from the arrays."""
+    """As `plan`, from the arrays; ``binding``: also tell what binds."""
     from carwright.simulation.study import processors
 
     begun, cpu = time.perf_counter(), time.process_time()
@@ -102,9 +106,15 @@ def plan_of_problem(
     tables: dict[str, Any] = {name: empty(name) for name in TABLES}
     if search.found is not None:
         tables |= _tables(problem, search)
+        if binding:
+            tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
     points = search.scaled.points
     status, notes = _status(search)
-    return PlanResult(
+    clash = None
+    if search.found is None and not search.stopped:
+        clash = clash_of(problem, seconds=seconds, jobs=jobs or processors())
+        status, notes = _status_of_clash(clash, notes)
+    made = PlanResult(
         name=problem.name,
         status=status,
         currency=problem.currency,
@@ -119,10 +129,18 @@ def plan_of_problem(
         fingerprint=fingerprint(problem),
         budget=float(problem.budget) if np.isfinite(problem.budget) else None,
         budget_years={y: float(b) for y, b in zip(problem.years, problem.budget_year, strict=True) if np.isfinite(b)},
+        clash=clash or (),
         notes=notes,
         figures=dict(search.effort),
         **tables,
     )
+    if not alternatives or made.value is None or search.stopped:
+        return made
+
+    def other(restricted: PlanProblem) -> PlanResult:
+        return plan_of_problem(restricted, seconds=seconds / 2, gap=gap, alternatives=False, binding=False, jobs=jobs)
+
+    return replace(made, alternatives=alternatives_of(problem, made, other))
 
 
 def _telling(progress: Tell | None, begun: float) -> Callable[[str, float | None, float | None], None] | None:
@@ -159,6 +177,12 @@ def _status(search: PlanSearch) -> tuple[PlanStatus, tuple[str, ...]]:
     if search.stopped:
         return "stopped", ("Stopped by Ctrl-C: the best plan so far.",)
     return "gap", ("The time ran out before the gap was closed: the best plan so far.",)
+
+
+def _status_of_clash(clash: tuple[str, ...] | None, notes: tuple[str, ...]) -> tuple[PlanStatus, tuple[str, ...]]:
+    if clash is None:
+        return "infeasible", notes
+    return "infeasible", ("It is proven that no plan keeps all limits.",)
 
 
 def fingerprint(problem: PlanProblem) -> str:

@@ -46,16 +46,19 @@ class Decided:
 
 def empty(table: str) -> pl.DataFrame:
     """A table without rows; texts, dates and numbers by name."""
-    return _frame(table, [])
+    return table_of(table, [])
 
 
-TEXTS = (
-    "what name detail period pattern part kind source car scenario line segment chip limit unit worth_unit words "
-    "alternative status"
-).split()
+TEXTS = frozenset(
+    (
+        *("what", "name", "detail", "period", "pattern", "part", "kind", "source", "car", "scenario", "line"),
+        *("segment", "chip", "limit", "unit", "worth_unit", "words", "alternative", "status"),
+    )
+)
 
 
-def _frame(table: str, rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+def table_of(table: str, rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    """A table from its rows, in the columns of `TABLES`."""
     import polars as pl
 
     kinds: dict[str, Any] = {
@@ -91,7 +94,7 @@ def decision_rows(decided: Decided) -> pl.DataFrame:
     rows = sorted(_decisions(decided), key=lambda row: (row[3], row[0] != "open"))
     days = decided.problem.starts[:-1].astype("datetime64[D]").tolist()
     names = decided.problem.periods
-    return _frame("decisions", [(w, n, d, names[t], days[t], amount) for w, n, d, t, amount in rows])
+    return table_of("decisions", [(w, n, d, names[t], days[t], amount) for w, n, d, t, amount in rows])
 
 
 def _decisions(decided: Decided) -> Iterator[tuple[str, str, str, int, float | None]]:
@@ -143,7 +146,7 @@ def timeline_rows(decided: Decided) -> pl.DataFrame:
             age = t - signed[k] if under else None
             name = "under contract" if under else ""
             rows.append((offer, "offer", period, days[t], name, age, float(decided.offer_capacity[k, t])))
-    return _frame("timeline", rows)
+    return table_of("timeline", rows)
 
 
 def capacity_rows(problem: PlanProblem, source: str) -> pl.DataFrame:
@@ -156,7 +159,7 @@ def capacity_rows(problem: PlanProblem, source: str) -> pl.DataFrame:
             mature = float(problem.capacity[i, h].mean())
             for age, share in enumerate(problem.ramp[i, h]):
                 rows.append((part, pattern, age, mature * float(share), source))
-    return _frame("capacities", rows)
+    return table_of("capacities", rows)
 
 
 def volume_tables(problem: PlanProblem, volumes: Sequence[Volumes]) -> dict[str, pl.DataFrame]:
@@ -227,7 +230,7 @@ def scenario_rows(problem: PlanProblem, volumes: Sequence[Volumes]) -> pl.DataFr
         lowest = float(np.cumsum(total).min(initial=0.0))
         cancelled = float(each.queue.cancelled.sum())
         rows.append((problem.scenarios[s], float(problem.weight[s]), npv, cars, wait, lowest, lost, cancelled, score))
-    return _frame("scenarios", rows)
+    return table_of("scenarios", rows)
 
 
 __all__ = [
@@ -236,6 +239,7 @@ __all__ = [
     "decision_rows",
     "empty",
     "scenario_rows",
+    "table_of",
     "timeline_rows",
     "volume_tables",
 ]

@@ -15,7 +15,7 @@ class Answer:
     """What a solver found; ``bound`` holds whatever it found."""
 
     status: str
-    """``optimal``, ``feasible`` (stopped with a solution), ``infeasible``, ``unbounded``, ``none`` (stopped without)."""
+    """``optimal``, ``feasible`` (stopped with a solution), ``none`` (stopped without) or ``infeasible``."""
     value: float
     """Objective of ``x``; minus infinity without one."""
     bound: float
@@ -187,7 +187,6 @@ def _answer(program: Program, result: Any, log: str) -> Answer:
         result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
         result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
         result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
-        result_pb2.TERMINATION_REASON_UNBOUNDED: "unbounded",
         result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",
     }
     status = reasons.get(result.termination.reason, "none")

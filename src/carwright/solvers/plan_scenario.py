@@ -1,4 +1,4 @@
-"""One scenario lived through, again and again: its best value for what was built, and what more of it would be worth."""
+"""One scenario lived through, again and again: its value for what was built, and what more of it would be worth."""
 
 from __future__ import annotations
 

@@ -23,7 +23,22 @@ LP_ROUNDS = 80
 NO_PENALTY = 1e-6
 TOGETHER = 40_000
 """Columns up to which all scenarios are tried in one program."""
-COLUMNS = ["deliver", "backlog", "share", "volume", "parked", "retro", "take", "spot", "stock", "step", "reached", "missing", "waits", "cumulative"]
+COLUMNS = [
+    "deliver",
+    "backlog",
+    "share",
+    "volume",
+    "parked",
+    "retro",
+    "take",
+    "spot",
+    "stock",
+    "step",
+    "reached",
+    "missing",
+    "waits",
+    "cumulative",
+]
 """Columns of a scenario, in the program of one as in that of all."""
 
 
@@ -46,10 +61,16 @@ class PlanSearch:
     gap: float
     jobs: int = 2
     tell: Callable[[str, float | None, float | None], None] | None = None
+    feasibility: bool = False
+    """Only ask whether there is a plan: stop at the first, or when it is proven that budgets are overdrawn."""
+    together_first: int = 3_000
+    """Columns up to which all scenarios are solved in one program at once, without cuts."""
     found: Found | None = None
     bound: float = np.inf
     infeasible: bool = False
     stopped: str = ""
+    least_overdrawn: float = np.inf
+    """Of all plans tried: smallest sum of money beyond the budgets, in money."""
     effort: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,13 +96,16 @@ class PlanSearch:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
         with ThreadPoolExecutor(max_workers=self.jobs) as self.pool, Watchman() as self.watchman:
             try:
+                self._together(self.together_first)
+                if self.infeasible or self.closed:
+                    return
                 start = self._start()
                 if start is None:
                     self.infeasible = True
                     return
                 self._relaxed(start)
                 self._whole()
-                self._together()
+                self._together(TOGETHER)
             except KeyboardInterrupt:
                 self.stopped = "Ctrl-C"
 
@@ -123,12 +147,12 @@ class PlanSearch:
                 return
             self.bound = min(self.bound, answer.value + self.master.offset)
             self._told("relaxed")
-            if self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
+            if self.closed or self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
                 return
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
     def _whole(self) -> None:
-        """Whole decisions from the master, each lived through and cut off, until the cuts promise no more than is so."""
+        """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
         while not self.infeasible and self.left > 0 and not self.closed:
             hint = None if self.found is None else self.master.hint(self.found.x)
             answer = self.watchman.solve(
@@ -145,11 +169,11 @@ class PlanSearch:
             if self.bound - relaxed <= self.gap / 4 * max(abs(relaxed), 1e-9):
                 return
 
-    def _together(self) -> None:
+    def _together(self, most: int) -> None:
         """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
         small = self.scaled.problem
         whole = plan_program(small, money=self.scaled.money, pieces=self.scaled.pieces)
-        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > TOGETHER:
+        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
             return
         hint = None if self.found is None else self._hint(whole)
         answer = self.watchman.solve(whole.program, seconds=max(self.left, 0.1), gap=self.gap, hint=hint)
@@ -176,9 +200,8 @@ class PlanSearch:
 
     def _take(self, whole: PlanProgram, x: Floats) -> None:
         """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
-        first = np.where(self.master.base.whole[: self.master.first_columns], np.round(x), x)[
-            : self.master.first_columns
-        ]
+        count = self.master.first_columns
+        first = np.where(self.master.base.whole[:count], np.round(x[:count]), x[:count])
         links = first[self.master.links]
         lived = []
         for second, scenario in zip(whole.seconds, self.scenarios, strict=True):
@@ -204,15 +227,24 @@ class PlanSearch:
 
     def _keep(self, x: Floats, lived: list[Lived]) -> None:
         """Take a plan if it keeps its budgets and is the best so far."""
-        if max(each.overdrawn for each in lived) > NO_PENALTY:
+        over = max(each.overdrawn for each in lived)
+        self.least_overdrawn = min(self.least_overdrawn, over * self.scaled.money)
+        if over > NO_PENALTY:
             return
         value = self.master.goal_of(x, np.array([each.value for each in lived]))
         if self.found is None or value > self.found.value:
             self.found = Found(x, tuple(lived), value)
 
     @property
+    def proven_overdrawn(self) -> bool:
+        """Whether every plan pays for money beyond its budgets; only told if there is no other goal."""
+        return self.feasibility and self.bound < -NO_PENALTY
+
+    @property
     def closed(self) -> bool:
         """Whether no plan can be better by more than the gap."""
+        if self.proven_overdrawn:
+            return True
         if self.found is None:
             return False
         return self.bound - self.found.value <= self.gap * max(abs(self.found.value), 1e-9)

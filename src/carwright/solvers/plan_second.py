@@ -162,7 +162,7 @@ def _orders(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
     shops = build.add_rows(second.share != ABSENT, -np.inf, np.where(first.shops == ABSENT, np.inf, 0.0))
     build.put(shops, second.share, total)
     build.put(shops, first.shops, -np.where(np.isfinite(problem.shop_orders), problem.shop_orders, 0))
-    second.rows |= {"shops": shops, "orders": flow}
+    second.rows |= {"shops": shops, "orders": flow, "youngest": aged[:, 0]}
     _longest_wait(build, problem, second, kept)
 
 
@@ -205,7 +205,7 @@ def _making(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
 
 
 def _yard(build: ProgramBuilder, problem: PlanProblem, second: SecondStage) -> None:
-    """A car built short is parked, then finished: ``short = retro + growth of the yard >= 0``, ``retro <= delivered``."""
+    """A car built short is parked, then finished: ``short = retro + growth of the yard``, ``retro <= delivered``."""
     there = second.parked != ABSENT
     if not there.any():
         return

@@ -1,4 +1,4 @@
-"""A linear or mixed-integer program in bare arrays, built block by block: tens of thousands of columns in milliseconds."""
+"""A linear or mixed-integer program in bare arrays, built block by block: no objects for single columns."""
 
 from __future__ import annotations
 
