@@ -375,3 +375,17 @@ def test_a_part_that_is_never_built_says_so(plan):
     )
     assert "not built" in figure_timeline(replace(plan, timeline=never)).body
     assert "not built" not in figure_timeline(plan).body
+
+
+def test_a_limit_that_binds_for_long_is_told_once(plan):
+    row = plan.binding.filter(pl.col("name") == MAKER)
+    later = pl.concat([
+        row.with_columns(pl.lit(name).alias("period"), pl.lit(day).alias("date"), pl.lit(worth).alias("worth"))
+        for name, day, worth in (("2025-Q1", date(2025, 1, 1), 4_000.0), ("2025-Q2", date(2025, 4, 1), 100.0))
+    ])  # fmt: skip
+    text = replace(plan, binding=pl.concat([plan.binding, later])).text()
+    told = "In 2024-Q4 Eastern Motors is full: 1,000 more cars are worth 9.5 m CNY."
+    assert text.count("Eastern Motors is full") == 1
+    assert f"{told} So it is in 2 other periods from 2025-Q1 to 2025-Q2, for less." in text
+    page = page_of(replace(plan, binding=pl.concat([plan.binding, later])))
+    assert "2024-Q4: 9.50 thousand CNY; 2025-Q1: 4.00 thousand CNY; 2025-Q2: 100 CNY" in page

@@ -158,28 +158,42 @@ def _scenario_row(result: PlanResult, row: dict[str, Any], wide: int) -> str:
     return f"  {row['scenario']:<{wide}} {row['weight']:>7.0%} {npv:>16} {row['cars']:>11,.0f} {wait:>13} {lowest:>16}"
 
 
-def binding_rows(result: PlanResult) -> list[dict[str, Any]]:
-    """What binds over all scenarios, the dearest first: by the worth of what it was found to hold for."""
+def binding_groups(result: PlanResult) -> list[list[dict[str, Any]]]:
+    """What binds over all scenarios: the periods of each limit together, the dearest first in each, as among them."""
     import polars as pl
 
-    if not len(result.binding):
-        return []
-    rows = result.binding.filter(pl.col("scenario") == "all")
-    rows = rows if len(rows) else result.binding
-    weight = pl.col("worth").abs() * pl.col("up_to").fill_null(1.0)
-    return list(rows.sort(weight, descending=True, maintain_order=True).iter_rows(named=True))
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in result.binding.filter(pl.col("scenario") == "all").iter_rows(named=True):
+        groups.setdefault((row["limit"], row["name"]), []).append(row)
+    ranked = [sorted(rows, key=lambda row: -abs(row["worth"])) for rows in groups.values()]
+    return sorted(ranked, key=lambda rows: -sum(abs(row["worth"]) for row in rows))
+
+
+def others_words(rows: list[dict[str, Any]]) -> str:
+    """In how many other periods the limit binds, and when."""
+    others = sorted(rows[1:], key=lambda row: row["date"])
+    if not others:
+        return ""
+    if len(others) == 1:
+        return f"So it is in {others[0]['period']}."
+    return f"So it is in {len(others)} other periods from {others[0]['period']} to {others[-1]['period']}, for less."
 
 
 def _binding(result: PlanResult) -> Iterator[str]:
-    rows = binding_rows(result)
-    if not rows:
+    groups = binding_groups(result)
+    if not groups:
         return
     yield ""
     yield "  What binds"
-    for row in rows[:BINDS_AT_MOST]:
-        yield f"    {row['words']}"
-    if len(rows) > BINDS_AT_MOST:
-        yield f"    and {len(rows) - BINDS_AT_MOST} more in binding.csv"
+    for rows in groups[:BINDS_AT_MOST]:
+        yield f"    {full_stop(rows[0]['words'])} {others_words(rows)}".rstrip()
+    if len(groups) > BINDS_AT_MOST:
+        yield f"    and {len(groups) - BINDS_AT_MOST} more limits; every one in every period and scenario: binding.csv"
+
+
+def full_stop(words: str) -> str:
+    """A sentence with its full stop."""
+    return words if words.endswith(".") else f"{words}."
 
 
 def _alternatives(result: PlanResult) -> Iterator[str]:
