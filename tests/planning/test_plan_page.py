@@ -389,3 +389,15 @@ def test_a_limit_that_binds_for_long_is_told_once(plan):
     assert f"{told} So it is in 2 other periods from 2025-Q1 to 2025-Q2, for less." in text
     page = page_of(replace(plan, binding=pl.concat([plan.binding, later])))
     assert "2024-Q4: 9.50 thousand CNY; 2025-Q1: 4.00 thousand CNY; 2025-Q2: 100 CNY" in page
+
+
+def test_no_plan_found_is_not_called_impossible(plan):
+    empty = {name: getattr(plan, name).clear() for name in TABLES}
+    result = replace(plan, status="infeasible", value=None, bound=None, notes=("Time ran out.",), **empty)
+    assert "cannot all be kept" not in result.text()
+    assert "no plan was found" in result.text()
+    page = page_of(result)
+    assert_whole(page)
+    assert "No plan was found." in page
+    assert "cannot all be kept" not in page
+    assert "Time ran out." in page

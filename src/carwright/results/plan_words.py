@@ -46,6 +46,8 @@ def _count(amount: float | None) -> str:
 
 def gap_words(result: PlanResult) -> str:
     """How good the plan is, proven."""
+    if result.status == "infeasible" and not result.clash:
+        return "no plan was found"
     if result.gap is None:
         return STATUS[result.status]
     return f"{STATUS[result.status]}; no plan is better by more than {100 * result.gap:.2f} %"
@@ -69,7 +71,7 @@ def goal_words(result: PlanResult) -> str:
 def headline(result: PlanResult) -> str:
     """What to know first: who builds from when on, and what it is worth."""
     if result.status == "infeasible":
-        return "No plan keeps all limits."
+        return "No plan keeps all limits." if result.clash else "No plan was found."
     rows = list(result.decisions.sort("date", maintain_order=True).iter_rows(named=True))
     running = _already_running(result)
     steps = []
@@ -108,7 +110,8 @@ def plan_text(result: PlanResult) -> str:
     """The plan on one screen."""
     lines = [f"{result.name or 'Plant'}: {gap_words(result)}"]
     if result.status == "infeasible":
-        lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
+        if result.clash:
+            lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
         lines += [f"    {clash}" for clash in result.clash]
     else:
         lines += ["", f"  {headline(result)}", "", *_decisions(result), "", *_scenarios(result)]
