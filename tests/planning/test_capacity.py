@@ -75,7 +75,7 @@ def test_the_ramp_is_the_mean_speed_of_each_quarter(plant: Plant) -> None:
     speed = 1 - 0.5 * 0.5 ** ((np.arange(26) + 0.5) / 4)
     quarter = 365.25 / 4 / 7
     first = (speed[:13].sum() + (quarter - 13) * speed[13]) / quarter
-    assert found.ramp[0, 0] == pytest.approx(first, rel=6e-3)
+    assert found.ramp[0, :, 0] == pytest.approx(first, rel=6e-3)
     assert found.ramp[1] == pytest.approx(1.0, rel=6e-3)
 
 
