@@ -386,7 +386,7 @@ def test_a_limit_that_binds_for_long_is_told_once(plan):
     text = replace(plan, binding=pl.concat([plan.binding, later])).text()
     told = "In 2024-Q4 Eastern Motors is full: 1,000 more cars are worth 9.5 m CNY."
     assert text.count("Eastern Motors is full") == 1
-    assert f"{told} So it is in 2 other periods from 2025-Q1 to 2025-Q2, for less." in text
+    assert f"{told} It binds in 2 other periods, too, from 2025-Q1 to 2025-Q2." in text
     page = page_of(replace(plan, binding=pl.concat([plan.binding, later])))
     assert "2024-Q4: 9.50 thousand CNY; 2025-Q1: 4.00 thousand CNY; 2025-Q2: 100 CNY" in page
 

@@ -121,7 +121,7 @@ def columns(
     tips, rows = _told(axis, series, totals, levels, show, unit)
     marks.append(hover_slots(frame, tips))
     head = ("", *(series if len(series) > 1 else (unit,)), *(("all",) if len(series) > 1 else ()))
-    keys = tuple((name, f"cw-c{i}") for i, name in enumerate(series)) if len(series) > 1 else ()
+    keys = tuple((name, f"cw-c{i}") for i, name in enumerate(series))
     return Figure(title, words, 320, together(marks), (*head, *(level.name for level in levels)), rows, keys)
 
 
@@ -247,7 +247,7 @@ def in_money(values: Sequence[float], currency: str) -> tuple[float, str, Callab
     """Unit that suits the size of the values: how much one is, its name, and how a value in it is written."""
     most = max((abs(v) for v in values if isfinite(v)), default=0.0)
     for size, name in ((1e9, "bn"), (1e6, "m")):
-        if most >= 2 * size:
+        if most >= size:
             return size, f"{name} {currency}", _tenths
     return 1.0, currency, whole
 

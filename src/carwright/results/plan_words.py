@@ -178,8 +178,8 @@ def others_words(rows: list[dict[str, Any]]) -> str:
     if not others:
         return ""
     if len(others) == 1:
-        return f"So it is in {others[0]['period']}."
-    return f"So it is in {len(others)} other periods from {others[0]['period']} to {others[-1]['period']}, for less."
+        return f"It binds in {others[0]['period']}, too."
+    return f"It binds in {len(others)} other periods, too, from {others[0]['period']} to {others[-1]['period']}."
 
 
 def _binding(result: PlanResult) -> Iterator[str]:
