@@ -31,6 +31,7 @@ SECTIONS = (
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
          "Empirical", "Trace"),
     ),
+    ("Targets", ("Target",)),
     ("Sources of values", ("Provenance",)),
 )  # fmt: skip
 """Classes of the model in the order of the page; the tests see that none is forgotten."""
