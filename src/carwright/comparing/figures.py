@@ -41,7 +41,8 @@ class Window(NamedTuple):
 
     def sum(self, by_bin: NDArray[np.generic]) -> Reals:
         """Sum over these bins, the last axis."""
-        return np.asarray(by_bin[..., self.first : self.last], dtype=np.float64).sum(axis=-1)
+        kept = np.asarray(by_bin[..., self.first : self.last], dtype=np.float64)
+        return np.asarray(kept.sum(axis=-1))
 
 
 def since_warm_up(runs: Runs) -> Window:
@@ -61,12 +62,12 @@ def cars_of(runs: Runs, part: str | None = None) -> Whole:
     """Cars out and scrapped by bin, shape (2, replications, bins); of a part or of the whole plant."""
     cars = np.stack([sums.cars for sums in runs.each()])
     own = cars.sum(axis=1) if part is None else cars[:, runs.index.parts.index(part)]
-    return np.moveaxis(own, -1, 0)
+    return np.asarray(np.moveaxis(own, -1, 0))
 
 
 def open_of(runs: Runs, part: str | None = None) -> Whole:
     """Ticks of each bin in which a last shop is open."""
-    return runs.open_of_parts()[-1 if part is None else runs.index.parts.index(part)]
+    return np.asarray(runs.open_of_parts()[-1 if part is None else runs.index.parts.index(part)])
 
 
 def net_rate(runs: Runs, window: Window, part: str | None = None) -> Reals:

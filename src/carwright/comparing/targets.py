@@ -86,7 +86,7 @@ def _bin(runs: Runs, tick: int) -> int:
 def _months(runs: Runs) -> list[tuple[str, Window]]:
     """Calendar months that the study holds in full, after the warm-up."""
     start, last = runs.periods.start, int(runs.periods.bin_ends[-1])
-    month, found = start.year * 12 + start.month - 1, []
+    month, found = start.year * 12 + start.month - 1, list[tuple[str, Window]]()
     while True:
         ends = [tick_of(datetime(m // 12, m % 12 + 1, 1), start) for m in (month, month + 1)]
         if ends[1] > last:

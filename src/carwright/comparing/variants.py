@@ -104,19 +104,18 @@ def _read(plant: str | Path | Plant, settings: tuple[str, ...], name: str, probl
 
 
 def _name_of(settings: tuple[str, ...]) -> str:
-    """``store.places=8`` for ``shops.assembly.flow.store.places=8``."""
-    told = []
-    for setting in settings:
-        path, _, value = setting.partition("=")
-        told.append(f"{'.'.join(path.strip().split('.')[-2:])}={value.strip()}")
-    return ", ".join(told)
+    """``store.places=8`` for ``shops.assembly.flow.store.places=8``; of several, the first and how many more."""
+    if not settings:
+        return ""
+    path, _, value = settings[0].partition("=")
+    first = f"{'.'.join(path.strip().split('.')[-2:])}={value.strip()}"
+    return first if len(settings) == 1 else f"{first} and {len(settings) - 1} more"
 
 
 def _named_apart(variants: list[Variant]) -> tuple[Variant, ...]:
     """Files by their own name where that tells them apart; the same name twice gets a number."""
     short = [Path(each.name).name if each.name == each.source else each.name for each in variants]
     names = [own if short.count(own) == 1 else each.name for own, each in zip(short, variants, strict=True)]
-    told = [
-        name if names.count(name) == 1 else f"{name} ({names[: i + 1].count(name)})" for i, name in enumerate(names)
-    ]
+    times = [names[: i + 1].count(name) for i, name in enumerate(names)]
+    told = [name if names.count(name) == 1 else f"{name} ({nth})" for name, nth in zip(names, times, strict=True)]
     return tuple(replace(each, name=name) for each, name in zip(variants, told, strict=True))

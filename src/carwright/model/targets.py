@@ -75,10 +75,10 @@ class Target(PlantPart):
     """What ``carwright compare`` checks; the simulation itself does not read it."""
 
     of: Figure
-    """The figure: ``output`` (every full year, every full month, or all cars of the span), ``net rate`` (cars by hour in
-    which a last shop is open), ``lead time`` (mean), ``first time through`` (of the gate ``at``, or of all gates
-    together), ``scrapped`` (share of the cars that leave), ``inside`` (mean cars in the plant in open time). May be left
-    out where the unit tells."""
+    """The figure: ``output`` (every full year, every full month, or all cars of the span), ``net rate`` (cars by hour
+    in which a last shop is open), ``lead time`` (mean), ``first time through`` (of the gate ``at``, or of all gates
+    together), ``scrapped`` (share of the cars that leave), ``inside`` (mean cars in the plant in open time). It may be
+    left out where the unit tells."""
     least: BoundText | None = None
     """The figure must reach so much."""
     most: BoundText | None = None

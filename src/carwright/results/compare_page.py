@@ -20,6 +20,8 @@ from carwright.results.paired import HIGHER, LOWER, SAME
 if TYPE_CHECKING:
     from carwright.results.compare import CompareResult
 
+ENDS = "inside at the end"
+"""A single moment varies so much that it would set the scale of the chart."""
 MINUTES_SHOWN = 16
 """Rows of the table of where the minutes went."""
 TILES = ("net rate", "cars out", "lead time, mean", "inside, mean")
@@ -125,7 +127,7 @@ def _chart(result: CompareResult, name: str, main: list[dict[str, Any]]) -> Figu
     """Changes of the main figures as shares of the first plant's, with their intervals."""
     named = []
     for row in main:
-        if row["share"] is None or row["group"] == "element" or row["verdict"] == SAME:
+        if row["share"] is None or row["group"] == "element" or row["verdict"] == SAME or row["figure"] == ENDS:
             continue
         by = row["change"] / row["share"] if row["share"] else nan
         ends = [

@@ -19,9 +19,8 @@ MOST_SPANS = 6
 def text_of(result: CompareResult) -> str:
     """What is different, the main figures, the ranking and the targets."""
     many = len(result.replication_numbers)
-    lines = [
-        f"{result.from_:%Y-%m-%d} to {result.until:%Y-%m-%d}, {many} runs of each with the same luck, seed {result.seed}",
-    ]
+    span = f"{result.from_:%Y-%m-%d} to {result.until:%Y-%m-%d}"
+    lines = [f"{span}, {many} runs of each with the same luck, seed {result.seed}"]
     for name in result.names[1:]:
         lines += ["", *_changes(result, name), "", *_figures(result, name)]
     if len(result.names) == 1:

@@ -73,6 +73,8 @@ def verdict_text(row: Row) -> str:
         return "the same in every run"
     if verdict == OPEN:
         return f"cannot be told{needed_text(row)}"
+    if row.get("holds_with_all") is False and verdict in (HIGHER, LOWER):
+        return f"{verdict}, taken alone"
     return str(verdict)
 
 

@@ -1,8 +1,8 @@
 """Pairs of runs with the same luck: is their difference real, and how many pairs would tell?
 
 Run i of both variants draws the same numbers (common random numbers), so their difference varies far less than either.
-Its interval is Student's t over the pairs [1]_. Where several differences are judged together, each gets its interval at
-the confidence 1 - (1 - confidence) / m (Bonferroni), so that all m hold at once with the confidence asked for.
+Its interval is Student's t over the pairs [1]_. Where several differences are judged together, each gets its interval
+at the confidence 1 - (1 - confidence) / m (Bonferroni), so that all m hold at once with the confidence asked for.
 
 References
 ----------
@@ -73,8 +73,8 @@ def paired(
         return Paired(Interval(float("nan"), None, None, 0, level, "none"), float("nan"), 1.0, UNKNOWN, None)
     mean, sd = float(each.mean()), float(each.std(ddof=1)) if many > 1 else float("nan")
     if not each.any():
-        ends = (0.0, 0.0) if many > 1 else (None, None)
-        return Paired(Interval(0.0, *ends, many, level, "pairs"), 0.0, 1.0, SAME, None)
+        end = 0.0 if many > 1 else None
+        return Paired(Interval(0.0, end, end, many, level, "pairs"), 0.0, 1.0, SAME, None)
     if many == 1:
         return Paired(Interval(mean, None, None, 1, level, "none"), sd, 1.0, OPEN, None)
     half = t_quantile(level, many - 1) * sd / sqrt(many)

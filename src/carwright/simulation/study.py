@@ -140,7 +140,7 @@ def target_borders(plant: Plant) -> list[int]:
 
 
 def _fingerprint(plant: Plant) -> str:
-    """Of what decides a sample path besides seed and number of the replication; targets and wishes about orders do not."""
+    """Of what decides a sample path besides seed and number of the replication; neither targets nor orders do."""
     plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
     return plant.model_copy(update={"study": plain, "sequencing": None, "targets": {}}).fingerprint
 
