@@ -66,7 +66,7 @@ def _tell_end(result: CompareResult, out: Path | None, *, strict: bool) -> None:
     """Where the results are, and what the exit code is for."""
     if out is not None:
         click.echo(f"\nWritten: {out / 'compare.html'}, {out / 'compare.json'} and tables beside them")
-    click.echo(f"{result.elapsed_s:.1f} s")
+    click.echo(f"{result.elapsed_s:.1f} s, fingerprint {result.fingerprint[:12]}")
     if result.interrupted:
         click.echo("Stopped by Ctrl-C: these are the runs that every variant has.", err=True)
         raise SystemExit(INTERRUPTED)

@@ -167,7 +167,7 @@ def _notes(
             notes.append(f"The study of {compared.variants[0].name} holds for all; that of {variant.name} is not used.")
         if not edits:
             notes.append(f"{variant.name} is the same plant as {compared.variants[0].name}.")
-    if many < FEW_PAIRS:
+    if many < FEW_PAIRS and len(compared.variants) > 1:
         notes.append(f"{many} pairs of runs make wide intervals; ask for {FEW_PAIRS} or more with -n.")
     if len(compared.variants) > 2:
         notes.append(

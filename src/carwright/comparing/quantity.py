@@ -18,7 +18,8 @@ from carwright.model.targets import Bound
 
 FEW = 12
 """A list of so many values is written out; of a longer one the count is told."""
-_TIMES = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
+_TIMES = ((86_400.0, 2, "d"), (3_600.0, 1, "h"), (60.0, 2, "min"))
+"""Units, in seconds, from so many of them on."""
 
 
 def hint_of(field: FieldInfo) -> Any:
@@ -113,8 +114,8 @@ def _span(ends: tuple[Any, ...]) -> str:
 
 def time_shown(seconds: float) -> str:
     """A time in the largest unit in which it is whole."""
-    for size, unit in _TIMES:
-        if seconds >= 2 * size and seconds % size == 0:
+    for size, least, unit in _TIMES:
+        if seconds >= least * size and seconds % size == 0:
             return f"{seconds / size:.12g} {unit}"
     return f"{seconds:.12g} s"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,11 @@ class CompareResult:
     elapsed_s: float = field(default=0.0)
     """Wall-clock seconds; the only field that differs between equal comparisons."""
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the fingerprints of all variants."""
+        return hashlib.sha256("".join(self.variants["fingerprint"].to_list()).encode()).hexdigest()
+
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by name."""
         return {name: getattr(self, name) for name in COMPARE_TABLES}
@@ -124,6 +130,7 @@ class CompareResult:
         return {
             "format": FORMAT,
             "version": self.version,
+            "fingerprint": self.fingerprint,
             "variants": self.variants.to_dicts(),
             "seed": self.seed,
             "replications": list(self.replication_numbers),
