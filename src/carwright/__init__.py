@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from carwright.arrays.sequencing_problem import SequencingProblem
     from carwright.balancing.balance import balance
     from carwright.balancing.cars import balance_cars
+    from carwright.comparing.compare import compare
     from carwright.errors import PlantError
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.results.compare import CompareResult
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -31,6 +33,7 @@ __all__ = [
     "CarStation",
     "CarTables",
     "CarTask",
+    "CompareResult",
     "PlantError",
     "RatioRules",
     "SequenceResult",
@@ -40,6 +43,7 @@ __all__ = [
     "__version__",
     "balance",
     "balance_cars",
+    "compare",
     "judge",
     "plant_day",
     "prove_bottleneck",
@@ -58,6 +62,7 @@ _HOMES = {
     "CarStation": "carwright.model.car_line",
     "CarTables": "carwright.files.car_lines",
     "CarTask": "carwright.model.car_line",
+    "CompareResult": "carwright.results.compare",
     "PlantError": "carwright.errors",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
@@ -66,6 +71,7 @@ _HOMES = {
     "Tasks": "carwright.model.tasks",
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
+    "compare": "carwright.comparing.compare",
     "judge": "carwright.sequencing.judging",
     "plant_day": "carwright.sequencing.from_plant",
     "prove_bottleneck": "carwright.simulation.prove",

@@ -23,6 +23,7 @@ _MODULES = (
     "releases",
     "sequencing",
     "shops",
+    "targets",
 )
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")
 _KEPT_OF_QUANTITIES = (*_KEPT, "anyOf", "minimum", "exclusiveMinimum", "examples")

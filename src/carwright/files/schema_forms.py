@@ -67,6 +67,7 @@ def file_forms(definitions: dict[str, Schema], root: Schema) -> None:
     _calendar(definitions)
     _shares(definitions)
     _copies(definitions)
+    definitions["Target"].pop("required")  # the unit of the bound may tell the figure
     _root(root)
     about = definitions["Provenance"]["properties"]
     about["range"] = {

@@ -15,6 +15,7 @@ from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, Po
 from carwright.model.ramps import Ramp
 from carwright.model.sequencing import Sequencing
 from carwright.model.shops import Part
+from carwright.model.targets import Target
 from carwright.units import UnitError
 
 
@@ -65,7 +66,9 @@ class Plant(PlantPart):
     """Parts by name; a plant in one part has it under the empty name."""
     sequencing: Sequencing | None = None
     """The cars of a day and the rules of their order, for ``carwright sequence``; not read by the simulation."""
-    targets: dict[str, Provenance] = Field(default_factory=dict)
+    targets: dict[str, Target] = Field(default_factory=dict)
+    """What the plant must reach, by name: checked by ``carwright compare``; not read by the simulation."""
+    published: dict[str, Provenance] = Field(default_factory=dict)
     """Published figures that the plant is to be compared with; not read by the simulation."""
     provenance: dict[str, Provenance] = Field(default_factory=dict)
     """Sources of single values, by dotted path in the plant file."""

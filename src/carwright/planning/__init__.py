@@ -1,1 +1,1 @@
-"""The verbs of the decade: plan, promise, content; and what the twin tells them."""
+"""Parts, shifts, contracts and volumes over the years: what to plan, the search, and the dates promised from it."""
