@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -41,6 +41,7 @@ SECTIONS = (
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
          "Empirical", "Trace"),
     ),
+    ("Targets", ("Target",)),
     ("Sources of values", ("Provenance",)),
 )  # fmt: skip
 """Classes of the model in the order of the page; the tests see that none is forgotten."""
@@ -191,16 +192,20 @@ def _anchor(name: str) -> str:
 
 def results() -> str:
     """Keys of summary.json and columns of every table."""
+    from carwright.results.compare_tables import COMPARE_TABLES
     from carwright.results.summary import KEYS
-
-    rows = ["| key | meaning |", "|---|---|", *(f"| `{key}` | {_cell(text)} |" for key, text in KEYS.items())]
-    return "\n".join(["## summary.json", "", *rows, "", "## Tables", "", *_tables()])
-
-
-def _tables() -> Iterator[str]:
     from carwright.results.tables import TABLES
 
-    for table in TABLES.values():
+    rows = ["| key | meaning |", "|---|---|", *(f"| `{key}` | {_cell(text)} |" for key, text in KEYS.items())]
+    made = ["## summary.json", "", *rows, "", "## Tables", "", *_tables(TABLES.values())]
+    told = (
+        "`carwright compare ... --out DIR` writes `compare.html`, `compare.json` and these tables, as Parquet and CSV."
+    )
+    return "\n".join([*made, "## Tables of a comparison", "", told, "", *_tables(COMPARE_TABLES.values())])
+
+
+def _tables(tables: Iterable[Any]) -> Iterator[str]:
+    for table in tables:
         yield f"### {table.name}"
         yield ""
         yield f"One row is {_text(table.row)}."

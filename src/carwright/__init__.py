@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from carwright.arrays.sequencing_problem import SequencingProblem
     from carwright.balancing.balance import balance
     from carwright.balancing.cars import balance_cars
+    from carwright.comparing.compare import compare
     from carwright.errors import PlantError
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from carwright.model.tasks import Tasks, tasks_of
     from carwright.planning.plan import plan
     from carwright.planning.promise import promise
+    from carwright.results.compare import CompareResult
     from carwright.results.plan import PlanResult
     from carwright.results.promise import PromiseResult
     from carwright.results.run import SimulationResult
@@ -36,6 +38,7 @@ __all__ = [
     "CarStation",
     "CarTables",
     "CarTask",
+    "CompareResult",
     "PlanResult",
     "PlantError",
     "PromiseResult",
@@ -47,6 +50,7 @@ __all__ = [
     "__version__",
     "balance",
     "balance_cars",
+    "compare",
     "judge",
     "plan",
     "plant_day",
@@ -69,6 +73,7 @@ _HOMES = {
     "CarTables": "carwright.files.car_lines",
     "CarTask": "carwright.model.car_line",
     "PlanResult": "carwright.results.plan",
+    "CompareResult": "carwright.results.compare",
     "PlantError": "carwright.errors",
     "PromiseResult": "carwright.results.promise",
     "RatioRules": "carwright.sequencing.ratio_rules",
@@ -78,6 +83,7 @@ _HOMES = {
     "Tasks": "carwright.model.tasks",
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
+    "compare": "carwright.comparing.compare",
     "judge": "carwright.sequencing.judging",
     "plan": "carwright.planning.plan",
     "plant_day": "carwright.sequencing.from_plant",

@@ -187,7 +187,7 @@ def _totals(rng: np.random.Generator, rows: dict[str, list[dict[str, object]]], 
             rows["yearly_output"].append(row)
     first = rows["output"][0]["start"]
     rows["gate_totals"] = [row for row in rows["gates"] if row["start"] == first]
-    rows["targets"].append(
+    rows["published"].append(
         {
             "name": "cars a year",
             "value": "150,000 cars",

@@ -279,7 +279,7 @@ def _origins(rows: Rows, parts: list[str]) -> None:
             }
         )
     for name, value in (("nameplate, cars a year", "300,000 cars"), ("net rate of a part", "40 cars/h")):
-        rows["targets"].append(
+        rows["published"].append(
             {
                 "name": name,
                 "value": value,

@@ -177,12 +177,12 @@ def test_states_by_year_add_up_to_the_calendar(page):
     assert all(abs(sum(shares) - 1000) <= 3 for element in data["shares"] for shares in element)
 
 
-def test_nameplate_is_read_from_the_targets(result):
+def test_nameplate_is_read_from_the_published_figures(result):
     assert report_facts.nameplate(result) == 150_000
     assert report_facts.nameplate(plant_result(years=1, elements_a_shop=8)) == 300_000
     assert report_facts.nameplate(empty(result)) == 0
-    of_a_part = result.targets.with_columns(name=pl.lit("nameplate of a part"))
-    assert report_facts.nameplate(replace(result, targets=of_a_part)) == 2 * 150_000
+    of_a_part = result.published.with_columns(name=pl.lit("nameplate of a part"))
+    assert report_facts.nameplate(replace(result, published=of_a_part)) == 2 * 150_000
 
 
 @pytest.mark.parametrize(
@@ -264,8 +264,8 @@ def test_an_empty_store_before_a_sink_says_nothing(result):
 
 def test_a_single_month_settles_nothing():
     made = small_result(parts=1, months=1)
-    net = made.targets.with_columns(name=pl.lit("net rate"), value=pl.lit("80 cars/h"))
-    for result in (made, replace(made, targets=net)):
+    net = made.published.with_columns(name=pl.lit("net rate"), value=pl.lit("80 cars/h"))
+    for result in (made, replace(made, published=net)):
         assert "settle" not in report_words.top_lines(result)["ramps"][0]
     assert "% of the announced net rate" in report_words.top_lines(result)["ramps"][0]
     assert figure_monthly_output(made).description.startswith("In Jan 2024;")
@@ -322,7 +322,7 @@ def test_sources_become_links_by_host_and_nothing_else_does():
 
 def test_part_reaches_its_rate_in_the_first_month_near_the_settled_one():
     made = plant_result(parts=1, elements_a_shop=4, years=3)
-    ramp = report_facts.ramps_of(replace(made, targets=made.targets.clear()))[0]
+    ramp = report_facts.ramps_of(replace(made, published=made.published.clear()))[0]
     rates = [(row["start"], row["cars_per_h"]) for row in made.output.filter(part="part one").iter_rows(named=True)]
     assert ramp.reached == next(start for start, rate in rates if rate >= 0.95 * ramp.settled_per_h)
     assert ramp.reached != ramp.first_cars
@@ -333,8 +333,8 @@ def test_part_reaches_its_rate_in_the_first_month_near_the_settled_one():
 )
 def test_rate_is_compared_with_the_announced_one(rate, words):
     made = plant_result(parts=1, elements_a_shop=4, years=2)
-    announced = made.targets.with_columns(name=pl.lit("net rate"), value=pl.lit(rate))
-    assert words in Page(report_html(replace(made, targets=announced))).text
+    announced = made.published.with_columns(name=pl.lit("net rate"), value=pl.lit(rate))
+    assert words in Page(report_html(replace(made, published=announced))).text
 
 
 def test_years_in_a_row_are_joined():

@@ -23,6 +23,9 @@ VERBS = {
         "Assign tasks to stations and hands, with a proof of how good it is.",
     ),
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
+    "compare": Verb(
+        "carwright.cli.compare", "compare_command", "Run variants with the same luck; show which difference is real."
+    ),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "plan": Verb(
         "carwright.cli.plan", "plan_command", "Plan the years: which part and shift when, own or contract, which trim."

@@ -62,7 +62,7 @@ def simulate_command(plant: Path, settings: tuple[str, ...], sequence: Path | No
 
             read = read_plant(plant, settings)
             ordered = _ordered(read, sequence)
-            with _bar(not quiet and sys.stderr.isatty()) as progress:
+            with progress_bar(not quiet and sys.stderr.isatty()) as progress:
                 result = simulate(read if ordered is None else ordered.plant, progress=progress, **_arguments(wishes))
         except KeyboardInterrupt:
             click.echo(f"Stopped before there was a result; {_kept(wishes['out'])}.", err=True)
@@ -123,7 +123,7 @@ def _tell_end(result: Any, out: Path | None) -> None:
 
 
 @contextmanager
-def _bar(shown: bool) -> Iterator[Callable[[Progress], None] | None]:
+def progress_bar(shown: bool) -> Iterator[Callable[[Progress], None] | None]:
     """A progress bar with the time left, on standard error."""
     if not shown:
         yield None

@@ -148,8 +148,8 @@ def _plant(
     tree = with_chains(without_head(tree, problems), (), problems)
     assert isinstance(tree, Table)
     sources: dict[str, Node] = {}
-    targets = tree.entries.get("targets")
-    tree = unwrapped(tree.without("targets"), (), sources)
+    published = tree.entries.get("published")
+    tree = unwrapped(tree.without("published"), (), sources)
     assert isinstance(tree, Table)
     tree = without_library(tree, problems)
     options = tree.entries.get("cars", Text()).child("options")
@@ -157,8 +157,8 @@ def _plant(
     tree = tables.filled(with_day_orders(tables, tree))
     assert isinstance(tree, Table)
     provenance = provenances(sources, problems)
-    if targets is not None:
-        tree = tree.with_entry("targets", targets)
+    if published is not None:
+        tree = tree.with_entry("published", published)
     plant = validated(tree, {place: item for place, item in provenance.items() if item}, problems)
     check(sorted(_told_once(problems), key=_order), source=source)
     assert plant is not None

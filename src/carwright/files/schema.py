@@ -29,6 +29,7 @@ _MODULES = (
     "sequencing",
     "shops",
     "supply",
+    "targets",
 )
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")
 _KEPT_OF_QUANTITIES = (*_KEPT, "anyOf", "minimum", "exclusiveMinimum", "examples")

@@ -68,6 +68,7 @@ def file_forms(definitions: dict[str, Schema], root: Schema) -> None:
     _shares(definitions)
     _planning(definitions)
     _copies(definitions)
+    definitions["Target"].pop("required")  # the unit of the bound may tell the figure
     _root(root)
     about = definitions["Provenance"]["properties"]
     about["range"] = {

@@ -21,6 +21,7 @@ from carwright.model.sales import Sales
 from carwright.model.sequencing import Sequencing
 from carwright.model.shops import Part
 from carwright.model.supply import Supply
+from carwright.model.targets import Target
 from carwright.units import UnitError
 
 WHOLE = "plant"
@@ -86,7 +87,9 @@ class Plant(PlantPart):
     """Prices, costs, capital and what there is to spend."""
     decisions: Decisions | None = None
     """What ``carwright plan`` decides."""
-    targets: dict[str, Provenance] = Field(default_factory=dict)
+    targets: dict[str, Target] = Field(default_factory=dict)
+    """What the plant must reach, by name: checked by ``carwright compare``; not read by the simulation."""
+    published: dict[str, Provenance] = Field(default_factory=dict)
     """Published figures that the plant is to be compared with; not read by the simulation."""
     provenance: dict[str, Provenance] = Field(default_factory=dict)
     """Sources of single values, by dotted path in the plant file."""

@@ -40,14 +40,14 @@ def measured_frames(runs: Runs) -> dict[str, pl.DataFrame]:
 
 
 def plant_frames(
-    index: PlantIndex, provenance: Mapping[str, Provenance], targets: Mapping[str, Provenance]
+    index: PlantIndex, provenance: Mapping[str, Provenance], published: Mapping[str, Provenance]
 ) -> dict[str, pl.DataFrame]:
-    """The tables that say what the plant is: elements, links, inputs with their origin, targets."""
+    """The tables that say what the plant is: elements, links, inputs with their origin, published figures."""
     return {
         "elements": _element_frame(index),
         "links": _link_frame(index),
         "inputs": _origin_frame("inputs", "path", provenance),
-        "targets": _origin_frame("targets", "name", targets),
+        "published": _origin_frame("published", "name", published),
     }
 
 

@@ -35,7 +35,7 @@ def output_frames(runs: Runs) -> dict[str, pl.DataFrame]:
     many = len(runs.index.parts) + 1
     spread = {"start": np.repeat(np.array(starts, dtype="datetime64[us]"), many)}
     spread |= {"end": np.repeat(np.array(ends, dtype="datetime64[us]"), many), "warm_up": np.repeat(warm, many)}
-    years, first_bins, full = _years(runs)
+    years, first_bins, full = full_years(runs)
     of_year = {"year": np.repeat(years, many), "full_year": np.repeat(full, many)}
     return {
         "output": TABLES["output"].frame(spread | rows),
@@ -43,7 +43,7 @@ def output_frames(runs: Runs) -> dict[str, pl.DataFrame]:
     }
 
 
-def _years(runs: Runs) -> tuple[Whole, Whole, list[bool]]:
+def full_years(runs: Runs) -> tuple[Whole, Whole, list[bool]]:
     """Calendar years, the first bin of each, and whether the study holds all of the year."""
     edges = [0, *(int(end) for end in runs.periods.bin_ends[:-1])]
     moments = [runs.periods.moment(tick) for tick in edges]

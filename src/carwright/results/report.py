@@ -82,7 +82,7 @@ def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
         "years": years,
         "options": report_tables.options_table(result),
         "nameplate": report_facts.nameplate(result),
-        "targets": report_tables.origins(result.targets, "name"),
+        "published": report_tables.origins(result.published, "name"),
         "strips": [figure_bottlenecks(result, part) for part in result.parts if _limits_known(result, part)],
         "proof_figure": figure_proof(result) if not result.proof.filter(year="all").is_empty() else None,
         "proofs": report_tables.proof_table(result),

@@ -23,7 +23,7 @@ SETTLED_SHARE = 0.95
 SETTLED_PERIODS = 12
 """Last open periods whose median is the rate at which a part settles."""
 NAMEPLATE = re.compile(r"^(?!.*month).*(nameplate|cars (a|per) year)")
-"""Targets that say how many cars a year the plant was approved or announced for."""
+"""Published figures that say how many cars a year the plant was approved or announced for."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Ramp:
     reached: datetime | None
     """First period near ``goal_per_h`` if there is one, else near the settled rate; None: never."""
     goal_per_h: float
-    """Net rate that the targets name; not a number if they name none."""
+    """Net rate that the published figures name; not a number if they name none."""
     periods: int
     """In which it built cars."""
 
@@ -79,12 +79,12 @@ def years_of(result: SimulationResult) -> list[Year]:
 
 
 def nameplate(result: SimulationResult) -> float:
-    """Cars a year that the plant was approved for, from the targets whose name says so; 0 if none does.
+    """Cars a year that the plant was approved for, from the published figures whose name says so; 0 if none does.
 
-    A target for the whole plant is taken as it is, one "of a part" counts for each, else those of the parts are added.
+    One for the whole plant is taken as it is, one "of a part" counts for each, else those of the parts are added.
     """
     found: dict[str, float] = {}
-    for row in result.targets.iter_rows(named=True):
+    for row in result.published.iter_rows(named=True):
         name = row["name"].lower()
         if NAMEPLATE.search(name) and isfinite(value := first_number(row["value"])):
             found[name] = value * (len(result.parts) if A_PART.search(name) else 1)
@@ -99,8 +99,8 @@ def first_number(text: Any) -> float:
 
 
 def net_rate(result: SimulationResult) -> float:
-    """Cars an open hour that a part is to reach: the target named net rate; not a number without one."""
-    for row in result.targets.iter_rows(named=True):
+    """Cars an open hour that a part is to reach: the published figure named net rate; not a number without one."""
+    for row in result.published.iter_rows(named=True):
         if "net rate" in row["name"].lower() and RATE.match(row["value"] or ""):
             return first_number(row["value"])
     return nan

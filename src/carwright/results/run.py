@@ -83,7 +83,7 @@ class SimulationResult:
     proof: pl.DataFrame
     replications: pl.DataFrame
     inputs: pl.DataFrame
-    targets: pl.DataFrame
+    published: pl.DataFrame
     elements: pl.DataFrame
     links: pl.DataFrame
 

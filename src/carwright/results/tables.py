@@ -198,8 +198,8 @@ _TABLES = (
     ),
     Table("inputs", "a value of the plant file that names its origin", {"path": TEXT, **ORIGIN}),
     Table(
-        "targets",
-        "a published figure of the plant to compare with (`targets` of the plant file)",
+        "published",
+        "a published figure of the plant to compare with (`published` of the plant file)",
         {"name": TEXT, **ORIGIN},
     ),
     Table(

@@ -73,7 +73,7 @@ class Run:
         sums = self._replications()
         runs, warm_up_by = warmed_up(self.study, sums, self.order.confidence)
         frames: dict[str, Any] = measured_frames(runs) | plant_frames(
-            self.study.index, self.study.plant.provenance, self.study.plant.targets
+            self.study.index, self.study.plant.provenance, self.study.plant.published
         )
         frames["proof"] = self._proof(frames["bottlenecks"], runs)
         self._judge(runs, warm_up_by)

@@ -68,7 +68,8 @@ def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: 
     built = build(plant)
     wish = plant.study.warm_up if warm_up is None else warm_up
     tick = _warm_up_tick(wish, built.network.horizon)
-    network = with_borders(built.network, [*fine_borders(built.network), *_new_years(built), *([tick] if tick else [])])
+    borders = [*fine_borders(built.network), *_new_years(built), *target_borders(plant), *([tick] if tick else [])]
+    network = with_borders(built.network, borders)
     ends = np.array(built.network.bins, dtype=np.int64)
     periods = Periods(built.start, ends, np.array(network.bins, dtype=np.int64))
     bins = plant.study.bins
@@ -128,10 +129,20 @@ def _new_years(built: Built) -> list[int]:
     return [tick_of(date(year, 1, 1), built.start) for year in range(built.start.year + 1, last.year + 1)]
 
 
+def target_borders(plant: Plant) -> list[int]:
+    """Ticks at which the spans of targets begin and end, and the months where one binds each: figures are cut there."""
+    start, until = plant.study.start, plant.study.until
+    moments = [moment for target in plant.targets.values() for moment in (target.start, target.until) if moment]
+    if any(target.unit == "cars/month" for target in plant.targets.values()):
+        months = range(start.year * 12 + start.month, until.year * 12 + until.month)
+        moments += [datetime(month // 12, month % 12 + 1, 1) for month in months]
+    return [tick_of(moment, start) for moment in moments]
+
+
 def _fingerprint(plant: Plant) -> str:
-    """Of what decides a sample path besides seed and number of the replication; wishes about orders do not."""
+    """Of what decides a sample path besides seed and number of the replication; neither targets nor orders do."""
     plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
-    return plant.model_copy(update={"study": plain, "sequencing": None}).fingerprint
+    return plant.model_copy(update={"study": plain, "sequencing": None, "targets": {}}).fingerprint
 
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:

@@ -1,0 +1,141 @@
+"""The verb ``compare``: variants of a plant go in, what of their difference is real comes out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from carwright.arrays.network import TICKS_PER_S
+from carwright.comparing.building import Compared, built
+from carwright.comparing.rows import BY
+from carwright.comparing.running import run_sides, sides_of, whole_rows
+from carwright.comparing.together import with_edits_alone
+from carwright.comparing.variants import Variant, Variations, variants_of
+from carwright.errors import Problem, check
+from carwright.model.plant import Plant
+from carwright.results.compare import CompareResult
+from carwright.simulation.progress import Meter, Progress
+from carwright.simulation.replicating import Crew
+from carwright.simulation.room import check_out
+from carwright.simulation.simulate import KERNELS
+from carwright.simulation.study import prepared, processors
+
+
+def compare(  # noqa: PLR0913 - each is an option of the command
+    plants: str | Path | Plant | Sequence[str | Path | Plant],
+    variations: Variations = (),
+    *,
+    from_: date | datetime | str | None = None,
+    until: date | datetime | str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    kernel: str = "sections",
+    warm_up: float | timedelta | str | None = None,
+    by: str = "cars out",
+    each: bool = False,
+    confidence: float = 0.95,
+    out: str | Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> CompareResult:
+    """Run variants of a plant with the same luck, and say what of their difference is real.
+
+    The first plant is the one that the others are held against; its section ``study`` holds for all. A target of its
+    file holds for the others too, unless they state one of that name. Ctrl-C ends the runs early; the result then holds
+    those that every variant has (``interrupted`` is true).
+
+    Parameters
+    ----------
+    plants
+        Plants, or paths of plant files. One alone is held against its targets, or against its variations.
+    variations
+        Further variants: values laid over the first file. Texts ``path=value; path=value``, with a name of their own
+        before a colon if wanted, or a dict of such texts by name.
+    from_, until, seed, jobs, executor, kernel, warm_up
+        As in ``simulate``, for all variants.
+    replications
+        Runs of each variant, at least 2; the first file's number if not given.
+    by
+        Figure by which the variants are ranked: ``cars out``, ``net rate``, ``first time through`` (more is better),
+        ``lead time, mean``, ``inside, mean``, ``scrapped`` (less is better).
+    each
+        Run each change between the first plant and another by itself as well.
+    confidence
+        Of the intervals. With more than two variants, the differences of one figure hold together with it (Bonferroni).
+    out
+        Folder for page, summary and tables; made if it is not there. Nothing is written if not given.
+    progress
+        Called from time to time with what is done.
+
+    Returns
+    -------
+    CompareResult
+        Differences with their paired intervals, what is different between the files, ranking, targets.
+
+    Raises
+    ------
+    PlantError
+        If a file, a variation, the dates or an option is at fault, or if a plant locks.
+    KeyboardInterrupt
+        If Ctrl-C comes before two runs of every variant are finished.
+    """
+    began = time.perf_counter()
+    listed = [plants] if isinstance(plants, (str, Path, Plant)) else list(plants)
+    check(_faults(replications, jobs, kernel, confidence, by), source="compare()")
+    variants = variants_of(listed, variations)
+    check(_nothing_to_do(variants), source="compare")
+    if out is not None:
+        check_out(Path(out), 0)
+    first = prepared(variants[0].plant, from_, until, warm_up)
+    tick = first.warm_up_tick
+    study = first.plant.study.model_copy(update={"warm_up": "mser5" if tick is None else tick / TICKS_PER_S})
+    studied = first.plant.model_copy(update={"study": study})
+    count = replications or study.replications
+    check(_too_few(count), source="compare")
+    luck = study.seed or 0 if seed is None else seed
+    compared = Compared(variants, with_edits_alone(variants) if each else (), study, luck, confidence, by)
+    sides = sides_of([*variants, *compared.alone_variants], studied, luck, kernel)
+    meter = Meter(progress, count * len(sides), None)
+    meter.begin("runs", 0)
+    whole = run_sides(sides, count, Crew(jobs or processors(), executor), meter.look)
+    numbers = whole_rows(sides)
+    if len(numbers) < 2:
+        raise KeyboardInterrupt
+    result = built(compared, sides, numbers, interrupted=not whole, began=began)
+    if out is not None:
+        result.write(out)
+    return result
+
+
+def _faults(replications: int | None, jobs: int | None, kernel: str, confidence: float, by: str) -> list[Problem]:
+    """What is wrong with the options."""
+    faults = []
+    if replications is not None and replications < 2:
+        faults.append(Problem("replications", f"{replications} replications", "an interval needs at least 2 pairs"))
+    if jobs is not None and jobs < 1:
+        faults.append(Problem("jobs", f"{jobs} jobs", "at least 1"))
+    if kernel not in KERNELS:
+        faults.append(Problem("kernel", f"no kernel {kernel!r}", f"there are {' and '.join(KERNELS)}"))
+    if not 0.0 < confidence < 1.0:
+        faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
+    if by not in BY:
+        faults.append(Problem("by", f"no figure {by!r} to rank by", f"there are {', '.join(map(repr, BY))}"))
+    return faults
+
+
+def _too_few(count: int) -> list[Problem]:
+    if count >= 2:
+        return []
+    return [Problem("study.replications", "one replication gives no interval", "ask for -n 2 or more")]
+
+
+def _nothing_to_do(variants: tuple[Variant, ...]) -> list[Problem]:
+    """One plant alone is compared with its targets."""
+    if len(variants) > 1 or variants[0].plant.targets:
+        return []
+    what = "there is one plant, and it states no targets"
+    return [Problem("", what, "name a second file, or add --set path=value", variants[0].source)]
