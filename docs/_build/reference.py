@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -217,6 +217,30 @@ def _tables() -> Iterator[str]:
         yield ""
 
 
+def plan_results() -> str:
+    """Columns of every table of a plan."""
+    from carwright.results.plan_files import ALL_TABLES
+
+    return "\n".join(_columns(ALL_TABLES))
+
+
+def promise_results() -> str:
+    """Columns of every table of a promise."""
+    from carwright.results.promise import TABLES
+
+    return "\n".join(_columns(TABLES))
+
+
+def _columns(tables: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    for name, columns in tables.items():
+        yield f"### {name}"
+        yield ""
+        yield "| column | meaning |"
+        yield "|---|---|"
+        yield from (f"| `{column}` | {_cell(text)} |" for column, text in columns.items())
+        yield ""
+
+
 TOLD_OF_RUNS = (
     "instance", "cars", "seconds", "jobs", "value", "best_known", "gap", "least_possible", "proven",
     "seconds_to_best_known", "seconds_to_value", "moves_per_cpu_s", "commit",
@@ -266,6 +290,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "command line": command_line,
     "plant file": plant_file,
     "results": results,
+    "plan results": plan_results,
+    "promise results": promise_results,
     "distributions": distributions,
     "sequencing benchmarks": sequencing_benchmarks,
 }

@@ -159,21 +159,23 @@ def money_a_month(text: str) -> Amount:
     """An amount a month of ``40 m CNY/month``; ``/quarter`` and ``/year`` will do as well."""
     value, unit = scaled(text, "40 m CNY/month")
     currency, slash, span = (part.strip() for part in unit.partition("/"))
-    code = _currency(text, value, currency)
+    code = _currency(text, value, currency, slash + span)
     if not slash:
-        raise UnitError(f"{text!r} does not say for how long", f"write {value:g} {code}/month or /year")
+        raise UnitError(f"{text!r} does not say for how long", f"write {text.strip()}/month or /year")
     if span not in MONTHS:
-        raise UnitError(f"{text!r} has no known span", f"write {value:g} {code}/month, /quarter or /year")
+        raise UnitError(f"{text!r} has no known span", f"write {value:.12g} {code}/month, /quarter or /year")
     return Amount(value / MONTHS[span], code)
 
 
-def _currency(text: str, value: float, unit: str) -> str:
+def _currency(text: str, value: float, unit: str, span: str = "") -> str:
     mended = _NAMES_OF_CURRENCIES.get(unit.upper(), unit.upper())
     if not unit:
-        raise UnitError(f"{text!r} has no currency", f"write e.g. {value:.12g} CNY")
+        raise UnitError(f"{text!r} has no currency", f"write e.g. {value:.12g} CNY{span}")
     if not _CURRENCY.match(unit) or mended != unit:
         known = _CURRENCY.match(mended)
-        way_out = f"did you mean {value:.12g} {mended}?" if known else "a currency is a code of three letters, e.g. CNY"
+        way_out = (
+            f"did you mean {value:.12g} {mended}{span}?" if known else "a currency is a code of three letters, e.g. CNY"
+        )
         raise UnitError(f"{text!r} has no known currency", way_out)
     return unit
 

@@ -19,6 +19,7 @@ CARS = {"sedan base": 190_000.0, "sedan max": 260_000.0}
 MATERIAL = {"sedan base": 125_000.0, "sedan max": 160_000.0}
 SEGMENTS = {"home": 0.75, "abroad": 0.25}
 QUARTERS = 16
+MAKER = "Eastern Motors"
 CONTRACT, PART_ONE, PART_TWO = 6_000.0, 18_000.0, 24_000.0
 CHIPS = {"sedan base": 1, "sedan max": 3}
 
@@ -41,7 +42,7 @@ def demand(scenario: str, car: str, segment: str, q: int) -> float:
 
 def capacity(q: int) -> dict[str, float]:
     return {
-        "contract": CONTRACT if q < 12 else 0.0,
+        MAKER: CONTRACT if q < 12 else 0.0,
         "part one": 0.0 if q < 4 else PART_ONE * (0.5 if q == 4 else 1.0),
         "part two": 0.0 if q < 8 else PART_TWO * (0.5 if q == 8 else 1.0),
     }
@@ -49,7 +50,9 @@ def capacity(q: int) -> dict[str, float]:
 
 def chips_offered(scenario: str, q: int) -> float:
     """Three quarters with 30 % fewer."""
-    return (50_000.0 if q >= 4 else 20_000.0) * (0.7 if scenario == "chips short" and 6 <= q < 9 else 1.0)
+    return (20_000.0 if q < 4 else 50_000.0 if q < 9 else 100_000.0) * (
+        0.7 if scenario == "chips short" and 6 <= q < 9 else 1.0
+    )
 
 
 def simulate_by_hand() -> dict[str, list[dict[str, Any]]]:
@@ -116,7 +119,7 @@ def cash_row(made, q):
         "fixed": -120e6 * ((q >= 4) + (q >= 8)),
         "capital": -(5e9 / 4 if q < 4 else 6e9 / 4 if q < 8 else 0.0),
         "development": -0.4e9,
-        "fees": -sum(made.values()) * 18_000 * capacity(q)["contract"] / sum(capacity(q).values()),
+        "fees": -sum(made.values()) * 18_000 * capacity(q)[MAKER] / sum(capacity(q).values()),
     }
 
 
@@ -126,10 +129,10 @@ def frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def decisions() -> list[dict[str, Any]]:
     days = starts()
-    told = [("sign", "contract", "", 0), ("open", "part one", "", 4), ("pattern", "part one", "one shift", 4),
+    told = [("sign", MAKER, "", 0), ("open", "part one", "", 4), ("pattern", "part one", "one shift", 4),
             ("pattern", "part one", "two shifts", 6), ("open", "part two", "", 8),
-            ("pattern", "part two", "two shifts", 8), ("notice", "contract", "", 10),
-            ("exit", "contract", "", 12)]  # fmt: skip
+            ("pattern", "part two", "two shifts", 8), ("notice", MAKER, "", 10),
+            ("exit", MAKER, "", 12)]  # fmt: skip
     return [{"what": what, "name": who, "detail": detail, "period": name(days[q]), "date": days[q], "amount": None}
             for what, who, detail, q in told]  # fmt: skip
 
@@ -139,7 +142,7 @@ def timeline() -> list[dict[str, Any]]:
     for part, kind, begins, ends in (
         ("part one", "part", 4, 16),
         ("part two", "part", 8, 16),
-        ("contract", "offer", 0, 12),
+        (MAKER, "offer", 0, 12),
     ):
         for q, day in enumerate(starts()):
             there = begins <= q < ends
@@ -169,8 +172,8 @@ def binding() -> list[dict[str, Any]]:
     told = [
         ("all", 6, "chips", "cabin processor", "pieces", 21_000.0, 4_000.0, 0.25,
          "In 2025-Q3 the line waits for cabin processors: 1,000 more are worth 21 m CNY."),
-        ("all", 3, "capacity", "contract", "cars", 9_500.0, 2_000.0, 1.0,
-         "In 2024-Q4 the contract maker is full: 1,000 more cars are worth 9.5 m CNY."),
+        ("all", 3, "capacity", MAKER, "cars", 9_500.0, 2_000.0, 1.0,
+         "In 2024-Q4 Eastern Motors is full: 1,000 more cars are worth 9.5 m CNY."),
     ]  # fmt: skip
     return [{"scenario": s, "period": name(starts()[q]), "date": starts()[q], "limit": limit, "name": who, "unit": unit,
              "worth": worth, "worth_unit": "CNY", "up_to": up_to, "share": share, "words": words}

@@ -175,6 +175,16 @@ def test_who_moved_is_told_with_the_days(plan, book, tmp_path):
     assert "Since the promise before, of 2,999 orders" in after.text()
 
 
+def test_a_book_that_the_plan_did_not_expect_is_told(plan, tmp_path):
+    """The plan has 27,200 orders in 2024-Q4 and 2,300 from before: 60 % of them of the base car."""
+    usual = promise(plant(), write_book(tmp_path / "a.csv", rows_of(3_000)), plan=plan)
+    assert usual.notes == ()
+    rows = rows_of(60_000, every=timedelta(seconds=20))
+    many = promise(plant(), write_book(tmp_path / "b.csv", rows), plan=plan)
+    said = "The book has 40,000 open orders of sedan base, the plan expects 18,620 by then"
+    assert any(note.startswith(said) for note in many.notes), many.notes
+
+
 def test_a_middle_wait_is_that_of_the_middle_order(plan, book):
     found = promise(plant(), book, plan=plan)
     mine = found.promises.filter(pl.col("car") == "sedan max").sort("ordered_at")

@@ -164,10 +164,10 @@ class PlanProblem:
     orders: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "line", "period"))
     """Orders that arrive, before the limit of the shops."""
     cancel: Floats = field(default=LEFT_OUT, metadata=_axes("wait", fill=0.0))
-    """Share of the orders still waiting at the end of a period, after that many periods before it, that is cancelled
-    then; the last one holds on. Must not fall: buyers lose patience, so oldest first is also the best order."""
+    """Share of the orders waiting at the end of a period that is cancelled then, by age (0: ordered in the period); the
+    last one holds on. Must not fall: buyers lose patience, so to deliver the oldest first is also the best order."""
     book: Floats = field(default=LEFT_OUT, metadata=_axes("line", "wait"))
-    """Orders waiting at the start, by periods waited before the first; they have been cancelled from already."""
+    """Orders waiting at the start by age, 0: ordered in the period just before; their cancellations are over."""
     shop_orders: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=np.inf))
     """Orders that a shop can take in a period."""
     shops_least: Floats = field(default=LEFT_OUT, metadata=_axes("period"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from carwright.errors import PlantError, Problem
 from carwright.results.plan import TABLES, PlanResult
-from carwright.results.plan_files import LISTS, MAPS, PLAIN, SUMMARY
+from carwright.results.plan_files import ALL_TABLES, LISTS, MAPS, PLAIN, SUMMARY
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +25,8 @@ def read_plan(folder: str | Path) -> PlanResult:
     folder = Path(folder)
     problems: list[Problem] = []
     head = _head(folder, problems)
-    tables = {name: _table(folder, name, problems) for name in TABLES}
+    names = [name for name in ALL_TABLES if name in TABLES or (folder / f"{name}.parquet").is_file()]
+    tables = {name: _table(folder, name, problems) for name in names}
     if problems:
         raise PlantError(problems, source=str(folder))
     fields: dict[str, Any] = {name: head[name] for name in (*PLAIN, *MAPS)}
@@ -66,7 +67,7 @@ def _table(folder: Path, name: str, problems: list[Problem]) -> pl.DataFrame | N
     except pl.exceptions.PolarsError as error:
         problems.append(Problem("", f"{path.name} is damaged: {str(error).splitlines()[0]}", "plan again"))
         return None
-    missing = [column for column in TABLES[name] if column not in frame.columns]
+    missing = [column for column in ALL_TABLES[name] if column not in frame.columns]
     if missing:
         what = f"{path.name} has no column {missing[0]!r}"
         problems.append(Problem("", what, "plan again with this version"))

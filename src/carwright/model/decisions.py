@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from carwright.model.calendars import DaySpan, Pattern
+from carwright.model.calendars import Calendar, DaySpan
+from carwright.model.partners import Partner
 from carwright.model.quantities import (
+    ALL,
     AMonth,
     Dated,
     Day,
@@ -109,8 +111,8 @@ class ContractDecision(PlantPart):
 class ShiftPattern(PlantPart):
     """Hours that a part of the plant can run."""
 
-    calendars: dict[str, Pattern] = Field(default_factory=dict)
-    """Days, shifts and breaks by calendar of the plant; the holidays of that calendar stay as they are."""
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
+    """What calendars of the plant become, by their names: shifts, breaks, holidays; the others stay as they are."""
     least_run: Months = 0.0
     """How long it runs at least once begun; a period if not given."""
 
@@ -181,3 +183,32 @@ class Decisions(PlantPart):
                 first = date(day.year, (day.month - 1) // step * step + 1, 1)
                 raise UnitError(f"{day} is not the first day of a {self.period}", f"write e.g. {first}")
         return self
+
+    def pattern_names(self) -> tuple[str, ...]:
+        """All shift patterns, in the order of the file; one may be known by its given capacity alone."""
+        named = [name for names in self.shifts.values() for name in names]
+        given = [name for part in self.capacity.values() for name in part.shifts]
+        return tuple(dict.fromkeys([*self.shift_patterns, *named, *given]))
+
+    def patterns_of(self, part: str) -> tuple[str, ...]:
+        """Shift patterns that a part may run; all that there are, if the file does not say."""
+        named = self.shifts.get(part, self.shifts.get(ALL))
+        if named is not None:
+            return named
+        return tuple(self.capacity[part].shifts) if part in self.capacity else self.pattern_names()
+
+    def least_run(self, pattern: str) -> float:
+        """Months that a shift pattern lasts at least."""
+        return self.shift_patterns[pattern].least_run if pattern in self.shift_patterns else 0.0
+
+    def contracts_of(self, partners: Mapping[str, Partner]) -> dict[str, ContractDecision]:
+        """Offers of contract makers that may be taken, with their bounds."""
+        if self.contracts is not None:
+            return self.contracts
+        return {name: ContractDecision() for name, partner in partners.items() if partner.kind == "contract"}
+
+    def engineers_of(self, partners: Mapping[str, Partner]) -> tuple[str, ...]:
+        """Engineers who may be asked."""
+        if self.engineers is not None:
+            return self.engineers
+        return tuple(name for name, partner in partners.items() if partner.kind == "engineers")

@@ -23,6 +23,9 @@ from carwright.model.shops import Part
 from carwright.model.supply import Supply
 from carwright.units import UnitError
 
+WHOLE = "plant"
+"""Name, in a plan, of a plant in one part."""
+
 
 class Study(PlantPart):
     """What is to be simulated unless the command says otherwise."""
@@ -37,7 +40,7 @@ class Study(PlantPart):
     """Same seed, same run."""
     warm_up: Literal["mser5"] | Seconds = 0.0
     """Time left out of every figure, in seconds, or ``mser5``: found from the run itself."""
-    bins: Literal["hour", "day", "week", "month"] | PositiveSeconds = "month"
+    bins: Literal["hour", "day", "week", "month", "quarter", "year"] | PositiveSeconds = "month"
     """How results are cut in time; a number is seconds."""
 
     @model_validator(mode="after")
@@ -101,6 +104,10 @@ class Plant(PlantPart):
     def fingerprint(self) -> str:
         """SHA-256 of all that is said about the plant, whatever the layout of its file."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def part_names(self) -> tuple[str, ...]:
+        """Parts as a plan names them: a plant in one part is ``plant``."""
+        return tuple(name or WHOLE for name in self.parts)
 
     def path(self, part: str, *steps: str) -> str:
         """Dotted path in the plant file of something in a part."""

@@ -66,6 +66,8 @@ class Sales(PlantPart):
     """Launch bursts by name; they are taken online and need no shop."""
     owners: Owners | None = None
     """Owners of the maker's devices."""
+    waiting: dict[str, Many] = Field(default_factory=dict)
+    """Orders on the books when the plan, or the study, begins, by car."""
     cancellations: dict[Seconds, Share] = Field(default_factory=dict)
     """Share of the waiting orders that is cancelled a month, by the age of the order from which it holds."""
 

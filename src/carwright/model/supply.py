@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from carwright.model.cars import entry_of
 from carwright.model.quantities import (
     AMonth,
     Count,
@@ -110,7 +111,7 @@ class Supply(PlantPart):
     parts: dict[str, SupplyPart] = Field(min_length=1)
     """Parts by name."""
     trims: dict[str, dict[str, Count]] = Field(default_factory=dict)
-    """Parts that a car takes besides, by car (``SU7 max``), by model (``SU7``: all its trims) or by trim."""
+    """Parts that a car takes besides, by car (``SU7 max``), else by model (``SU7``: all its trims), else by trim."""
     shortages: dict[str, Shortage] = Field(default_factory=dict)
     """Shortages by name; a scenario of the market names those that happen in it."""
     built_short: BuiltShort | None = None
@@ -123,6 +124,12 @@ class Supply(PlantPart):
     """Orders among which ``another trim`` looks for a car that can be built."""
     deliveries: Literal["daily", "weekly", "monthly"] = "weekly"
     """How often the contract delivers, in a simulation."""
+
+    def taken(self, car: str, model: str, trim: str) -> dict[str, int]:
+        """Parts that a car takes, by name, what its options add left out."""
+        besides = entry_of(self.trims, car, model, trim) or {}
+        found = {name: part.each_car + besides.get(name, 0) for name, part in self.parts.items()}
+        return {name: number for name, number in found.items() if number}
 
     def delivered(self, part: str, day: date, shortages: tuple[str, ...] = ()) -> float:
         """Parts a month under the contract on a day; of shortages at one time the worst counts."""

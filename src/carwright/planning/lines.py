@@ -54,22 +54,24 @@ def alone(plant: Plant, part: str, calendars: Mapping[str, Calendar], begins: da
 
 def mature(plant: Plant) -> Plant:
     """The same plant past its ramp-up: no learning, no planned stops from one model year to the next."""
+    still = without_stops(plant)
+    none: dict[str, object] = {"ramp": None}
 
-    def settled(element: Element) -> Element:
-        return element.model_copy(update={"ramp": None, "changeovers": ()})
+    def learnt(shop: Shop) -> Shop:
+        return _each(shop, lambda element: element.model_copy(update=none)).model_copy(update=none)
 
-    parts = {
-        name: part.model_copy(
-            update={
-                "shops": {
-                    key: _each(shop, settled).model_copy(update={"ramp": None, "changeovers": ()})
-                    for key, shop in part.shops.items()
-                }
-            }
-        )
-        for name, part in plant.parts.items()
-    }
-    return plant.model_copy(update={"parts": parts, "ramps": {}})
+    parts = {name: _shops(part, learnt) for name, part in still.parts.items()}
+    return still.model_copy(update={"parts": parts, "ramps": {}})
+
+
+def without_stops(plant: Plant) -> Plant:
+    """The same plant without planned stops from one model year to the next."""
+    none: dict[str, object] = {"changeovers": ()}
+
+    def running(shop: Shop) -> Shop:
+        return _each(shop, lambda element: element.model_copy(update=none)).model_copy(update=none)
+
+    return plant.model_copy(update={"parts": {name: _shops(part, running) for name, part in plant.parts.items()}})
 
 
 def all_of(plant: Plant, model: str, trim: str) -> Plant:
@@ -110,17 +112,31 @@ def _plain_part(part: Part, plain: Mapping[str, str]) -> Part:
 
     def ready(element: Element) -> Element:
         update: dict[str, object] = {"opens": None, "note": None}
-        if element.calendar is not None:
-            update["calendar"] = plain[element.calendar]
         if isinstance(element, Source) and not isinstance(element.release, CalledOff):
             update |= {"release": Always(), "limit": None}
         return element.model_copy(update=update)
 
-    shops = {}
-    for name, shop in part.shops.items():
-        calendar = plain.get(shop.calendar or ALWAYS)
-        shops[name] = _each(shop, ready).model_copy(update={"opens": None, "note": None, "calendar": calendar})
-    return part.model_copy(update={"opens": None, "note": None, "shops": shops})
+    def open_(shop: Shop) -> Shop:
+        return _each(shop, ready).model_copy(update={"opens": None, "note": None})
+
+    return with_calendars(_shops(part, open_), plain).model_copy(update={"opens": None, "note": None})
+
+
+def with_calendars(part: Part, names: Mapping[str, str]) -> Part:
+    """A part whose calendars bear other names."""
+
+    def renamed(has: Shop | Element) -> dict[str, object]:
+        return {"calendar": names.get(has.calendar, has.calendar) if has.calendar is not None else None}
+
+    def change(shop: Shop) -> Shop:
+        return _each(shop, lambda element: element.model_copy(update=renamed(element))).model_copy(update=renamed(shop))
+
+    return _shops(part, change)
+
+
+def _shops(part: Part, change: Callable[[Shop], Shop]) -> Part:
+    """A part with each of its shops changed."""
+    return part.model_copy(update={"shops": {name: change(shop) for name, shop in part.shops.items()}})
 
 
 def _each(shop: Shop, change: Callable[[Element], Element]) -> Shop:

@@ -23,10 +23,14 @@ from carwright.planning.promise_tables import Found, car_rows, promise_rows
 from carwright.results.promise import LEVELS, Fair, PromiseResult
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from carwright.results.plan import PlanResult
 
 FACTORS = 20
 """Equally likely factors on the output that stand for its error."""
+UNEXPECTED, UNEXPECTED_ORDERS = 1.25, 100.0
+"""A book with a quarter and a hundred orders more than the plan expects was not planned for."""
 
 
 def promise(  # noqa: PLR0913 - each is an option of the command
@@ -81,7 +85,7 @@ def promise(  # noqa: PLR0913 - each is an option of the command
         With every fault of the plant file, the order book, the plan and the wishes.
     """
     began = time.perf_counter()
-    check(wish_faults(confidence, fair, output_error), source="promise()")
+    check(wish_faults(confidence, fair, output_error, as_of), source="promise()")
     whole = _plant_of(plant)
     book = read_order_book(orders)
     made = fitting_plan(whole, plan)
@@ -94,13 +98,14 @@ def promise(  # noqa: PLR0913 - each is an option of the command
     found = _found(book, queues, wishes, confidence, output_error)
     promises = promise_rows(book, found, confidence)
     moved, compared = (None, 0) if earlier is None else moves_since(promises, earlier)
+    cars = car_rows(promises, found)
     factors = FACTORS if output_error > 0 else 1
     return PromiseResult(
         name=whole.name, version=version("carwright"), fingerprint=whole.fingerprint, plan_fingerprint=made.fingerprint,
         source=book.source, as_of=wishes.as_of, plan_until=queues.until, confidence=confidence, fair=fair,
         scenarios=tuple(made.scenarios.select("scenario", "weight").iter_rows()), output_error=output_error,
-        draws=factors * len(made.scenarios), promises=promises, cars=car_rows(promises, found), moved=moved,
-        compared=compared, notes=_notes(book, queues, wishes), elapsed_s=time.perf_counter() - began,
+        draws=factors * len(made.scenarios), promises=promises, cars=cars, moved=moved,
+        compared=compared, notes=_notes(book, queues, wishes, cars), elapsed_s=time.perf_counter() - began,
     )  # fmt: skip
 
 
@@ -168,10 +173,9 @@ def _ahead(queues: Queues, planned: dates.Floats, given: Mapping[str, float] | N
     if not given:
         return np.zeros_like(planned)
     ahead = planned.copy()
-    for q, (car, region) in enumerate(queues.names):
-        name = f"{car}, {region}" if region else car
-        if name in given:
-            ahead[:, q] = given[name]
+    for q in range(len(queues.names)):
+        if queues.label(q) in given:
+            ahead[:, q] = given[queues.label(q)]
     return ahead
 
 
@@ -194,17 +198,24 @@ def _last_period(delivered: dates.Floats) -> int:
     return int(some[-1]) if len(some) else -1
 
 
-def _notes(book: OrderBook, queues: Queues, wishes: Wishes) -> tuple[str, ...]:
-    """What a reader must know."""
+def _notes(book: OrderBook, queues: Queues, wishes: Wishes, cars: pl.DataFrame) -> tuple[str, ...]:
+    """What a reader must know: what the plan does not deliver, and books that it did not expect."""
     notes: list[str] = []
-    start = queues.deliveries.edges[0]
+    first = book.orders["ordered_at"].min()
     assert wishes.as_of is not None
-    if day_of(wishes.as_of) < start:
+    assert isinstance(first, datetime)
+    as_of = day_of(wishes.as_of)
+    if as_of < queues.deliveries.edges[0]:
         notes.append("The book is older than the plan: deliveries count from the plan's first day on.")
-    never = [
-        f"{car}, {region}" if region else car
-        for (car, region), cars in zip(queues.names, queues.deliveries.delivered.sum(axis=(0, 2)), strict=True)
-        if cars <= dates.TINY_CARS and car in set(book.orders["car"])
-    ]
-    notes += [f"The plan delivers no {name} in any scenario." for name in never]
+    expected = queues.expected(day_of(first), as_of)
+    waiting = {(row["car"], row["region"]): row["orders"] for row in cars.iter_rows(named=True)}
+    for q, name in enumerate(queues.names):
+        orders = waiting.get(name, 0)
+        if orders and queues.deliveries.delivered[:, q].sum() <= dates.TINY_CARS:
+            notes.append(f"The plan delivers no {queues.label(q)} in any scenario.")
+        elif orders > UNEXPECTED * expected[q] + UNEXPECTED_ORDERS:
+            notes.append(
+                f"The book has {orders:,} open orders of {queues.label(q)}, the plan expects {expected[q]:,.0f}"
+                " by then: dates are late where capacity stands idle; put the orders into `sales` and plan again."
+            )
     return tuple(notes)

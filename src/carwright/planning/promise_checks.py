@@ -12,8 +12,10 @@ from carwright.files.order_book import OrderBook
 from carwright.files.plan_folder import read_plan
 from carwright.model import Plant
 from carwright.model.names import nearest
+from carwright.model.quantities import to_moment
 from carwright.planning.promise_plan import Queues
 from carwright.results.promise import FAIR, Fair
+from carwright.units import UnitError
 
 if TYPE_CHECKING:
     from carwright.results.plan import PlanResult
@@ -31,9 +33,13 @@ class Wishes(NamedTuple):
     ahead: Mapping[str, float] | None
 
 
-def wish_faults(confidence: float, fair: str, output_error: float) -> list[Problem]:
+def wish_faults(confidence: float, fair: str, output_error: float, as_of: str | datetime | None) -> list[Problem]:
     """Numbers and words that one cannot promise with."""
     faults = []
+    try:
+        to_moment(as_of or "2000-01-01")
+    except UnitError as error:
+        faults.append(Problem("as of", error.what, error.way_out))
     if not 0 < confidence < 1:
         what = f"{100 * confidence:g} % confidence"
         faults.append(Problem("confidence", what, "above 0 and below 100 %, such as 50, 80 or 95 %"))

@@ -25,8 +25,24 @@ class Queues(NamedTuple):
     names: tuple[tuple[str, str], ...]
     """Car and region of each queue; the region is empty where one queue serves all."""
     deliveries: Deliveries
+    came: Floats
+    """Orders that the plan expects, mean over the scenarios, shape (queues, periods)."""
     until: date
     """First day after the plan."""
+
+    def label(self, queue: int) -> str:
+        """Car, and region where queues are by region."""
+        car, region = self.names[queue]
+        return f"{car}, {region}" if region else car
+
+    def expected(self, first_order: float, as_of: float) -> Floats:
+        """Orders that wait in the plan, or have come, from the period of the first order to that of ``as_of``."""
+        edges, last = self.deliveries.edges, self.came.shape[1] - 1
+        begin, end = (
+            min(max(int(np.searchsorted(edges, day, side="right")) - 1, 0), last) for day in (first_order, as_of)
+        )
+        waiting = np.einsum("s,sq->q", self.deliveries.weights, self.deliveries.waiting[:, :, begin])
+        return np.asarray(waiting + self.came[:, begin : end + 1].sum(axis=1))
 
 
 def queues_of(plan: PlanResult, region_of: Mapping[str, str] | None = None) -> Queues:
@@ -56,7 +72,8 @@ def queues_of(plan: PlanResult, region_of: Mapping[str, str] | None = None) -> Q
     edges = np.array([(day - EPOCH).days for day in (*periods.starts, periods.until)], dtype=np.float64)
     weights = plan.scenarios["weight"].to_numpy().astype(np.float64)
     deliveries = Deliveries(edges, cubes["delivered"], np.maximum(waiting, 0.0), weights / weights.sum())
-    return Queues(names, deliveries, periods.until)
+    expected = np.einsum("s,sqt->qt", deliveries.weights, came)
+    return Queues(names, deliveries, expected, periods.until)
 
 
 def _cube(

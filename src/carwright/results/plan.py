@@ -153,6 +153,21 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of each table, in order."""
 
+VERIFIED: Mapping[str, str] = {
+    "part": "own part",
+    "period": "name",
+    "date": "first day",
+    "planned": "cars, in the scenario that was run",
+    "capacity": "cars, as planned",
+    "simulated": "cars, mean over the replications of the twin",
+    "low": "lower end of its 95 % interval",
+    "high": "upper end",
+    "difference": "simulated less planned",
+    "agrees": "within 2 %, or the plan lies in the interval",
+    "words": "where and why they differ; empty where they agree",
+}
+"""Columns of the table `verified`, which is there once the plan has been run through the twin."""
+
 
 @dataclass(frozen=True)
 class PlanProgress:
@@ -202,6 +217,8 @@ class PlanResult:
     capacities: pl.DataFrame
     binding: pl.DataFrame
     alternatives: pl.DataFrame
+    verified: pl.DataFrame | None = None
+    """Planned against simulated output; None if the twin was not asked."""
     budget: float | None = None
     """Most that cumulative cash may be below zero; None without a limit."""
     budget_years: Mapping[str, float] = field(default_factory=dict)

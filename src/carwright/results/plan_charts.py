@@ -69,6 +69,16 @@ class Level:
     low: Sequence[float] | None = None
     high: Sequence[float] | None = None
     dashed: bool = False
+    stepped: bool = False
+    """Drawn level over each period instead of straight from middle to middle: for what holds all through it."""
+
+    def points(self, frame: Frame, values: Sequence[float], at: Callable[[float], float]) -> list[tuple[float, float]]:
+        """Values on the page, at the middle of their periods or at both ends of them."""
+        found = []
+        for (x, wide), value in zip(frame.slots(len(values)), values, strict=True):
+            y = at(value) if isfinite(value) else nan
+            found += [(x, y), (x + wide, y)] if self.stepped else [(x + wide / 2, y)]
+        return found
 
 
 def steps_between(low: float, high: float, about: int = 5) -> list[float]:
@@ -137,22 +147,22 @@ def _ranges(frame: Frame, scale: Scale, levels: Sequence[Level]) -> list[Markup]
     found = []
     for level in levels:
         if level.low is not None and level.high is not None:
-            xs = [x + wide / 2 for x, wide in frame.slots(len(level.values))]
-            low, high = ([scale(v) if isfinite(v) else nan for v in side] for side in (level.low, level.high))
-            found.append(tag("path", class_="plan-range", d=band_between(xs, low, high)))
+            low, high = (level.points(frame, side, scale) for side in (level.low, level.high))
+            xs = [x for x, _ in low]
+            edge = band_between(xs, [y for _, y in low], [y for _, y in high])
+            found.append(tag("path", class_="plan-range", d=edge))
     return found
 
 
 def _level_lines(frame: Frame, scale: Scale, levels: Sequence[Level]) -> list[object]:
     marks: list[object] = []
     for level in levels:
-        xs = [x + wide / 2 for x, wide in frame.slots(len(level.values))]
-        ys = [scale(v) if isfinite(v) else nan for v in level.values]
+        points = level.points(frame, level.values, scale)
         looks = "cw-dashed" if level.dashed else "plan-line"
-        marks.append(tag("path", class_=looks, d=path_through(zip(xs, ys, strict=True))))
-        last = max((i for i, y in enumerate(ys) if isfinite(y)), default=None)
+        marks.append(tag("path", class_=looks, d=path_through(points)))
+        last = next((y for _, y in reversed(points) if isfinite(y)), None)
         if last is not None:
-            y = max(frame.top + 10, ys[last] - 8)
+            y = last - 8 if last - 8 > frame.top + 6 else last + 16
             marks.append(tag("text", level.name, class_="cw-halo", x=frame.right - 4, y=y, text_anchor="end"))
     return marks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from carwright.results.files import write_text
-from carwright.results.plan import TABLES, PlanResult
+from carwright.results.plan import TABLES, VERIFIED, PlanResult
 from carwright.results.promise_files import write_both
 
 SUMMARY, PAGE = "plan.json", "report.html"
@@ -16,6 +16,8 @@ PLAIN = (
     "fingerprint", "budget",
 )  # fmt: skip
 """Fields of a plan that stand in ``plan.json`` as they are."""
+ALL_TABLES = {**TABLES, "verified": VERIFIED}
+"""Columns by table, that of the twin included, which is there only if the plan was verified."""
 MAPS, LISTS = ("goal", "budget_years", "figures"), ("clash", "notes")
 
 
@@ -26,8 +28,13 @@ def write_plan(result: PlanResult, out: Path) -> Path:
     page = page_of(result)
     out.mkdir(parents=True, exist_ok=True)
     (out / SUMMARY).unlink(missing_ok=True)
-    for name in TABLES:
-        write_both(getattr(result, name), out, name)
+    for name in ALL_TABLES:
+        frame = getattr(result, name)
+        if frame is not None:
+            write_both(frame, out, name)
+            continue
+        for kind in ("parquet", "csv"):  # a table of an earlier plan must not stand beside this one
+            (out / f"{name}.{kind}").unlink(missing_ok=True)
     write_text(out / PAGE, page)
     text = json.dumps(summary_of(result), indent=2, ensure_ascii=False, allow_nan=False)
     write_text(out / SUMMARY, text + "\n")

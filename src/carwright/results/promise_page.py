@@ -11,7 +11,7 @@ from carwright.results.figures_charts import percent, whole
 from carwright.results.figures_svg import style_sheet
 from carwright.results.promise import FAIR, PromiseResult
 from carwright.results.promise_figures import figure_months, figure_moves, figure_waits
-from carwright.results.promise_words import move_in_words, moves_by, name_of, weeks
+from carwright.results.promise_words import furthest, move_in_words, moves_by, name_of, weeks
 
 FURTHEST = 60
 """Rows of the list of those who moved; the table beside the page has all."""
@@ -117,20 +117,10 @@ def _moved(result: PromiseResult) -> list[tuple[str, str]] | None:
 
 
 def _furthest(result: PromiseResult) -> list[dict[str, Any]]:
-    """Orders that lost their date, then those that moved most."""
-    import polars as pl
-
-    if result.moved is None:
-        return []
-    kinds = pl.col("change").is_in(["later", "earlier", "lost", "gained"])
-    rows = result.moved.filter(kinds).sort(
-        [pl.col("change") == "lost", pl.col("days").abs()], descending=True, nulls_last=True, maintain_order=True
-    )
+    """Orders that moved, as they are shown."""
+    rows = [] if result.moved is None else furthest(result.moved, FURTHEST)
+    signs = [None if row["days"] is None else f"{row['days']:+d}" for row in rows]
     return [
-        {
-            **row,
-            "ordered_at": f"{row['ordered_at']:%Y-%m-%d}",
-            "days": None if row["days"] is None else f"{row['days']:+d}",
-        }
-        for row in rows.head(FURTHEST).iter_rows(named=True)
+        {**row, "ordered_at": f"{row['ordered_at']:%Y-%m-%d}", "days": days}
+        for row, days in zip(rows, signs, strict=True)
     ]

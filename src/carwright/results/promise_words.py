@@ -9,6 +9,8 @@ from carwright.results.promise import FAIR, PromiseResult
 if TYPE_CHECKING:
     import polars as pl
 
+NAMED = 5
+"""Orders that the text names; the table has all."""
 WAITS = ("wait_50", "wait_80", "wait_95")
 
 
@@ -120,7 +122,23 @@ def _moves(result: PromiseResult) -> list[str]:
         return [f"  None of {result.compared:,} orders moved."]
     lines = [f"  Since the promise before, of {result.compared:,} orders that both have:"]
     lines += [f"    {move_in_words(row)}" for row in moves_by(moved).iter_rows(named=True)]
-    return lines
+    return [*lines, *(f"      {order_in_words(row)}" for row in furthest(moved, NAMED))]
+
+
+def furthest(moved: pl.DataFrame, most: int) -> list[dict[str, Any]]:
+    """Orders that lost their day, then those that moved most; the latest kinds of change first."""
+    import polars as pl
+
+    kinds = pl.col("change").is_in(["later", "earlier", "lost", "gained"])
+    keys = [pl.col("change") == "lost", pl.col("days").abs()]
+    rows = moved.filter(kinds).sort(keys, descending=True, nulls_last=True, maintain_order=True)
+    return list(rows.head(most).iter_rows(named=True))
+
+
+def order_in_words(row: dict[str, Any]) -> str:
+    """One order that moved."""
+    days = "" if row["days"] is None else f" ({row['days']:+d} days)"
+    return f"{row['order']}, {row['car']}: {row['before'] or 'no date'} -> {row['promised'] or 'no date'}{days}"
 
 
 MOVES = {
