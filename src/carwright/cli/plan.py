@@ -47,13 +47,12 @@ def plan_command(plant: Path, settings: tuple[str, ...], out: Path | None, quiet
     with plain_errors():
         try:
             from carwright.files.reader import read_plant
+            from carwright.planning.outputs import check_folder
             from carwright.planning.plan import plan
-            from carwright.simulation.room import check_out
 
             gap = _checked(wishes)
             whole = read_plant(plant, [*settings, *_goal(wishes["goal"])])
-            if out is not None:
-                check_out(out, 0)
+            check_folder(out)
             with _live(not quiet and sys.stderr.isatty()) as tell:
                 result = plan(
                     whole,

@@ -58,14 +58,13 @@ def promise_command(plant: Path, orders: Path, out: Path | None, settings: tuple
     with plain_errors():
         try:
             from carwright.files.reader import read_plant
+            from carwright.planning.outputs import check_folder
             from carwright.planning.promise import promise
-            from carwright.simulation.room import check_out
 
             shares = _shares(wishes)
             ahead = _ahead(wishes["ahead"])
             whole = read_plant(plant, settings)
-            if out is not None:
-                check_out(out, 0)
+            check_folder(out)
             result = promise(
                 whole,
                 orders,
