@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from carwright.arrays.network import NEVER, CellKind, Network
 from carwright.arrays.record import Record, Whole
 from naive.cars import Visit
 from naive.cells import Place
+from naive.choosing import ChoosingSource
 from naive.line import MovingLine
 from naive.locks import ring_of_waiting
 from naive.plant import Arrival, Plant
@@ -153,6 +155,52 @@ def gate_sums(plant: Plant) -> Whole:
     return sums
 
 
+def trade_sums(plant: Plant) -> dict[str, Whole]:
+    """What was supplied, ordered and parked; nothing where no source depends on it."""
+    sources = [place for place in plant.places if isinstance(place, ChoosingSource)]
+    if not sources:
+        return {}
+    orders = whole([[order.tick, order.code, order.state, order.when] for order in plant.trade.orders])
+    return {
+        "stood": stood_sums(plant, sources),
+        "parts": part_sums(plant),
+        "yard": yard_sums(plant),
+        "orders": orders.reshape(-1, 4),
+    }
+
+
+def stood_sums(plant: Plant, sources: list[ChoosingSource]) -> Whole:
+    """Own ticks that each choosing source stood, by what for and bin."""
+    sums = np.zeros((len(sources), len(plant.trade.stock) + 1, len(plant.network.bins)), dtype=np.int64)
+    for row, place in zip(sums, sources, strict=True):
+        bins = Bins(plant.network, place)
+        for reason, start, end in place.standing_until(place.clock.own(plant.network.horizon)):
+            row[reason] += bins.overlaps(start, end)
+    return sums
+
+
+def part_sums(plant: Plant) -> Whole:
+    bins = Bins(plant.network, None)
+    sums = np.zeros((len(plant.trade.stock), len(bins), 4), dtype=np.int64)
+    for part, tick, what, pieces in plant.trade.pieces:
+        sums[part, bins.of_instant(tick), what] += pieces
+    return sums
+
+
+def yard_sums(plant: Plant) -> Whole:
+    network, bins = plant.network, Bins(plant.network, None)
+    of_kind = network.codes // network.kinds
+    sums = np.zeros((network.kinds, len(bins), 4), dtype=np.int64)
+    for tick, code in plant.trade.came:
+        sums[code // of_kind, bins.of_instant(tick), 0] += 1
+    for tick, code, since in plant.trade.finished:
+        if tick < network.horizon:
+            assert network.supply is not None
+            overdue = tick - since > network.supply.longest
+            sums[code // of_kind, bins.of_instant(tick), 1:] += np.array([1, tick - since, overdue])
+    return sums
+
+
 def visits_ended(plant: Plant) -> int:
     """Stays in cells that have ended; a car that leaves a moving line has visited all of its stations."""
     total = 0
@@ -176,6 +224,7 @@ def record_of(plant: Plant) -> Record:
         inside=sum(len(place.inside) for place in plant.places),
         events=plant.ticks_handled,
         visits=visits_ended(plant),
+        **trade_sums(plant),
         lock=lock,
         lock_tick=lock_tick,
     )
@@ -186,5 +235,5 @@ def in_order_of_leaving(arrival: Arrival) -> tuple[int | None, ...]:
     return arrival.visit.entry_tick, arrival.cell, car.born, car.code
 
 
-def whole(values: list[int | None]) -> Whole:
+def whole(values: Sequence[object]) -> Whole:
     return np.array(values, dtype=np.int64)

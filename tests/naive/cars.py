@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from carwright.arrays.network import NEVER, Mix
 from naive.draws import Luck
 from naive.failures import Piece
+
+if TYPE_CHECKING:
+    from naive.trade import Order
 
 
 @dataclass(eq=False)
@@ -20,6 +25,10 @@ class Car:
     """Wall-clock tick at which it entered its first cell."""
     tries: dict[int, int] = field(default_factory=dict)
     """Failures in a row at each gate."""
+    lacks: list[int] = field(default_factory=list)
+    """Parts that it is built without."""
+    order: Order | None = None
+    """Who ordered it, if it was ordered."""
 
     @property
     def name(self) -> tuple[int, int]:
@@ -50,11 +59,15 @@ class Visit:
         return self.ready_tick <= tick
 
 
-def code_from_mix(mix: Mix, period: int, number: int, luck: Luck) -> int:
-    """What car ``number`` of a source is: one digit an attribute, the first one slowest."""
+def code_from_mix(mix: Mix, period: int, number: int, luck: Luck, first: Sequence[int] = ()) -> int:
+    """What car ``number`` of a source is: one digit an attribute, the first one slowest; the ``first`` are given."""
     digits: list[int] = []
     code = 0
     for attribute, size in enumerate(mix.sizes):
+        if attribute < len(first):
+            digits.append(first[attribute])
+            code = code * size + first[attribute]
+            continue
         given = mix.given[attribute]
         row = digits[given] if given >= 0 else 0
         cumulative = mix.shares[period][attribute][row * size : (row + 1) * size]

@@ -18,7 +18,7 @@ class Luck:
 
     def uniform(self, stream: str, number: int) -> float:
         """Uniform number between 0 and 1."""
-        return float(draws.uniform(self._key(stream), number))
+        return float(draws.uniform(self.key(stream), number))
 
     def ticks(self, draw: Draw, number: int, place: int | None = None) -> int:
         """Drawn time, 0 or more; ``place`` picks the stream of one station of a line, one of several places."""
@@ -27,9 +27,10 @@ class Luck:
             return draw.table[number % len(draw.table)]
         if draw.law == Law.EMPIRICAL:
             return draw.table[int(self.uniform(stream, number) * len(draw.table))]
-        return int(draws.drawn_time(int(draw.law), draw.a, draw.b, draw.c, self._key(stream), number) + 0.5)
+        return int(draws.drawn_time(int(draw.law), draw.a, draw.b, draw.c, self.key(stream), number) + 0.5)
 
-    def _key(self, stream: str) -> np.uint64:
+    def key(self, stream: str) -> np.uint64:
+        """Key of a stream."""
         if stream not in self._keys:
             self._keys[stream] = np.uint64(draws.stream_key(self._seed, self._replication, stream))
         return self._keys[stream]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from carwright.arrays.network import Cell, CellKind, Network, RouteKind
 from naive.cars import Visit
 from naive.cells import Delay, Parallel, Place, Sink, Station
-from naive.clock import clocks_of
+from naive.choosing import ChoosingSource
+from naive.clock import Clock, clocks_of
 from naive.draws import Luck
 from naive.line import MovingLine
 from naive.sources import Source
+from naive.trade import Trade
 from naive.ways import Ways, cells_reached
 
 PLACE_OF_KIND: dict[CellKind, type[Place]] = {
@@ -39,9 +41,9 @@ class Plant:
         luck = Luck(seed, replication)
         clocks = clocks_of(network)
         self.plain = plain_links(network)
+        self.trade = Trade(network, luck)
         self.places: list[Place] = [
-            PLACE_OF_KIND[cell.kind](index, network, clocks[cell.calendar], luck, plain_exit=index in self.plain)
-            for index, cell in enumerate(network.cells)
+            self._place(index, clocks[cell.calendar], luck) for index, cell in enumerate(network.cells)
         ]
         self.ways = Ways(network, self.places, luck)
         self.arrivals: list[Arrival] = []
@@ -51,14 +53,24 @@ class Plant:
             if isinstance(place, Source) and place.release.called_off_by is not None:
                 self.callers.setdefault(place.release.called_off_by, []).append(place)
 
+    def _place(self, index: int, clock: Clock, luck: Luck) -> Place:
+        cell, plain_exit = self.network.cells[index], index in self.plain
+        if cell.release is not None and cell.release.chooses:
+            return ChoosingSource(index, self.network, clock, luck, plain_exit=plain_exit, trade=self.trade)
+        return PLACE_OF_KIND[cell.kind](index, self.network, clock, luck, plain_exit=plain_exit)
+
     def run(self) -> None:
         tick = 0
         while tick < self.network.horizon:
             self._do(tick)
             self.ticks_handled += 1
             tick = min(place.next_tick(tick) for place in self.places)
+        self.trade.close(self.network.horizon)
 
     def _do(self, tick: int) -> None:
+        for place in self.places:
+            if isinstance(place, ChoosingSource):
+                place.choose_if_due(tick)
         self._move_along_plain_links(tick)
         self._ask_ways_out(tick)
         for target in self.places:
@@ -117,6 +129,7 @@ class Plant:
         target.enter(visit.car, tick)
         if isinstance(target, Sink):
             self.arrivals.append(Arrival(target.index, target.visits[-1]))
+            self.trade.come_out(visit.car, tick, scrapped=target.spec.counts_as == "scrap")
         for feeder in self.callers.get(target.index, []):
             feeder.call_off(tick, visit.car.code)
 
@@ -147,7 +160,10 @@ def plain_links(network: Network) -> dict[int, int]:
 def in_one_row(cell: Cell, following: Cell) -> bool:
     """Nothing but room keeps a car that is ready from the following cell: no part, no window, no other clock."""
     steady = cell.kind in (CellKind.STATION, CellKind.DELAY) or (
-        cell.release is not None and cell.release.called_off_by is None and not cell.release.loses
+        cell.release is not None
+        and cell.release.called_off_by is None
+        and not cell.release.loses
+        and not cell.release.chooses
     )
     simple = following.kind in (CellKind.STATION, CellKind.DELAY) and not following.parts
     return steady and simple and following.entry_windows is None and cell.calendar == following.calendar

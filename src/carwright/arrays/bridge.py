@@ -11,12 +11,16 @@ from carwright.arrays.codes import ClassMaps, codes_of
 from carwright.arrays.draws import ticks
 from carwright.arrays.hours import Hours
 from carwright.arrays.network import TICKS_PER_S, Cell, Network, RouteKind
+from carwright.arrays.quotas import check_plan
 from carwright.arrays.releases import Releases
+from carwright.arrays.sales import sales_of
 from carwright.arrays.spots import Chain, Spot, chains_of
+from carwright.arrays.supply import kinds_of, supply_of
 from carwright.arrays.ways import Ways
 from carwright.arrays.workshop import Workshop
 from carwright.errors import PlantError, Problem
 from carwright.model import Gate, Merge, Plant, Source
+from carwright.model.build_plan import BuildPlan
 from carwright.model.names import Names
 
 LONGEST = 1 << 44
@@ -39,7 +43,9 @@ class Built:
     ways: Ways
 
 
-def network(plant: Plant, *, from_: date | None = None, until: date | None = None) -> Network:
+def network(
+    plant: Plant, *, from_: date | None = None, until: date | None = None, plan: BuildPlan | None = None
+) -> Network:
     """The plant as numbers.
 
     Parameters
@@ -48,6 +54,8 @@ def network(plant: Plant, *, from_: date | None = None, until: date | None = Non
         Checked by the reader of plant files; what only shows when the plant is laid out is checked here.
     from_, until
         Other bounds of the study than the plant file has; the second one is excluded.
+    plan
+        What the sources begin, in place of what the file says of their releases.
 
     Returns
     -------
@@ -59,11 +67,15 @@ def network(plant: Plant, *, from_: date | None = None, until: date | None = Non
     PlantError
         If a name means nothing, a way leads nowhere, or the plant asks for what is not yet known.
     """
-    return build(plant, from_=from_, until=until).network
+    return build(plant, from_=from_, until=until, plan=plan).network
 
 
-def build(plant: Plant, *, from_: date | None = None, until: date | None = None) -> Built:
+def build(
+    plant: Plant, *, from_: date | None = None, until: date | None = None, plan: BuildPlan | None = None
+) -> Built:
     """Network and all that it was made from."""
+    if plan is not None:
+        check_plan(plan, plant)
     start, horizon = study_span(plant, from_, until)
     workshop = Workshop(plant, Hours(plant, start, horizon), ClassMaps(codes_of(plant.cars)))
     chains = tuple(chains_of(plant))
@@ -71,7 +83,9 @@ def build(plant: Plant, *, from_: date | None = None, until: date | None = None)
     cells, of_spot, scrap = _all_cells(spots, workshop)
     ways = Ways(chains, workshop, Names(plant), of_spot, scrap)
     exits = ways.exits()
-    releases = Releases(workshop, ways, exits)
+    codes = workshop.classes.codes
+    supply = supply_of(plant, codes, start, horizon, plan)
+    releases = Releases(workshop, ways, exits, supply is not None, plan)
     ranks = _ranks(ways, exits, cells)
     cells = [
         replace(
@@ -96,10 +110,18 @@ def build(plant: Plant, *, from_: date | None = None, until: date | None = None)
         mixes=tuple(releases.mixes),
         horizon=horizon,
         bins=bins,
-        codes=workshop.classes.codes.count,
+        codes=codes.count,
         calendar_names=tuple(workshop.hours.names),
+        kinds=len(kinds_of(codes)[1]),
+        supply=supply,
+        sales=sales_of(plant, codes, start, horizon) if _sells(cells) else None,
     )
     return Built(built, plant, start, workshop, chains, ways)
+
+
+def _sells(cells: Sequence[Cell]) -> bool:
+    """Whether a source releases the orders of `sales`."""
+    return any(cell.release is not None and cell.release.sold for cell in cells)
 
 
 def _all_cells(

@@ -119,8 +119,10 @@ def codes_of(cars: Cars) -> Codes:
 
 def mix_of(cars: Cars, codes: Codes, start: datetime, stream: str) -> Mix:
     """Shares of everything a source builds, by period; the streams are the source's own."""
-    days = _days_of_change(cars, start)
-    periods = tuple(tuple(_rows(cars, codes, index, day) for index in range(len(codes.attributes))) for day in days)
+    days = days_of_change(cars, start)
+    periods = tuple(
+        tuple(shares_rows(cars, codes, index, day) for index in range(len(codes.attributes))) for day in days
+    )
     return Mix(
         sizes=codes.sizes,
         from_tick=tuple(max(0, tick_of(day, start)) for day in days),
@@ -130,7 +132,8 @@ def mix_of(cars: Cars, codes: Codes, start: datetime, stream: str) -> Mix:
     )
 
 
-def _days_of_change(cars: Cars, start: datetime) -> list[date]:
+def days_of_change(cars: Cars, start: datetime) -> list[date]:
+    """First day of the study, and every later one on which a share changes."""
     tables: list[Mapping[date, object]] = [cars.models, *(cars.trims or {}).values()]
     tables += [option.share for option in cars.options.values()]
     later = {day for table in tables for day in table if day > start.date()}
@@ -143,17 +146,18 @@ def holds(steps: Steps, day: date) -> Mapping[str, float]:
     return steps[max(begun)] if begun else {}
 
 
-def _rows(cars: Cars, codes: Codes, index: int, day: date) -> tuple[float, ...]:
+def shares_rows(cars: Cars, codes: Codes, index: int, day: date) -> tuple[float, ...]:
     """Cumulative shares of an attribute on a day, a row for each value of the attribute that they depend on."""
     attribute = codes.attributes[index]
     given = codes.attributes[attribute.given].values if attribute.given >= 0 else (ANY,)
     rows: list[float] = []
     for value in given:
-        rows += _cumulative(_shares(cars, attribute, value, day))
+        rows += cumulative(shares_given(cars, attribute, value, day))
     return tuple(rows)
 
 
-def _shares(cars: Cars, attribute: Attribute, given: str, day: date) -> list[float]:
+def shares_given(cars: Cars, attribute: Attribute, given: str, day: date) -> list[float]:
+    """Share of each value of an attribute on a day, for cars with the ``given`` value of what it depends on."""
     if attribute.kind == "option":
         share = holds(cars.options[attribute.name].share, day)
         with_it = share.get(given, share.get(ANY, 0.0))
@@ -167,7 +171,8 @@ def _shares(cars: Cars, attribute: Attribute, given: str, day: date) -> list[flo
     return [table.get(value, 0.0) for value in attribute.values]
 
 
-def _cumulative(shares: list[float]) -> list[float]:
+def cumulative(shares: list[float]) -> list[float]:
+    """Running sums, rising to 1."""
     total = sum(shares)
     if total <= 0:
         return [1.0] * len(shares)

@@ -6,6 +6,7 @@ import numpy as np
 
 from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
+from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
@@ -42,7 +43,8 @@ def image(network: Network, *, kernel: str) -> Image:
     routes, gate_stats, gates = lay_routes(arena, network, node_of)
     for i in range(len(rows)):
         _lay_node(build, i, routes)
-    _lay_header(build, gates)
+    slots = _lay_header(build, gates)
+    lay_trade(build, slots)
     words = arena.words[: arena.used].copy()
     return Image(words, tuple(arena.keys), tuple(map(tuple, rows)), stats, gate_stats, nodes)
 
@@ -56,7 +58,8 @@ def _lay_stats(build: Build) -> int:
     return stats
 
 
-def _lay_header(build: Build, gates: int) -> None:
+def _lay_header(build: Build, gates: int) -> int:
+    """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
     leaves = power_of_two(2 * len(build.rows))
@@ -80,6 +83,7 @@ def _lay_header(build: Build, gates: int) -> None:
     }
     for word, value in header.items():
         arena.words[word] = value
+    return slots
 
 
 def _most_inside(cell: Cell) -> int:
@@ -99,7 +103,9 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         _lay_cell(build, i)
     if first.kind == CellKind.SOURCE:
         build.arena.words[node + at.N_EXTRA] = lay_source(build.arena, network, row[0])
-    elif first.kind != CellKind.SINK:
+    elif first.kind == CellKind.SINK:
+        build.arena.words[node + at.N_EXTRA] = first.counts_as == "scrap"
+    else:
         lay_section(build, node, row)
         if first.kind == CellKind.PARALLEL:
             lay_places(build, node, first)
@@ -208,6 +214,9 @@ def _loses(build: Build, i: int) -> bool:
 
 def _moves_ahead(build: Build, i: int) -> bool:
     """Whether cell i knows when its cars are ready before that time has come."""
+    release = build.network.cells[i].release
+    if release is not None and release.chooses:
+        return False
     return build.network.cells[i].kind in (*HOLDING, CellKind.SOURCE) and not _loses(build, i)
 
 

@@ -57,6 +57,10 @@ def lay_source(arena: Arena, network: Network, i: int) -> int:
         kind = at.AT_TICKS
     elif release.called_off_by is not None:
         kind = at.CALLED_OFF
+    elif release.sold:
+        kind = at.SOLD
+    elif release.quotas is not None:
+        kind = at.PLANNED
     ring = 1 << 16
     words = {
         at.X_RELEASE: kind,
@@ -70,15 +74,16 @@ def lay_source(arena: Arena, network: Network, i: int) -> int:
         at.X_ORDERS: arena.take(2 * ring) if kind == at.CALLED_OFF else 0,
         at.X_ORDER_MASK: ring - 1,
     }
-    if release.mix is not None:
-        words[at.X_MIX] = _lay_mix(arena, network.mixes[release.mix], own_clock(network, cell.calendar))
+    if release.mix is not None and not release.chooses:
+        words[at.X_MIX] = lay_mix(arena, network.mixes[release.mix], own_clock(network, cell.calendar))
     base = arena.take(at.X_SIZE)
     for word, value in words.items():
         arena.words[base + word] = value
     return base
 
 
-def _lay_mix(arena: Arena, mix: Mix, clock: Clock) -> int:
+def lay_mix(arena: Arena, mix: Mix, clock: Clock) -> int:
+    """Record of what cars are, its periods on this clock."""
     shares = [arena.put_floats(shares) for period in mix.shares for shares in period]
     keys = arena.take(len(mix.streams))
     for a, stream in enumerate(mix.streams):

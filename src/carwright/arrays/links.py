@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carwright.arrays.network import CellKind, Network, RouteKind, SplitRule
+from carwright.arrays.network import CellKind, Network, Release, RouteKind, SplitRule
 
 HOLDING = (CellKind.STATION, CellKind.DELAY)
 MOST_CELLS, MOST_PLACES = 64, 64
@@ -68,13 +68,16 @@ def _plain(network: Network, i: int, feeders: list[list[int]], calls: list[list[
     if target.kind == CellKind.SINK:
         return j
     release = cell.release
-    from_outside = (
-        cell.kind == CellKind.SOURCE and release is not None and release.called_off_by is None and not release.loses
-    )
+    from_outside = cell.kind == CellKind.SOURCE and release is not None and not _asks_others(release)
     gives = cell.kind in HOLDING or from_outside
     takes = target.kind in HOLDING and not target.parts and target.entry_windows is None and not calls[j]
     alone = feeders[j] == [i] and cell.calendar == target.calendar
     return j if gives and takes and alone else -1
+
+
+def _asks_others(release: Release) -> bool:
+    """Whether a source waits for what others do, so that its cars cannot go before their time."""
+    return release.called_off_by is not None or release.loses or release.chooses
 
 
 def sections(network: Network, known: Links, fuse: bool) -> list[list[int]]:

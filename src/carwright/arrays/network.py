@@ -95,8 +95,20 @@ class CellKind(IntEnum):
 
 
 @dataclass(frozen=True)
+class Quotas:
+    """Cars that a source is to begin, by period; what a period leaves is begun in the next."""
+
+    from_tick: tuple[int, ...]
+    """Wall-clock starts of the periods, rising; nothing is begun before the first. The last goes on."""
+    cars: tuple[tuple[int, ...], ...]
+    """Cars by period and kind (model and trim: the code without its options)."""
+    leading: int
+    """Attributes of the mix that make the kind; those behind them are options, drawn by their shares."""
+
+
+@dataclass(frozen=True)
 class Release:
-    """When a source has its next car ready. Exactly one of the first four says so."""
+    """When a source has its next car ready. Exactly one of the first six says so."""
 
     always: bool = False
     every: Draw | None = None
@@ -105,6 +117,12 @@ class Release:
     """Wall-clock release times, rising; with ``codes``."""
     called_off_by: int | None = None
     """Cell whose entrance calls off one part of the car's own code, ready the moment the car enters."""
+    sold: bool = False
+    """The orders of ``Network.sales``, shared with all sources that say so."""
+    quotas: Quotas | None = None
+    """A plan says how many of which."""
+    takes_parts: bool = False
+    """Its cars take parts of ``Network.supply``."""
     codes: tuple[int, ...] | None = None
     """Codes of the first cars, in order; later ones come from ``mix``."""
     loses: bool = False
@@ -113,6 +131,11 @@ class Release:
     """No more cars than this."""
     mix: int | None = None
     """Index into ``Network.mixes``; None: every car has code 0 (parts, plain lines)."""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether what goes next depends on orders, a plan or stocks: the car is chosen when the last one has gone."""
+        return self.sold or self.quotas is not None or self.takes_parts
 
 
 @dataclass(frozen=True)
@@ -217,6 +240,59 @@ class Mix:
     """One stream an attribute; draw n belongs to car n of the source."""
 
 
+class ShortRule(IntEnum):
+    """What a source does if the next car lacks a part."""
+
+    WAIT = 0
+    ANOTHER = 1  # the first of the next ``look_ahead`` cars that lacks nothing goes before it
+    SHORT = 2  # it is built without, if it may be and the yard has a place
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Parts that can bind. All sources share the stock."""
+
+    parts: tuple[str, ...]
+    needs: tuple[tuple[int, ...], ...]
+    """Pieces that a car takes, by class of need and part."""
+    need_of_code: tuple[int, ...]
+    """Class of need of each code."""
+    start: tuple[int, ...]
+    most: tuple[int, ...]
+    """Room by part; ``NEVER``: no limit. What a delivery has beyond it stays with the supplier."""
+    delivery_ticks: Ticks
+    """Wall-clock ticks of deliveries, rising."""
+    pieces: Ticks
+    """Shape (deliveries, parts)."""
+    rule: ShortRule = ShortRule.WAIT
+    look_ahead: int = 1
+    may_lack: tuple[bool, ...] = ()
+    """SHORT: parts that a car may be built without."""
+    yard: int = 0
+    """SHORT: places for cars built short; one is kept from the release of the car until it is finished."""
+    bay: int = 1
+    """SHORT: wall-clock ticks from one finished car to the next."""
+    longest: int = NEVER
+    """SHORT: cars that stand longer are counted."""
+
+
+@dataclass(frozen=True)
+class Sales:
+    """Orders, in batches; how many come in a batch is drawn by Poisson (stream ``sales/orders``)."""
+
+    ticks: Ticks
+    """Wall-clock ticks of the batches, rising."""
+    means: NDArray[np.float64]
+    mix_of: Ticks
+    """Mix of each batch."""
+    mixes: tuple[Mix, ...]
+    """What is ordered; periods on the wall clock; draw n belongs to order n."""
+    cancel_ages: tuple[int, ...] = ()
+    """Ages of an order in ticks from which ``cancel_rates`` hold, rising."""
+    cancel_rates: tuple[float, ...] = ()
+    """Rate a tick at which waiting orders are cancelled; stream ``sales/cancelled``, draw n for order n."""
+
+
 @dataclass(frozen=True)
 class Network:
     """A plant as numbers."""
@@ -235,3 +311,7 @@ class Network:
     """Wall-clock ends of the bins of the statistics, rising; the last is ``horizon``."""
     codes: int = 1
     calendar_names: tuple[str, ...] = field(default=())
+    kinds: int = 1
+    """Kinds of cars: models and trims; ``codes`` is a multiple of it, and a kind has consecutive codes."""
+    supply: Supply | None = None
+    sales: Sales | None = None

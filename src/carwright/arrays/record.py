@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,16 @@ class Record:
     """Entries of the event set that were handled."""
     visits: int
     """Works and travels begun: cars times cells."""
+    stood: Whole = field(default_factory=lambda: np.zeros((0, 0, 0), np.int64))
+    """Shape (choosing sources, parts + 1, bins): ticks of its clock that a source stood for each part, last: for orders
+    or the plan."""
+    parts: Whole = field(default_factory=lambda: np.zeros((0, 0, 4), np.int64))
+    """Shape (parts, bins, 4): pieces that came, found no room, were built in, were built in in the yard."""
+    yard: Whole = field(default_factory=lambda: np.zeros((0, 0, 4), np.int64))
+    """Shape (kinds of cars, bins, 4): cars parked, finished, ticks that those stood, those that stood too long."""
+    orders: Whole = field(default_factory=lambda: np.zeros((0, 4), np.int64))
+    """Shape (orders, 4): wall-clock tick, code, what has become of it (waits, begun, delivered, cancelled), and when;
+    of one that waits, when it would be cancelled."""
     lock: tuple[int, ...] = ()
     """Ring of cells that wait for each other for good; empty: none."""
     lock_tick: int = 0

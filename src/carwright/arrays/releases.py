@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from carwright.arrays.codes import mix_of
 from carwright.arrays.draws import draw
 from carwright.arrays.network import Mix, Release, RouteKind
+from carwright.arrays.quotas import quotas_of
 from carwright.arrays.spots import Spot
 from carwright.arrays.ways import FEEDS, Ways
 from carwright.arrays.workshop import Workshop
 from carwright.errors import PlantError, Problem
-from carwright.model import Always, CalledOff, Every, OrderedCar, Orders, Sink, Source
+from carwright.model import Always, CalledOff, Every, OrderedCar, Orders, Sink, Sold, Source
+from carwright.model.build_plan import BuildPlan
 
 
 class Releases:
     """Makes the release rule of each source and collects the mixes."""
 
-    def __init__(self, workshop: Workshop, ways: Ways, exits: Mapping[int, int]) -> None:
+    def __init__(
+        self, workshop: Workshop, ways: Ways, exits: Mapping[int, int], supply: bool, plan: BuildPlan | None
+    ) -> None:
         self.workshop = workshop
         self.ways = ways
         self.exits = exits
+        self.supply = supply
+        self.plan = plan
+        self._planned: dict[str, str] = {}
         self.mixes: list[Mix] = []
         self._sinks = {
             cell for spot in ways.spots.values() if isinstance(spot.element, Sink) for cell in ways.cells[spot.index]
@@ -34,7 +42,22 @@ class Releases:
         assert isinstance(source, Source)
         called_off = isinstance(source.release, CalledOff)
         makes_parts = source.makes == "parts" or (source.makes is None and (called_off or self._feeds_only(cell)))
-        mix = None if makes_parts or called_off else self._mix(spot)
+        if makes_parts or called_off:
+            return self._always_or_listed(spot, source, cell, None)
+        mix = self._mix(spot)
+        if self.plan is not None:
+            return self._by_plan(spot, source, self.plan, mix)
+        release = self._always_or_listed(spot, source, cell, mix)
+        if (self.supply or release.sold) and self._becomes_a_part(cell):
+            what = "its cars end in a join; those that take parts or are ordered must leave the plant as cars"
+            raise PlantError([Problem(spot.path, what, "write makes: parts")])
+        if self.supply and release.loses:
+            what = "an arrival cannot wait for parts and go away when there is no room"
+            raise PlantError([Problem(f"{spot.path}.when full", what, "write when full: waits")])
+        return replace(release, takes_parts=self.supply)
+
+    def _always_or_listed(self, spot: Spot, source: Source, cell: int, mix: int | None) -> Release:
+        """When the next car is there, whatever it needs."""
         match source.release:
             case Always():
                 return Release(always=True, limit=source.limit, mix=mix)
@@ -46,7 +69,26 @@ class Releases:
                 return Release(called_off_by=self._called_off_by(spot, source.release), limit=source.limit)
             case Orders():
                 return self._orders(spot, source, source.release, mix)
+            case Sold():
+                return Release(sold=True, limit=source.limit)
         raise TypeError(f"no release for {type(source.release).__name__}")
+
+    def _by_plan(self, spot: Spot, source: Source, plan: BuildPlan, mix: int | None) -> Release:
+        """The plan of the part in which a source stands."""
+        other = self._planned.setdefault(spot.part, spot.name)
+        if other != spot.name:
+            what = f"{other} and {spot.name} both begin cars of one part; the plan does not say which of them it means"
+            raise PlantError([Problem("plan", what, "give each of them a part of its own")], source="simulate()")
+        plant, hours = self.workshop.plant, self.workshop.hours
+        quotas = quotas_of(plan, plant, spot.part, self.workshop.classes.codes, hours.start)
+        return Release(quotas=quotas, takes_parts=self.supply, limit=source.limit, mix=mix)
+
+    def _becomes_a_part(self, source: int) -> bool:
+        """Whether a car of this source may end in a feeder of a join."""
+        return any(
+            self.exits.get(cell, FEEDS) == FEEDS and cell not in self._sinks and cell not in self.ways.scrap.values()
+            for cell in self._reached(source)
+        )
 
     def _mix(self, spot: Spot) -> int | None:
         codes = self.workshop.classes.codes
@@ -58,17 +100,16 @@ class Releases:
 
     def _feeds_only(self, source: int) -> bool:
         """Whether everything from this source ends in a feeder of a join, nothing in a sink."""
-        seen, todo, feeds = {source}, [source], False
+        return not self._reached(source) & self._sinks and self._becomes_a_part(source)
+
+    def _reached(self, source: int) -> set[int]:
+        """Cells to which cars of a source may come, its own included."""
+        seen, todo = {source}, [source]
         while todo:
-            cell = todo.pop()
-            if cell in self._sinks:
-                return False
-            route = self.exits.get(cell, FEEDS)
-            feeds |= route == FEEDS and cell not in self.ways.scrap.values()
-            for target in self._targets(route) - seen:
+            for target in self._targets(self.exits.get(todo.pop(), FEEDS)) - seen:
                 seen.add(target)
                 todo.append(target)
-        return feeds
+        return seen
 
     def _targets(self, route: int) -> set[int]:
         if route < 0:

@@ -40,6 +40,9 @@ INTERRUPTED = 130
 @click.option(
     "--sequence", type=click.Path(path_type=Path), metavar="ORDER", help="Run the cars of `sequencing` in this order."
 )
+@click.option(
+    "--plan", type=click.Path(path_type=Path), metavar="FILE", help="Build these cars: a table part, from, car, cars."
+)
 @click.option("--warm-up", metavar="TIME", help="Time left out of the totals: 14 d, or mser5 to have it found.")
 @click.option(
     "--kernel", default="sections", show_default=True, metavar="NAME", help="sections, or events: its slow judge."

@@ -133,7 +133,7 @@ def _release(definitions: dict[str, Schema]) -> None:
     }
     definitions["Orders"] = described(table(keys, "table", "at"), definitions["Orders"]["description"])
     ways = (ref("Every"), table({"orders": ref("Orders")}, "orders"), ref("CalledOff"))
-    _put(definitions, "Source", "release", either({"const": "always"}, *ways))
+    _put(definitions, "Source", "release", either({"const": "always"}, {"const": "sales"}, *ways))
     hands = table({"table": described(TABLE_FILE, "Table that `carwright balance` wrote.")}, "table")
     _put(definitions, "MovingLine", "balance", either(hands, listed(ref("HandWork"))))
 

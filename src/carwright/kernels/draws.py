@@ -149,6 +149,31 @@ def drawn_time(law, a, b, c, key, n):
     return a * minus_log(u)
 
 
+MANY = 30.0
+"""Mean from which a count is taken from the normal quantile."""
+
+
+@kernel
+def count_drawn(key, n, mean):
+    """Draw n of a whole number with this mean by Poisson.
+
+    Below a mean of 30 by inversion; above from the normal quantile with the term for skewness of Cornish and Fisher
+    (1938), rounded.
+    """
+    u = uniform(key, n)
+    if mean >= MANY:
+        z = normal_quantile(u)
+        return max(np.int64(math.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) / 6.0 + 0.5)), 0)
+    count = 0
+    share = math.exp(-mean)
+    below = share
+    while u >= below and count < 1000:
+        count += 1
+        share *= mean / count
+        below += share
+    return np.int64(count)
+
+
 @inlined
 def triangular(low, mode, high, u):
     """Quantile u of the triangular law."""

@@ -5,6 +5,7 @@ an event changes elsewhere it changes from the next tick on, so the order within
 """
 
 from carwright.kernels.booking import book_count
+from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
 from carwright.kernels.entrances import entrance_tick, next_to_enter
@@ -28,6 +29,7 @@ from carwright.kernels.memory import (
     H_STACK_COUNT,
     H_TRACE_ROWS,
     H_TRACED,
+    H_TRADE,
     KEY_SHIFT,
     LINE,
     N_CALENDAR,
@@ -57,12 +59,15 @@ from carwright.kernels.memory import (
     SECTION,
     SOURCE,
     T_LOST,
+    X_CHOOSES,
     X_LOSES,
 )
 from carwright.kernels.moves import move, push, serve
 from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
 from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot
+from carwright.kernels.words import place_of
+from carwright.kernels.yard import close_trade
 
 DONE, LOG_FULL = 0, 1
 
@@ -104,6 +109,9 @@ def _exit_event(m, node, tick):
             ready = parallel_ready(m, node, first_finished(m, node))
         m[node + N_READY] = ready
         m[node + N_READY_WALL] = tick
+    elif kind == SOURCE and m[m[node + N_EXTRA] + X_CHOOSES]:
+        if not choose_car(place_of(m), node, tick):
+            return
     ask(m, node)
     push(m, node)
 
@@ -176,3 +184,7 @@ def close(m):
             close_parallel(m, node, local)
         elif m[node + N_KIND] == LINE:
             close_line(m, node, local)
+        elif m[node + N_KIND] == SOURCE and m[m[node + N_EXTRA] + X_CHOOSES]:
+            book_stand(m, node, local)
+    if m[H_TRADE]:
+        close_trade(place_of(m), m[H_HORIZON])

@@ -11,6 +11,7 @@ from carwright.kernels.memory import (
     EMPTY,
     LINE,
     N_CALENDAR,
+    N_EXTRA,
     N_HEAD,
     N_INDEX,
     N_KIND,
@@ -30,6 +31,7 @@ from carwright.kernels.memory import (
     SECTION,
     SOURCE,
     V_SLOT,
+    X_CHOOSES,
 )
 from carwright.kernels.parallel import first_finished, parallel_ready
 from carwright.kernels.routes import way_out
@@ -59,7 +61,8 @@ def _find_head(place, node):
         if ready == EMPTY:
             return 0
         m[node + N_READY_WALL] = ready
-        make_car(m, node)
+        if not m[m[node + N_EXTRA] + X_CHOOSES]:
+            make_car(m, node)
     else:
         return 0
     m[node + N_HEAD] = READY

@@ -37,7 +37,8 @@ H_UP_END_BEFORE = 30
 H_DOWN_END_BEFORE = 31
 H_TRACE = 32  # rows of stays in cells (cell, number, entry, ready, departure, car)
 H_TRACE_ROWS = 33
-H_FAULT = 34  # FINE or TOO_MANY_STOPS
+H_FAULT = 34  # FINE or what cannot go on
+H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -207,7 +208,7 @@ U_SIZE = 20
 Q_DECISIONS, Q_FIRST, Q_FIRST_PASSED, Q_REPAIRED, Q_SCRAPPED, Q_SIZE = 0, 1, 2, 3, 4, 5
 
 # Source -------------------------------------------------------------------------------------------------------------
-ALWAYS, EVERY, AT_TICKS, CALLED_OFF = 0, 1, 2, 3
+ALWAYS, EVERY, AT_TICKS, CALLED_OFF, SOLD, PLANNED = 0, 1, 2, 3, 4, 5
 X_RELEASE = 0
 X_ARRIVAL = 1  # own clock, of the next car (EVERY)
 X_TICKS = 2
@@ -221,7 +222,98 @@ X_ORDERS = 9  # ring of called-off orders (tick, code)
 X_ORDER_MASK = 10
 X_ORDERED = 11
 X_DRAWN = 12  # arrivals drawn so far
-X_SIZE = 13
+X_CHOOSES = 13  # 1: what goes next depends on orders, a plan or parts; it is chosen when the last car has gone
+X_LIST = 14  # the list that is chosen from (but PLANNED)
+X_PLAN = 15  # the plan that is followed (PLANNED)
+X_CODE = 16  # the car that is chosen,
+X_LACKS = 17  # the parts that it is built without, a bit each,
+X_ORDER = 18  # and its number in the books of sales, -1: none
+X_LOOK = 19  # tick at which the list or the plan itself may have more
+X_STANDS = 20  # what the source stands for: the number of a part, then orders; -1: it does not stand
+X_STANDS_FROM = 21  # own clock
+X_STOOD = 22  # base of the ticks stood by (what for, bin)
+X_SIZE = 23
+
+# Waiting list: cars that are wanted, in order ------------------------------------------------------------------------
+W_FRESH = 0  # number of the first that nobody has looked at
+W_PASSED = 1  # base of those that were passed over, oldest first: (number, code)
+W_PASSED_COUNT = 2
+W_MIX = 3  # what the cars of the list are, or -1
+W_SIZE = 4
+
+# Plan: cars of each kind by period -----------------------------------------------------------------------------------
+F_PERIODS = 0
+F_PERIOD = 1  # the one that holds, -1 before the first
+F_FROM = 2
+F_KINDS = 3  # kinds of cars: models and trims
+F_VOLUMES = 4  # base by (period, kind)
+F_WANTED = 5  # base by kind: what is to be begun in this period, with what was left of those before,
+F_BEGUN = 6  # and what has been
+F_MIX = 7  # options of the cars
+F_FIRST_OPTION = 8  # attribute of the mix
+F_SIZE = 9
+
+# Trade: parts that can bind, orders that are sold, cars built short -------------------------------------------------
+Z_PARTS = 0
+Z_NEEDS = 1  # base of pieces by (class of need, part)
+Z_NEED_OF = 2  # base of the class of need by code
+Z_STOCK = 3
+Z_MOST = 4
+Z_DELIVERIES = 5  # ticks of deliveries,
+Z_DELIVERY_COUNT = 6
+Z_DELIVERY = 7  # the next one,
+Z_PIECES = 8  # and pieces by (delivery, part)
+Z_RULE = 9  # WAIT, ANOTHER or SHORT
+Z_AHEAD = 10  # cars of a list that are looked at
+Z_MAY_LACK = 11  # parts that a car can be built without, a bit each
+Z_YARD_PLACES = 12
+Z_BAY = 13  # ticks from one finished car to the next
+Z_LONGEST = 14
+Z_SHORT_CARS = 15  # cars that have or will need a place in the yard
+Z_YARD = 16  # ring of parked cars, see Y_...
+Z_YARD_FIRST = 17
+Z_YARD_LAST = 18
+Z_YARD_MASK = 19
+Z_YARD_COUNT = 20
+Z_BAY_FREE = 21
+Z_BAY_TRY = 22  # tick at which the bay looks for the next car
+Z_BAY_USED = 23
+Z_COMING = 24  # heap of cars that reach the yard, or scrap, at ticks to come
+Z_COMING_COUNT = 25
+Z_LACKS = 26  # base by slot of car: parts that it lacks,
+Z_ORDER = 27  # and its number in the books + 1
+Z_PART_SUMS = 28  # base by (part, bin, what)
+Z_YARD_SUMS = 29  # base by (kind of car, bin, what)
+Z_OF_CAR = 30  # codes of one kind of car (model and trim)
+Z_SOURCES = 31  # sources that choose
+Z_SOURCE_COUNT = 32
+Z_SALES = 33  # the books of sales, or 0
+Z_SIZE = 34
+WAIT, ANOTHER, SHORT = 0, 1, 2
+PART_CAME, PART_REFUSED, PART_BUILT_IN, PART_RETROFITTED, PART_SUMS = 0, 1, 2, 3, 4
+Y_PARKED, Y_CODE, Y_LACKS, Y_ORDER, Y_SIZE = 0, 1, 2, 3, 4
+YARD_CAME, YARD_DONE, YARD_STOOD, YARD_OVERDUE, YARD_SUMS = 0, 1, 2, 3, 4
+COMING_SIZE = 6  # tick, car, code, lacks, order, scrapped
+
+# Books of sales -----------------------------------------------------------------------------------------------------
+B_TICKS = 0  # batches of orders: when,
+B_MEANS = 1  # how many on average,
+B_MIX_OF = 2  # of which mix
+B_COUNT = 3
+B_NEXT = 4
+B_MIXES = 5
+B_COUNT_KEY = 6
+B_CANCEL_KEY = 7
+B_AGES = 8  # ages in ticks from which a rate of cancellation holds,
+B_RATES = 9  # a tick
+B_AGE_COUNT = 10
+B_ORDERED = 11  # orders so far
+B_ORDERS = 12  # base, two words each: (tick, code), (tick of what comes next, OPEN or BEGUN or DELIVERED or CANCELLED)
+B_MOST = 13
+B_LIST = 14
+B_SIZE = 15
+OPEN, BEGUN, DELIVERED, CANCELLED = 0, 1, 2, 3
+CODE_BITS = 17
 
 # Mix ----------------------------------------------------------------------------------------------------------------
 M_ATTRIBUTES = 0
@@ -276,7 +368,7 @@ L_SIZE = 19
 # Car slots ----------------------------------------------------------------------------------------------------------
 S_CODE, S_BORN, S_ID, S_SIZE = 0, 1, 2, 4
 
-FINE, TOO_MANY_STOPS = 0, 1  # H_FAULT
+FINE, TOO_MANY_STOPS, TOO_MANY_ORDERS = 0, 1, 2  # H_FAULT
 
 EMPTY = 0x7FFFFFFFFFFFFFFF
 KEY_SHIFT = 19

@@ -27,6 +27,7 @@ from carwright.kernels.memory import (
     H_STACK,
     H_STACK_COUNT,
     H_TRACING,
+    H_TRADE,
     N_CALENDAR,
     N_CALLS,
     N_CALLS_COUNT,
@@ -63,6 +64,7 @@ from carwright.kernels.parallel import enter_parallel, first_finished, leave_par
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.yard import come_out
 
 
 @inlined
@@ -106,6 +108,8 @@ def _enter(m, node, slot, tick):
         log_car(m, m[m[node + N_CELL] + C_INDEX], m[car + S_BORN], tick, m[car + S_CODE])
         local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
         book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_DONE, local, 1)
+        if m[H_TRADE]:
+            come_out(place_of(m), node, slot, tick)
         free_slot(m, slot)
         return
     local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)

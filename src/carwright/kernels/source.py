@@ -4,7 +4,7 @@ from numba import int64
 
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.compiling import inlined, inner, kernel
 from carwright.kernels.draws import uniform
 from carwright.kernels.memory import (
     ALWAYS,
@@ -14,6 +14,7 @@ from carwright.kernels.memory import (
     C_WORK,
     CALLED_OFF,
     EMPTY,
+    EVERY,
     H_CARS,
     H_FREE,
     H_FREE_COUNT,
@@ -46,6 +47,7 @@ from carwright.kernels.memory import (
     S_SIZE,
     T_ENTERED,
     X_ARRIVAL,
+    X_CHOOSES,
     X_CODES,
     X_CODES_COUNT,
     X_DRAWN,
@@ -75,6 +77,26 @@ def next_open(m, calendar, hint, tick):
     return max(tick, m[starts + i])
 
 
+@inlined
+def opens(m, node, tick):
+    """First tick from ``tick`` on at which this source, which chooses its cars, may let one go."""
+    release = m[m[node + N_EXTRA] + X_RELEASE]
+    if release == AT_TICKS or release == EVERY:
+        return tick
+    return next_open(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, tick)
+
+
+@inner
+def arrival(m, node, n):
+    """Wall-clock tick at which car n of a source comes after drawn times (EVERY); n never falls."""
+    source = m[node + N_EXTRA]
+    while m[source + X_DRAWN] <= n:
+        draw = m[node + N_CELL] + C_WORK
+        m[source + X_ARRIVAL] += max(drawn(place_of(m), draw, own_key(m, draw), m[source + X_DRAWN]), 1)
+        m[source + X_DRAWN] += 1
+    return to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, m[source + X_ARRIVAL])
+
+
 @kernel
 def source_ready(m, node):
     """Wall-clock tick at which the next car is there, or EMPTY: no more, or none yet."""
@@ -83,6 +105,8 @@ def source_ready(m, node):
     if n >= m[source + X_LIMIT]:
         return EMPTY
     gone = m[node + N_LEFT_WALL]
+    if m[source + X_CHOOSES]:
+        return opens(m, node, gone + 1)
     earliest = 0 if gone < 0 else gone + 1 - m[node + N_PLAIN]
     release = m[source + X_RELEASE]
     if release == ALWAYS:
@@ -93,22 +117,23 @@ def source_ready(m, node):
         if n >= m[source + X_ORDERED]:
             return EMPTY
         return max(earliest, m[m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK])])
-    while m[source + X_DRAWN] <= n:
-        draw = m[node + N_CELL] + C_WORK
-        m[source + X_ARRIVAL] += max(drawn(place_of(m), draw, own_key(m, draw), m[source + X_DRAWN]), 1)
-        m[source + X_DRAWN] += 1
-    return max(earliest, to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, m[source + X_ARRIVAL]))
+    return max(earliest, arrival(m, node, n))
 
 
-@kernel
-def _mixed_code(m, mix, n, local):
-    """Code of car n by the shares of the period that holds."""
+@inlined
+def mix_period(m, mix, local):
+    """Period of the mix that holds; the time asked for never falls."""
     period = m[mix + M_PERIOD]
     while period + 1 < m[mix + M_PERIODS] and m[m[mix + M_FROM] + period + 1] <= local:
         period += 1
     m[mix + M_PERIOD] = period
-    code = 0
-    for a in range(m[mix + M_ATTRIBUTES]):
+    return period
+
+
+@inner
+def drawn_digits(m, mix, n, period, first, code):
+    """Code of car n whose attributes before the ``first`` one are given by ``code``; the others are drawn."""
+    for a in range(first, m[mix + M_ATTRIBUTES]):
         size, given = m[m[mix + M_SIZES] + a], m[m[mix + M_GIVEN] + a]
         row = 0
         if given >= 0:
@@ -126,6 +151,12 @@ def _mixed_code(m, mix, n, local):
 
 
 @inlined
+def mixed_code(m, mix, n, local):
+    """Code of car n by the shares of the period that holds."""
+    return drawn_digits(m, mix, n, mix_period(m, mix, local), 0, 0)
+
+
+@inlined
 def _code(m, node, n):
     source = m[node + N_EXTRA]
     if m[source + X_RELEASE] == CALLED_OFF:
@@ -135,7 +166,7 @@ def _code(m, node, n):
     if m[source + X_MIX] < 0:
         return 0
     local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
-    return _mixed_code(m, m[source + X_MIX], n, local)
+    return mixed_code(m, m[source + X_MIX], n, local)
 
 
 @inlined

@@ -8,7 +8,7 @@ from datetime import date
 from carwright.errors import Problem
 from carwright.model.cars import ANY, Cars
 from carwright.model.distributions import Constant
-from carwright.model.elements import ElementBase, Gate, MovingLine, Orders, Source, Split, Stations
+from carwright.model.elements import ElementBase, Gate, MovingLine, Orders, Sold, Source, Split, Stations
 from carwright.model.names import Names, nearest
 from carwright.model.plant import Plant
 
@@ -29,6 +29,11 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
         yield from _per_car(plant.cars, element, where.place)
         if isinstance(element, Source) and isinstance(element.release, Orders):
             yield from _orders(plant.cars, element.release, where.place)
+        if isinstance(element, Source) and isinstance(element.release, Sold) and plant.sales is None:
+            what = "the source releases the orders of `sales`, but the file has no such section"
+            yield Problem(
+                f"{where.place}.release", what, "add e.g. sales: {shops: 100, orders a shop: 80 orders/month}"
+            )
         if isinstance(element, Split):
             yield from _split(plant.cars, element, where.place)
 

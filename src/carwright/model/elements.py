@@ -25,7 +25,7 @@ from carwright.model.quantities import (
     as_list,
 )
 from carwright.model.ramps import Changeover
-from carwright.model.releases import Always, CalledOff, Every, OrderedCar, Orders, Release
+from carwright.model.releases import Always, CalledOff, Every, OrderedCar, Orders, Release, Sold
 from carwright.units import UnitError
 
 NOT_YET = ("bank", "carriers", "fleet", "crew", "parts supply")
@@ -82,7 +82,7 @@ class Source(ElementBase):
 
     kind: Literal["source"] = "source"
     release: Release = Always()
-    """``always``, ``{every: time}``, ``{orders: {table, at, ...}}`` or ``{called off at: element}``."""
+    """``always``, ``sales``, ``{every: time}``, ``{orders: {table, at, ...}}`` or ``{called off at: element}``."""
     makes: Literal["cars", "parts"] | None = None
     """Cars get model, trim and options. If not given: parts where they are called off or the chain feeds a join."""
     limit: Count | None = None
@@ -311,6 +311,6 @@ def holds_cars(element: ElementBase) -> bool:
 
 __all__ = [
     "KINDS", "NOT_YET", "Always", "Buffer", "CalledOff", "Conveyor", "Element", "ElementBase", "Every", "Gate", "Join",
-    "Merge", "MovingLine", "OrderedCar", "Orders", "Oven", "Release", "Sink", "Source", "Split", "Stations", "Store",
-    "holds_cars",
+    "Merge", "MovingLine", "OrderedCar", "Orders", "Oven", "Release", "Sink", "Sold", "Source", "Split", "Stations",
+    "Store", "holds_cars",
 ]  # fmt: skip

@@ -55,6 +55,10 @@ class Orders(PlantPart):
         return self
 
 
+class Sold(PlantPart):
+    """The orders of ``sales``, the oldest first; all sources that say so share the books."""
+
+
 class CalledOff(PlantPart):
     """A part is ready for each car that enters an element, in the same order."""
 
@@ -67,16 +71,18 @@ def _way_of_release(value: object) -> str:
         named = [key for key in ("every", "orders", "called off at") if key in value]
         return named[0] if named else "always" if not value else next(iter(value))
     if isinstance(value, PlantPart):
-        return {Every: "every", Orders: "orders", CalledOff: "called off at"}.get(type(value), "always")
+        return {Every: "every", Orders: "orders", Sold: "sales", CalledOff: "called off at"}.get(type(value), "always")
     return str(value)
 
 
-def _always(value: object) -> object:
-    return {} if value == "always" else value
+def _bare_word(value: object) -> object:
+    """A release that is one word says nothing more."""
+    return {} if value in ("always", "sales") else value
 
 
 Release = Annotated[
-    Annotated[Always, BeforeValidator(_always), Tag("always")]
+    Annotated[Always, BeforeValidator(_bare_word), Tag("always")]
+    | Annotated[Sold, BeforeValidator(_bare_word), Tag("sales")]
     | Annotated[Every, Tag("every")]
     | Annotated[Orders, Tag("orders")]
     | Annotated[CalledOff, Tag("called off at")],

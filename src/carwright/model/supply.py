@@ -118,8 +118,8 @@ class Supply(PlantPart):
     """Cars built without a part; none: a car waits for all of its parts."""
     simulated: Names = ()
     """Shortages that happen in a simulation."""
-    when_short: Literal["wait", "another trim", "build short"] = "wait"
-    """What a release does, in a simulation, for a car whose parts are not there."""
+    when_short: Literal["wait", "another trim", "build short"] | None = None
+    """What a release does, in a simulation, for a car whose parts are not there; none: a simulation does not look."""
     look_ahead: Count = 200
     """Orders among which ``another trim`` looks for a car that can be built."""
     deliveries: Literal["daily", "weekly", "monthly"] = "weekly"

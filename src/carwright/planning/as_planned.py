@@ -1,4 +1,4 @@
-"""A chosen plan as a plant that the twin can run: parts open when it says, under the shift patterns it says."""
+"""A chosen plan as a plant that the twin can run: parts, hours and supply as it says, and the cars it wants built."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from carwright.errors import PlantError, Problem
 from carwright.model import ALWAYS, Decisions, Plant
+from carwright.model.build_plan import BuildPlan, Purchase, Volume
 from carwright.model.calendars import Calendar
 from carwright.model.shops import Part
 from carwright.planning.capacity import hours_of, part_name
@@ -18,11 +19,11 @@ from carwright.planning.lines import calendars_of, with_calendars
 from carwright.results.plan import PlanResult
 
 
-def as_planned(plant: Plant, result: PlanResult) -> Plant:
-    """The plant of a plan: only the parts that open in it, each with hours of its own.
+def as_planned(plant: Plant, result: PlanResult, scenario: str) -> Plant:
+    """The plant of a plan: only the parts that open in it, each with hours of its own, in one scenario.
 
-    Every calendar of a part becomes, period by period, what the shift pattern of that period makes of it. The study
-    goes from the first opening to the end of the plan.
+    Every calendar of a part becomes, period by period, what the shift pattern of that period makes of it. The parts
+    that are short in the scenario are short. The study goes from the first opening to the end of the plan.
 
     Raises
     ------
@@ -54,7 +55,32 @@ def as_planned(plant: Plant, result: PlanResult) -> Plant:
         "bins": decided.period,
     }
     study = plant.study.model_copy(update=span)
-    return plant.model_copy(update={"parts": parts, "calendars": plant.calendars | calendars, "study": study})
+    update: dict[str, object] = {"parts": parts, "calendars": plant.calendars | calendars, "study": study}
+    if plant.supply is not None:
+        update["supply"] = plant.supply.model_copy(update={"simulated": _shortages(plant, scenario)})
+    return plant.model_copy(update=update)
+
+
+def _shortages(plant: Plant, scenario: str) -> tuple[str, ...]:
+    """Shortages that happen in a scenario."""
+    futures = plant.market.futures() if plant.market is not None else {}
+    return tuple(futures[scenario].shortages) if scenario in futures else ()
+
+
+def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
+    """Cars that the plant's own parts are to build in a scenario, and the parts bought for them beside the contract."""
+    own = {part: part_name(plant, part) for part in plant.decisions.parts} if plant.decisions else {}
+    made = result.production.filter((pl.col("scenario") == scenario) & pl.col("source").is_in(list(own)))
+    volumes = tuple(
+        Volume(own[source], _day(day), car, cars)
+        for source, day, car, cars in made.select("source", "date", "car", "cars").iter_rows()
+    )
+    bought = result.chips.filter(pl.col("scenario") == scenario).with_columns(more=pl.col("spot") + pl.col("ordered"))
+    purchases = tuple(
+        Purchase(chip, _day(day), more)
+        for chip, day, more in bought.filter(pl.col("more") > 0).select("chip", "date", "more").iter_rows()
+    )
+    return BuildPlan(volumes, purchases)
 
 
 def _midnight(day: date) -> datetime:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from carwright.model import Plant
-from carwright.planning.as_planned import as_planned
+from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import part_name
 from carwright.results.plan import VERIFIED, PlanResult
 from carwright.results.plan_periods import periods_of
@@ -60,7 +60,8 @@ def verified(
     """
     scenario = likeliest(result)
     twin = as_planned(plant, result, scenario)
-    run = simulate(twin, replications=replications, jobs=jobs, progress=progress, prove=False)
+    wanted = to_build(plant, result, scenario)
+    run = simulate(twin, plan=wanted, replications=replications, jobs=jobs, progress=progress, prove=False)
     rows = list(_rows(plant, result, scenario, run.output))
     columns = {name: [row[name] for row in rows] for name in VERIFIED}
     return replace(result, verified=pl.DataFrame(columns, schema_overrides={"date": pl.Date}))

@@ -16,6 +16,7 @@ from carwright.results.index import PlantIndex
 from carwright.results.runs import Runs
 from carwright.results.states import buffer_frame, source_frame, state_frames
 from carwright.results.tables import TABLES
+from carwright.results.trade import trade_frames
 
 if TYPE_CHECKING:
     from carwright.model.provenance import Provenance
@@ -35,6 +36,7 @@ def measured_frames(runs: Runs) -> dict[str, pl.DataFrame]:
         "lead_times": lead_frame(runs),
         **gate_frames(runs),
         "bottlenecks": bottleneck_frame(runs),
+        **trade_frames(runs),
         "replications": replication_frame(runs),
     }
 

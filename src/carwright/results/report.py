@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from carwright.results import report_facts, report_tables, report_words
+from carwright.results import report_facts, report_tables, report_trade, report_words
 from carwright.results.figures import (
     Figure,
     bins_of,
@@ -95,6 +95,8 @@ def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
         "stores": report_tables.stores_table(result),
         "lead_figure": figure_lead_time(result) if not result.lead_times.is_empty() else None,
         "gates": report_tables.gates_table(result),
+        "orders": report_trade.orders_section(result),
+        "supply": report_trade.parts_section(result),
         "inputs": report_tables.origins(result.inputs, "path"),
         "input_counts": report_tables.status_counts(result.inputs),
         "notes": honest_notes(result),

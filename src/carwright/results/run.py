@@ -80,6 +80,12 @@ class SimulationResult:
     gates: pl.DataFrame
     gate_totals: pl.DataFrame
     bottlenecks: pl.DataFrame
+    orders: pl.DataFrame
+    order_totals: pl.DataFrame
+    deliveries: pl.DataFrame
+    part_supply: pl.DataFrame
+    part_totals: pl.DataFrame
+    source_stands: pl.DataFrame
     proof: pl.DataFrame
     replications: pl.DataFrame
     inputs: pl.DataFrame

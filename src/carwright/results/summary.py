@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from carwright.results.limits import main_bottlenecks, main_proofs
+from carwright.results.report_trade import trade_lines
 from carwright.results.tables import ALL, STATES, TABLES
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ KEYS = {
     "inside_at_end": "cars and parts in the plant at the end; same fields",
     "years": "for each calendar year: year, full_year, cars, cars_low, cars_high, cars_per_h",
     "bottlenecks": "for each part: part, shop, element, station, share of the periods and replications, shop_share",
+    "orders": "all orders, null without them: ordered, delivered, cancelled, backlog, wait_mean_d, wait_p05_d, "
+    "wait_p50_d, wait_p95_d with their ends",
+    "parts": "for each part of `supply`: part, came, refused, built_in, built_in_later, stock, waited_h with ends",
     "proof": "for each suspect and year: faster_by, pairs, cars_gained with its ends, gained_share, proven",
     "notes": "what a reader must know",
     "tables": "rows of each Parquet table beside the summary",
@@ -74,6 +78,8 @@ def summary_of(result: SimulationResult) -> dict[str, Any]:
         "inside_at_end": _plain(result.inside_at_end),
         "years": years.select("year", "full_year", "cars", "cars_low", "cars_high", "cars_per_h").to_dicts(),
         "bottlenecks": main_bottlenecks(result).to_dicts(),
+        "orders": next(result.order_totals.filter(model=ALL).drop("model", "trim").iter_rows(named=True), None),
+        "parts": result.part_totals.to_dicts(),
         "proof": result.proof.select(*proof, "gained_share", "proven").to_dicts(),
         "notes": list(result.notes),
         "tables": {name: len(getattr(result, name)) for name in TABLES},
@@ -97,6 +103,7 @@ def text_of(result: SimulationResult) -> str:
         *_headline(result),
         "",
         *_years(result),
+        *trade_lines(result),
         *_limits(result),
     ]
     if result.notes:

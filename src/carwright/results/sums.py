@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from carwright.arrays.record import Record, Whole
 from carwright.results.index import PlantIndex
 from carwright.results.periods import TICKS_PER_H, Periods
+from carwright.results.trade_sums import order_sums
 
 QUANTILES = (0.05, 0.50, 0.95)
 BY_CELL = ("working", "down", "blocked", "content", "done", "interruptions", "open", "entered", "lost")
 BY_ROUTE = ("gates",)
 BY_CAR = ("cars", "model_trim", "option", "lead_ticks", "lead_h")
-ARRAYS = (*BY_CELL, *BY_ROUTE, *BY_CAR)
+BY_TRADE = ("stood", "parts_used", "yard", "ordered", "wait_d")
+ARRAYS = (*BY_CELL, *BY_ROUTE, *BY_CAR, *BY_TRADE)
 NUMBERS = ("replication", "inside", "events", "visits")
 
 
@@ -50,6 +52,16 @@ class ReplicationSums:
     lead_h: NDArray[np.float64]
     """Cars, mean, 5 %, 50 % and 95 % quantile of lead time in hours, shape (periods, parts + 1, 5); the last part is
     the whole plant; nan where no car came out."""
+    stood: Whole
+    """As in ``Record``, like ``yard``."""
+    parts_used: Whole
+    """``Record.parts``."""
+    yard: Whole
+    ordered: Whole
+    """Orders that came, were delivered, were cancelled, shape (kinds of cars, bins, 3)."""
+    wait_d: NDArray[np.float64]
+    """Orders delivered, mean, 5 %, 50 % and 95 % quantile of their wait in days, shape (periods + 1, kinds + 1, 5);
+    the last period is the whole study, the last kind all cars."""
 
     def cars_out(self) -> Whole:
         """Cars out by bin, whole plant."""
@@ -63,6 +75,7 @@ def sums_of(record: Record, replication: int, index: PlantIndex, periods: Period
     lead_ticks, lead_h = _lead_times(record, good, index, periods)
     by_kind = _by_kind(record, index, np.searchsorted(record.out_tick, periods.bin_ends, side="left"))
     by_code = by_kind[:, good].sum(axis=1)
+    ordered, wait_d = order_sums(record, index, periods)
     return ReplicationSums(
         replication=replication,
         inside=record.inside,
@@ -75,6 +88,11 @@ def sums_of(record: Record, replication: int, index: PlantIndex, periods: Period
         option=by_code @ index.option_of_code.astype(np.int64).reshape(by_code.shape[1], len(index.options)),
         lead_ticks=lead_ticks,
         lead_h=lead_h,
+        stood=record.stood,
+        parts_used=record.parts,
+        yard=record.yard,
+        ordered=ordered,
+        wait_d=wait_d,
     )
 
 

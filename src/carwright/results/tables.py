@@ -56,6 +56,12 @@ ORIGIN: dict[str, pl.DataType] = {
 }
 
 
+ORDER_COLUMNS = estimated(
+    ("ordered", "delivered", "cancelled", "backlog", "wait_mean_d", "wait_p05_d", "wait_p50_d", "wait_p95_d")
+)
+PART_COLUMNS = estimated(("came", "refused", "built_in", "built_in_later", "stock", "waited_h"))
+
+
 @dataclass(frozen=True)
 class Table:
     """Name, meaning and columns of one table of a result."""
@@ -166,6 +172,48 @@ _TABLES = (
             "wins_share": REAL,
             **estimated(("active_period_s", "active_share")),
         },
+    ),
+    Table(
+        "orders",
+        "a period, a model and a trim (`all`: all cars), of a plant whose sources release the orders of `sales`: "
+        "orders that came, were delivered and cancelled, the backlog (not delivered at the end of the period), and the "
+        "days from order to delivery of those delivered",
+        {"start": MOMENT, "model": TEXT, "trim": TEXT, **ORDER_COLUMNS},
+    ),
+    Table(
+        "order_totals",
+        "a model and a trim over the whole study after the warm-up, like `orders`; the days waited are those of the "
+        "whole study",
+        {"model": TEXT, "trim": TEXT, **ORDER_COLUMNS},
+    ),
+    Table(
+        "deliveries",
+        "a period, a model and a trim (`all`: all cars), of a plant with `supply`: cars built, parked because they "
+        "were built short, finished, delivered (built - parked + finished), in the yard at the end of the period; mean "
+        "days parked of those finished, and how many of them stood too long",
+        {
+            "start": MOMENT,
+            "model": TEXT,
+            "trim": TEXT,
+            **estimated(("built", "parked", "finished", "delivered", "yard", "parked_mean_d", "overdue")),
+        },
+    ),
+    Table(
+        "part_supply",
+        "a period and a part of `supply`: pieces that came, found no room, were built in, were built into parked cars; "
+        "stock at the end of the period; hours that sources of cars stood for it, all sources together",
+        {"start": MOMENT, "part": TEXT, **PART_COLUMNS},
+    ),
+    Table(
+        "part_totals",
+        "a part of `supply` over the whole study after the warm-up, like `part_supply`",
+        {"part": TEXT, **PART_COLUMNS},
+    ),
+    Table(
+        "source_stands",
+        "a period, a source that releases by orders, plan or parts, and what it stood for (a part of `supply`, or "
+        "`orders`: nobody wanted a car, or the plan had none left): open hours, and their share of all open hours",
+        {"start": MOMENT, **ELEMENT, "for": TEXT, **estimated(("stood_h", "stood_share"))},
     ),
     Table(
         "proof",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -108,6 +109,8 @@ def _tell_faults(words: np.ndarray) -> None:
     if words[at.H_FAULT] == at.TOO_MANY_STOPS:
         what = "a moving line fails or overruns so often that its coming stops cannot be kept"
         raise PlantError([Problem("moving line", what, "check its mtbf, pitch and work: it would hardly ever move")])
+    if words[at.H_FAULT] == at.TOO_MANY_ORDERS:
+        raise PlantError([Problem("sales", "more orders came than the books hold", "this should not happen: tell us")])
 
 
 class _Columns:
@@ -165,7 +168,7 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
         if cell.kind == CellKind.SOURCE:
             done[i] = stats[i, :, at.T_ENTERED]
         weight[i] = {CellKind.LINE: cell.servers, CellKind.SOURCE: 0, CellKind.SINK: 0}.get(cell.kind, 1)
-    return Record(
+    record = Record(
         working=stats[:, :, at.T_WORKING].copy(),
         down=stats[:, :, at.T_DOWN].copy(),
         blocked=stats[:, :, at.T_BLOCKED].copy(),
@@ -184,3 +187,30 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
         events=int(words[at.H_EVENTS]),
         visits=int((done.sum(axis=1) * weight).sum()),
     )
+    return replace(record, **_trade(network, words))
+
+
+def _trade(network: Network, words: np.ndarray) -> dict[str, Any]:
+    """What was ordered, supplied and parked; nothing where no source depends on it."""
+    trade, bins = int(words[at.H_TRADE]), len(network.bins)
+    if not trade:
+        return {}
+
+    def table(base: int, rows: int, columns: int) -> np.ndarray:
+        return words[base : base + rows * (bins + 1) * columns].reshape(rows, bins + 1, columns)[:, :bins].copy()
+
+    parts = int(words[trade + at.Z_PARTS])
+    first = int(words[trade + at.Z_SOURCES])
+    sources = [int(words[n + at.N_EXTRA]) for n in words[first : first + int(words[trade + at.Z_SOURCE_COUNT])]]
+    found = {
+        "stood": np.stack([table(int(words[s + at.X_STOOD]), parts + 1, at.T_SIZE)[:, :, 0] for s in sources]),
+        "parts": table(int(words[trade + at.Z_PART_SUMS]), parts, at.PART_SUMS),
+        "yard": table(int(words[trade + at.Z_YARD_SUMS]), network.kinds, at.YARD_SUMS),
+    }
+    books = int(words[trade + at.Z_SALES])
+    if books:
+        base, many = int(words[books + at.B_ORDERS]), int(words[books + at.B_ORDERED])
+        what, outcome = words[base : base + 2 * many].reshape(many, 2).T
+        code = what & ((1 << at.CODE_BITS) - 1)
+        found["orders"] = np.stack((what >> at.CODE_BITS, code, outcome & 3, outcome >> 2), axis=1)
+    return found

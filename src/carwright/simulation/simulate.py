@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from carwright.errors import Problem, check
 from carwright.model import Plant
+from carwright.model.build_plan import BuildPlan
 from carwright.results.run import SimulationResult
 from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.replicating import LEAST, Crew
 from carwright.simulation.room import check_out, needed_bytes, too_many_passings
 from carwright.simulation.running import Order, Run
-from carwright.simulation.study import plant_of, prepared, processors
+from carwright.simulation.study import plan_of, plant_of, prepared, processors
 
 if TYPE_CHECKING:
     pass
@@ -37,6 +38,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     jobs: int | None = None,
     executor: Executor | None = None,
     kernel: str = "sections",
+    plan: str | Path | BuildPlan | None = None,
     out: str | Path | None = None,
     warm_up: float | timedelta | str | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -70,6 +72,10 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         Runs the replications instead of threads of our own.
     kernel
         ``sections`` (fast) or ``events`` (its judge); both give the same result.
+    plan
+        What the sources of cars begin, in place of what the file says of their releases: volumes by part, period and
+        car, or a CSV or Parquet table of them with the columns ``part``, ``from``, ``car`` and ``cars``. A source
+        begins the cars of a period as fast as it can, well mixed; what is left goes on in the next.
     out
         Folder for tables, summary and report; made if it is not there. Nothing is written if not given.
     warm_up
@@ -107,7 +113,7 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
         _faults(replications, precision, jobs, kernel, confidence, out, cars_table or passings_table),
         source="simulate()",
     )
-    study = prepared(asked, from_, until, warm_up)
+    study = prepared(asked, from_, until, warm_up, plan_of(plan))
     count = replications or (MOST if precision is not None else asked.study.replications)
     order = Order(
         count=max(count, LEAST) if precision is not None else count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from carwright.arrays.calendars import tick_of
 from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
+from carwright.model.build_plan import BuildPlan
 from carwright.results.cars import output_per_open_h
 from carwright.results.index import ElementName, PlantIndex
 from carwright.results.periods import Periods, fine_borders, with_borders
@@ -52,8 +54,23 @@ def plant_of(plant: str | Path | Plant) -> Plant:
     return read_plant(Path(plant))
 
 
-def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: WarmUpWish | None) -> Study:
-    """Lay the plant out for a study.
+def plan_of(plan: str | Path | BuildPlan | None) -> BuildPlan | None:
+    """The plan itself, or the one that a table holds."""
+    if plan is None or isinstance(plan, BuildPlan):
+        return plan
+    from carwright.files.build_plan import read_build_plan
+
+    return read_build_plan(Path(plan))
+
+
+def prepared(
+    plant: Plant,
+    from_: Moment | None,
+    until: Moment | None,
+    warm_up: WarmUpWish | None,
+    plan: BuildPlan | None = None,
+) -> Study:
+    """Lay the plant out for a study, its sources by a plan if there is one.
 
     Raises
     ------
@@ -65,7 +82,7 @@ def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: 
     changed = {"start": begin or study.start, "until": end or study.until}
     check(_in_order(changed["start"], changed["until"]), source="simulate()")
     plant = plant.model_copy(update={"study": study.model_copy(update=changed)})
-    built = build(plant)
+    built = build(plant, plan=plan)
     wish = plant.study.warm_up if warm_up is None else warm_up
     tick = _warm_up_tick(wish, built.network.horizon)
     borders = [*fine_borders(built.network), *_new_years(built), *target_borders(plant), *([tick] if tick else [])]
@@ -77,7 +94,7 @@ def prepared(plant: Plant, from_: Moment | None, until: Moment | None, warm_up: 
         plant=plant,
         index=_index_of(built, network_bins=network.bins),
         periods=periods,
-        fingerprint=_fingerprint(plant),
+        fingerprint=_fingerprint(plant, plan),
         warm_up_tick=tick,
         bins=bins if isinstance(bins, str) else f"{bins:g} s",
         begins_late=changed["start"] > study.start,
@@ -139,10 +156,21 @@ def target_borders(plant: Plant) -> list[int]:
     return [tick_of(moment, start) for moment in moments]
 
 
-def _fingerprint(plant: Plant) -> str:
-    """Of what decides a sample path besides seed and number of the replication; neither targets nor orders do."""
+NOT_RUN: dict[str, object] = {
+    "sequencing": None,
+    "targets": {},
+    "published": {},
+    "partners": {},
+    "decisions": None,
+}
+"""Sections that a simulation never reads; it takes orders from market, prices and sales, and parts from supply."""
+
+
+def _fingerprint(plant: Plant, plan: BuildPlan | None) -> str:
+    """Of what decides a sample path besides seed and number of the replication."""
     plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
-    return plant.model_copy(update={"study": plain, "sequencing": None, "targets": {}}).fingerprint
+    own = plant.model_copy(update={**NOT_RUN, "study": plain}).fingerprint
+    return own if plan is None else hashlib.sha256(f"{own} {plan!r}".encode()).hexdigest()
 
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:

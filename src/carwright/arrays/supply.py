@@ -1,0 +1,161 @@
+"""Parts that can bind a simulation: what cars take, what comes when, what a source does that lacks one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carwright.arrays.calendars import tick_of
+from carwright.arrays.codes import Codes
+from carwright.arrays.network import NEVER, TICKS_PER_S, ShortRule, Supply, Ticks
+from carwright.arrays.planning_days import Floats, PlanDays
+from carwright.arrays.planning_supply import MONTH_S
+from carwright.errors import PlantError, Problem
+from carwright.model import Plant
+from carwright.model import Supply as SupplySection
+from carwright.model.build_plan import BuildPlan
+
+RULES = {"wait": ShortRule.WAIT, "another trim": ShortRule.ANOTHER, "build short": ShortRule.SHORT}
+MOST_PARTS = 60
+"""A car's missing parts are the bits of a whole number."""
+
+
+def study_days(start: datetime, horizon: int) -> PlanDays:
+    """Every day that a study touches."""
+    last = start + timedelta(seconds=(horizon - 1) / TICKS_PER_S)
+    edges = [np.datetime64(start.date()), np.datetime64(last.date()) + 1]
+    return PlanDays(np.array(edges, "datetime64[D]"), 1)
+
+
+def day_ticks(days: PlanDays, start: datetime) -> Ticks:
+    """Tick at which each day of a study begins; the first tick of the study where it began before."""
+    first = tick_of(days.days[0].astype(date), start)
+    return np.asarray(np.maximum(first + np.arange(len(days.days)) * 86_400 * TICKS_PER_S, 0), np.int64)
+
+
+def supply_of(plant: Plant, codes: Codes, start: datetime, horizon: int, plan: BuildPlan | None) -> Supply | None:
+    """The supply of a study; None if the file has none or does not say what a release does when a part is short.
+
+    Raises
+    ------
+    PlantError
+        If there are more parts than can be told apart, or the plan buys what nobody knows.
+    """
+    supply = plant.supply
+    if supply is None or supply.when_short is None:
+        return None
+    if len(supply.parts) > MOST_PARTS:
+        what = f"{len(supply.parts)} parts are more than the {MOST_PARTS} that a simulation tells apart"
+        raise PlantError([Problem("supply.parts", what, "leave out what never runs short")])
+    days = study_days(start, horizon)
+    needs, need_of_code = np.unique(_needs(plant, supply, codes), axis=0, return_inverse=True)
+    delivery_ticks, pieces = _deliveries(supply, days, start, plan)
+    rooms = [part.stock.at_most for part in supply.parts.values()]
+    return Supply(
+        parts=tuple(supply.parts),
+        needs=tuple(tuple(row) for row in needs.tolist()),
+        need_of_code=tuple(need_of_code.ravel().tolist()),
+        start=tuple(int(part.stock.start) for part in supply.parts.values()),
+        most=tuple(NEVER if room is None else int(room) for room in rooms),
+        delivery_ticks=delivery_ticks,
+        pieces=pieces,
+        rule=RULES[supply.when_short],
+        look_ahead=supply.look_ahead,
+        **_built_short(supply),
+    )
+
+
+def _built_short(supply: SupplySection) -> dict[str, Any]:
+    short = supply.built_short
+    if short is None:
+        return {"may_lack": (False,) * len(supply.parts)}
+    if supply.when_short == "build short" and short.retrofit <= 0:
+        what = "no car is ever finished, but cars are to be built short"
+        raise PlantError([Problem("supply.built short.retrofit", what, "write e.g. retrofit: 3000 cars/month")])
+    return {
+        "may_lack": tuple(name in short.parts for name in supply.parts),
+        "yard": int(short.yard),
+        "bay": max(1, round(MONTH_S * TICKS_PER_S / short.retrofit)) if short.retrofit > 0 else NEVER,
+        "longest": NEVER if short.longest_s is None else round(short.longest_s * TICKS_PER_S),
+    }
+
+
+# ------------------------------------------------------------------ what cars take
+
+
+def kinds_of(codes: Codes) -> tuple[int, list[tuple[str, str]]]:
+    """Attributes that make the kind of a car, and model and trim of each kind, in the order of the codes."""
+    leading = [attribute for attribute in codes.attributes if attribute.kind != "option"]
+    values = {attribute.kind: attribute.values for attribute in leading}
+    pairs = [(model, trim) for model in values.get("model", ("",)) for trim in values.get("trim", ("",))]
+    return len(leading), pairs
+
+
+def _needs(plant: Plant, supply: SupplySection, codes: Codes) -> NDArray[np.int64]:
+    """Pieces of each part that each code takes, shape (codes, parts)."""
+    names = {name: i for i, name in enumerate(supply.parts)}
+    leading, kinds = kinds_of(codes)
+    named = {pair: car for car, pair in plant.cars.of_plan().items()}
+    of_kind = np.zeros((len(kinds), len(names)), np.int64)
+    for kind, pair in enumerate(kinds):
+        for name, number in supply.taken(named.get(pair, ""), *pair).items():
+            of_kind[kind, names[name]] = number
+    needs = np.repeat(of_kind, codes.count // len(kinds), axis=0)
+    for i, attribute in enumerate(codes.attributes[leading:], start=leading):
+        has_it = codes.combination_of_code((i,)) == 1
+        for name, number in plant.cars.options[attribute.name].chips.items():
+            if name in names:
+                needs[has_it, names[name]] += number
+    return needs
+
+
+# ------------------------------------------------------------------ what comes when
+
+
+def _deliveries(
+    supply: SupplySection, days: PlanDays, start: datetime, plan: BuildPlan | None
+) -> tuple[Ticks, NDArray[np.int64]]:
+    """Ticks of deliveries, and pieces of each part; every delivery brings what is due until the next one."""
+    daily = np.array([_contract(supply, name, days) for name in supply.parts])
+    first = _first_days(supply.deliveries, days)
+    due = np.add.reduceat(daily, first, axis=1)
+    by_day = np.zeros_like(daily)
+    by_day[:, first] = due
+    for purchase in plan.purchases if plan is not None else ():
+        _buy(by_day, list(supply.parts), purchase.part, purchase.on, purchase.pieces, days)
+    # Pieces are whole; what is left over comes along with the next delivery.
+    pieces = np.diff(np.floor(np.cumsum(by_day, axis=1) + 1e-6), axis=1, prepend=0.0).astype(np.int64)
+    comes = np.flatnonzero(pieces.any(axis=0))
+    return day_ticks(days, start)[comes], pieces[:, comes].T.copy()
+
+
+def _contract(supply: SupplySection, name: str, days: PlanDays) -> Floats:
+    """Pieces that the contract brings for each day, less what the shortages that happen take away."""
+    left = np.ones(len(days.days))
+    for short in (supply.shortages[each] for each in supply.simulated):
+        if name in short.parts:
+            left = np.where(days.between(short.start, short.until), np.minimum(left, short.left), left)
+    return np.asarray(days.held(supply.parts[name].contract) * days.a_month * left)
+
+
+def _first_days(rhythm: str, days: PlanDays) -> NDArray[np.int64]:
+    """Days on which deliveries come: all, mondays, or the first of the month; and the first day of the study."""
+    if rhythm == "daily":
+        return np.arange(len(days.days))
+    if rhythm == "weekly":
+        begins = (days.days.astype(np.int64) + 3) % 7 == 0
+    else:
+        begins = days.days == days.days.astype("datetime64[M]").astype("datetime64[D]")
+    begins[0] = True
+    return np.flatnonzero(begins)
+
+
+def _buy(by_day: Floats, names: list[str], part: str, on: date, pieces: float, days: PlanDays) -> None:
+    if part not in names:
+        raise PlantError([Problem("plan", f"it buys {part!r}, which `supply` does not know", "see `supply.parts`")])
+    day = int((np.datetime64(on) - days.days[0]).astype(np.int64))
+    if 0 <= day < len(days.days):
+        by_day[names.index(part), day] += pieces

@@ -1,0 +1,51 @@
+"""Reads what a plan tells the plant to build: a table of cars by part, period and car."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from carwright.errors import Problem, check
+from carwright.files.tables import FAULTS_TOLD, Tables
+from carwright.model.build_plan import BuildPlan, Volume
+from carwright.model.quantities import to_date
+from carwright.units import UnitError
+
+COLUMNS = ("part", "from", "car", "cars")
+
+
+def read_build_plan(path: str | Path) -> BuildPlan:
+    """A plan from a CSV or Parquet table with the columns ``part``, ``from``, ``car`` and ``cars``.
+
+    ``part`` may be left out where the plant has but one.
+
+    Raises
+    ------
+    PlantError
+        Naming every fault of the table, at most five of a column.
+    """
+    columns = Tables(None, [], ()).read(str(path))
+    source = str(path)
+    if isinstance(columns, str):
+        check([Problem("plan", columns, "name a CSV or Parquet table")], source=source)
+        raise AssertionError
+    missing = [name for name in COLUMNS[1:] if name not in columns]
+    check(
+        [Problem(name, f"there is no column {name!r}", f"the columns are {', '.join(COLUMNS)}") for name in missing],
+        source=source,
+    )
+    parts = columns.get("part") or [""] * len(columns["car"])
+    faults: list[Problem] = []
+    volumes = []
+    rows = zip(parts, columns["from"], columns["car"], columns["cars"], strict=True)
+    for number, (part, start, car, cars) in enumerate(rows, start=2):
+        try:
+            volumes.append(Volume(str(part or ""), to_date(start), str(car), float(str(cars))))
+        except UnitError as error:
+            faults.append(Problem("from", f"row {number}: {error.what}", error.way_out or "write 2026-07-01"))
+        except ValueError:
+            faults.append(Problem("cars", f"row {number}: {cars!r} is no number", "write how many cars"))
+    left = len(faults) - FAULTS_TOLD
+    if left > 0:
+        faults = [*faults[:FAULTS_TOLD], Problem("plan", f"{left} more rows are like these", "")]
+    check(faults, source=source)
+    return BuildPlan(tuple(volumes))

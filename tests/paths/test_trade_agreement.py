@@ -1,0 +1,51 @@
+"""One path with supply, sales and plans: twin and both kernels agree, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from naive.twin import simulate_plainly
+from paths.agreement import KERNELS, differences
+from paths.choosers import by_hypothesis, by_luck
+from paths.parts_of_plants import MIDDLE, SMALL, TINY
+from paths.random_chains import random_chain
+from paths.random_plants import random_network
+from paths.random_trades import random_trade
+from paths.trade_laws import check_trade
+
+CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def agree(network, seed):
+    for kernel in KERNELS:
+        assert differences(network, seed, 0, kernel) == [], kernel
+    check_trade(network, simulate_plainly(network, seed, 0))
+
+
+@pytest.mark.parametrize(("scale", "examples"), [(TINY, 120), (SMALL, 60), (MIDDLE, 20)])
+def test_agreement_on_plants_that_trade(scale, examples):
+    @given(data=st.data(), seed=st.integers(0, 9))
+    @settings(CALM, max_examples=examples)
+    def check(data, seed):
+        choose = by_hypothesis(data.draw)
+        agree(random_trade(choose, random_network(choose, scale), scale), seed)
+
+    check()
+
+
+@pytest.mark.parametrize("make", [random_network, random_chain])
+def test_agreement_on_many_tiny_plants_that_trade(make):
+    """Hypothesis hunts; these are simply many, and the same every time."""
+    for seed in range(400):
+        choose = by_luck(seed)
+        agree(random_trade(choose, make(choose, TINY), TINY), seed)
+
+
+@pytest.mark.nojit
+@pytest.mark.parametrize("make", [random_network, random_chain])
+def test_agreement_on_a_few_plants_that_trade(make):
+    for seed in range(12):
+        choose = by_luck(seed)
+        agree(random_trade(choose, make(choose, SMALL), SMALL), seed)
