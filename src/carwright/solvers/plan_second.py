@@ -122,7 +122,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
         parked=build.add_columns(short_car),
         retro=build.add_columns(short_car),
         take=build.add_columns(every, 0, problem.supply[s]),
-        spot=build.add_columns(problem.spot_most[s] > 0, 0, problem.spot_most[s]),
+        spot=build.add_columns(problem.spot_most.max(axis=0) > 0, 0, problem.spot_most[s]),
         stock=build.add_columns(every, 0, problem.stock_most[:, None]),
         step=build.add_columns(steps),
         reached=build.add_columns(steps, 0, 1, whole=True),
