@@ -123,7 +123,7 @@ def plan_of_problem(
         bound=search.bound * points if np.isfinite(search.bound) else None,
         gap_asked=gap,
         seconds=time.perf_counter() - begun,
-        cpu_seconds=time.process_time() - cpu,
+        cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
         seed=0,
         version=_version(),
         fingerprint=fingerprint(problem),

@@ -136,7 +136,8 @@ def _decisions(result: PlanResult) -> Iterator[str]:
         if mine:
             amounts = [row["amount"] or 0.0 for row in mine]
             named = "shops" if what == "shops" else "orders of parts beyond the contract"
-            span = f"{min(amounts):,.0f} to {max(amounts):,.0f} a period"
+            low, high = f"{min(amounts):,.0f}", f"{max(amounts):,.0f}"
+            span = f"{low} a period" if low == high else f"{low} to {high} a period"
             yield f"  {mine[0]['period']:<9} {named}: {span}, see decisions.csv"
 
 

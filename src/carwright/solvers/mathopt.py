@@ -24,7 +24,8 @@ class Answer:
     """Of a program without whole numbers: worth of one unit more of each row's limit, shape (rows,)."""
     reduced: Floats | None = None
     """The same for the bound that each column stands at, shape (columns,)."""
-    log: str = ""
+    cpu_s: float = 0.0
+    """Processor time, if it was spent in another process."""
 
 
 def model_proto(program: Program) -> Any:
@@ -74,12 +75,7 @@ def solve(
     parameters = parameters_pb2.SolveParametersProto()
     parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
     parameters.relative_gap_tolerance = gap
-    lines: list[str] = []
-    callback = None
     for name, value in (options or {}).items():
-        if name == "log":
-            callback = lines.extend
-            continue
         kind = {bool: "bool_options", int: "int_options", float: "double_options", str: "string_options"}[type(value)]
         getattr(parameters.highs, kind)[name] = value
     more = model_parameters_pb2.ModelSolveParametersProto()
@@ -93,12 +89,12 @@ def solve(
         parameters_pb2.SolverInitializerProto(),
         parameters,
         more,
-        callback,
+        None,
         callback_pb2.CallbackRegistrationProto(),
         None,
         None,
     )
-    return _answer(program, result, "\n".join(lines))
+    return _answer(program, result)
 
 
 class Session:
@@ -143,9 +139,10 @@ class Session:
 
         update = model_update_pb2.ModelUpdateProto()
         limits = update.linear_constraint_updates
+        rising = np.argsort(rows)  # the solver takes them in no other order
         for vector, values in ((limits.lower_bounds, low), (limits.upper_bounds, high)):
-            vector.ids.extend(rows.tolist())
-            vector.values.extend(values.tolist())
+            vector.ids.extend(rows[rising].tolist())
+            vector.values.extend(values[rising].tolist())
         self._solver.update(update)
 
     def add_rows(self, low: Floats, high: Floats, row: Ints, column: Ints, value: Floats) -> None:
@@ -177,10 +174,10 @@ class Session:
             None,
             None,
         )
-        return _answer(self.program, result, "")
+        return _answer(self.program, result)
 
 
-def _answer(program: Program, result: Any, log: str) -> Answer:
+def _answer(program: Program, result: Any) -> Answer:
     from ortools.math_opt import result_pb2, solution_pb2
 
     reasons = {
@@ -202,7 +199,7 @@ def _answer(program: Program, result: Any, log: str) -> Answer:
                 reduced = np.array(solution.dual_solution.reduced_costs.values)
     if status in ("optimal", "feasible") and x is None:
         status = "none"
-    return Answer(status, value, bound, x, duals, reduced, log)
+    return Answer(status, value, bound, x, duals, reduced)
 
 
 __all__ = ["Answer", "Session", "model_proto", "solve"]

@@ -80,11 +80,11 @@ class ScenarioProgram:
             self.allow(tuple((0, len(each.reached)) for each in self.steps))
 
     def live_held(self, links: Floats, x: Floats) -> Lived | None:
-        """Best way through at the steps, and with no longer waits, than those of ``x``; None if there is none."""
+        """Best way through at the steps and waits of ``x``; None if there is none."""
         waits = self.second.waits[self.second.waits != ABSENT]
         self.session.fix(self.links, links)
         self.allow(reached_steps(self, x))
-        self.session.bounds(waits, np.zeros(len(waits)), np.round(x[waits]))
+        self.session.fix(waits, np.round(x[waits]))
         try:
             lived = self.solved()
             return None if lived is None else self._waits_in_full(lived)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
-from carwright.solvers.mathopt import Session, solve
+from carwright.solvers.mathopt import Answer, Session, solve
 from carwright.solvers.plan_first import FirstStage
 from carwright.solvers.plan_master import Master
 from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
-from carwright.solvers.program import ABSENT, Floats
-from carwright.solvers.watched import Watchman
+from carwright.solvers.program import ABSENT, Floats, Program
+from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
 NO_PENALTY = 1e-6
@@ -80,7 +80,9 @@ class PlanSearch:
         small = self.scaled.problem
         self.master = Master(small)
         self.scenarios = [ScenarioProgram(small, s, **units) for s in range(small.sizes["scenario"])]
-        self.effort = {"rounds": 0, "programs": 0, "cuts": 0}
+        self.watchman = watchman()
+        self.watchman.start()
+        self.effort = {"rounds": 0, "programs": 0, "cuts": 0, "cpu_s beside": 0.0}
 
     @property
     def first(self) -> FirstStage:
@@ -94,7 +96,7 @@ class PlanSearch:
 
     def run(self) -> None:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
-        with ThreadPoolExecutor(max_workers=self.jobs) as self.pool, Watchman() as self.watchman:
+        with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
             try:
                 self._together(self.together_first)
                 if self.infeasible or self.closed:
@@ -155,9 +157,7 @@ class PlanSearch:
         """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
         while not self.infeasible and self.left > 0 and not self.closed:
             hint = None if self.found is None else self.master.hint(self.found.x)
-            answer = self.watchman.solve(
-                self.master.program(), seconds=max(self.left, 0.1), gap=self.gap / 4, hint=hint
-            )
+            answer = self._watched(self.master.program(), self.gap / 4, hint)
             if answer.status == "infeasible":
                 self.infeasible = self.found is None
                 return
@@ -176,7 +176,7 @@ class PlanSearch:
         if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
             return
         hint = None if self.found is None else self._hint(whole)
-        answer = self.watchman.solve(whole.program, seconds=max(self.left, 0.1), gap=self.gap, hint=hint)
+        answer = self._watched(whole.program, self.gap, hint)
         if answer.status == "infeasible":
             self.infeasible = self.found is None
             return
@@ -185,6 +185,12 @@ class PlanSearch:
         if answer.x is not None:
             self._take(whole, answer.x)
         self._told("together")
+
+    def _watched(self, program: Program, gap: float, hint: Floats | None) -> Answer:
+        """Solve a program with whole numbers in the time that is left."""
+        answer = self.watchman.solve(program, seconds=max(self.left, 0.1), gap=gap, hint=hint)
+        self.effort["cpu_s beside"] += answer.cpu_s
+        return answer
 
     def _hint(self, whole: PlanProgram) -> Floats:
         """The best so far as values of the one program's columns."""

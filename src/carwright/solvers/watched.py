@@ -5,12 +5,15 @@ Run as a module, this file is that process: programs come in on standard input, 
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import subprocess
 import sys
 import threading
-from types import TracebackType
+import time
+from dataclasses import replace
+from functools import cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -20,8 +23,6 @@ from carwright.solvers.program import Floats, Program
 
 GRACE_S = 2.0
 """What HiGHS may overrun before it is ended."""
-SMALL = 600
-"""Columns up to which a program is solved in the caller's process: it is over before another one has started."""
 LOOK_S = 0.1
 
 
@@ -30,24 +31,21 @@ class Watchman:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = threading.Lock()
         self.overruns = 0
-
-    def __enter__(self) -> Watchman:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.end()
 
     def solve(self, program: Program, *, seconds: float, gap: float = 0.0, hint: Floats | None = None) -> Answer:
         """As `carwright.solvers.mathopt.solve`; an answer ``none`` if it had to be ended."""
-        if program.columns <= SMALL:
-            return solve(program, seconds=seconds, gap=gap, hint=hint)
-        process = self._running()
+        with self._one_at_a_time:
+            return self._solve((program, seconds, gap, hint))
+
+    def _solve(self, request: tuple[Program, float, float, Floats | None]) -> Answer:
+        process, seconds = self._running(), request[1]
         assert process.stdin is not None
         box: list[Answer] = []
         listener = threading.Thread(target=_listen, args=(process.stdout, box), daemon=True)
         try:
-            pickle.dump((program, seconds, gap, hint), process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(request, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
             listener.start()
             waited = 0.0
@@ -92,6 +90,14 @@ class Watchman:
                 pipe.close()
 
 
+@cache
+def watchman() -> Watchman:
+    """The one of this process; it ends with it."""
+    found = Watchman()
+    atexit.register(found.end)
+    return found
+
+
 def _listen(pipe: BinaryIO, box: list[Answer]) -> None:
     try:
         box.append(pickle.load(pipe))
@@ -109,7 +115,10 @@ def _serve() -> None:
         except EOFError:
             return
         program, seconds, gap, hint = request
-        pickle.dump(solve(program, seconds=seconds, gap=gap, hint=hint), out, protocol=pickle.HIGHEST_PROTOCOL)
+        begun = time.process_time()
+        answer = solve(program, seconds=seconds, gap=gap, hint=hint)
+        answer = replace(answer, cpu_s=time.process_time() - begun)
+        pickle.dump(answer, out, protocol=pickle.HIGHEST_PROTOCOL)
         out.flush()
 
 
@@ -117,4 +126,4 @@ if __name__ == "__main__":
     _serve()
 
 
-__all__ = ["Watchman"]
+__all__ = ["Watchman", "watchman"]
