@@ -311,7 +311,8 @@ B_ORDERED = 11  # orders so far
 B_ORDERS = 12  # base, two words each: (tick, code), (tick of what comes next, OPEN or BEGUN or DELIVERED or CANCELLED)
 B_MOST = 13
 B_LIST = 14
-B_SIZE = 15
+B_EXACT = 15  # orders of a batch that are known, -1: they are drawn
+B_SIZE = 16
 OPEN, BEGUN, DELIVERED, CANCELLED = 0, 1, 2, 3
 CODE_BITS = 17
 
