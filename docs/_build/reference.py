@@ -155,6 +155,8 @@ def taken(schema: Schema) -> str:
         return _referred(schema["$ref"].removeprefix("#/$defs/"))
     if "const" in schema:
         return f"`{schema['const']}`"
+    if {"type": "boolean"} in schema.get("anyOf", ()):
+        return "yes or no"
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "anyOf" in schema:

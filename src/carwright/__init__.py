@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from carwright.errors import PlantError
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
+    from carwright.files.plan_folder import read_plan
     from carwright.files.reader import read_plant
     from carwright.files.roadef import read_roadef
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.planning.plan import plan
+    from carwright.planning.promise import promise
+    from carwright.results.plan import PlanResult
+    from carwright.results.promise import PromiseResult
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -31,7 +36,9 @@ __all__ = [
     "CarStation",
     "CarTables",
     "CarTask",
+    "PlanResult",
     "PlantError",
+    "PromiseResult",
     "RatioRules",
     "SequenceResult",
     "SequencingProblem",
@@ -41,10 +48,13 @@ __all__ = [
     "balance",
     "balance_cars",
     "judge",
+    "plan",
     "plant_day",
+    "promise",
     "prove_bottleneck",
     "read_car_line",
     "read_csplib",
+    "read_plan",
     "read_plant",
     "read_roadef",
     "read_tasks",
@@ -58,7 +68,9 @@ _HOMES = {
     "CarStation": "carwright.model.car_line",
     "CarTables": "carwright.files.car_lines",
     "CarTask": "carwright.model.car_line",
+    "PlanResult": "carwright.results.plan",
     "PlantError": "carwright.errors",
+    "PromiseResult": "carwright.results.promise",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
     "SequencingProblem": "carwright.arrays.sequencing_problem",
@@ -67,10 +79,13 @@ _HOMES = {
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
     "judge": "carwright.sequencing.judging",
+    "plan": "carwright.planning.plan",
     "plant_day": "carwright.sequencing.from_plant",
+    "promise": "carwright.planning.promise",
     "prove_bottleneck": "carwright.simulation.prove",
     "read_car_line": "carwright.files.car_lines",
     "read_csplib": "carwright.files.csplib",
+    "read_plan": "carwright.files.plan_folder",
     "read_plant": "carwright.files.reader",
     "read_roadef": "carwright.files.roadef",
     "read_tasks": "carwright.files.tasks",

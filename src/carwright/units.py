@@ -115,6 +115,8 @@ def count(text: str) -> int:
 
 
 _GROUPED = re.compile(r"\s*[+-]?\d{1,3}(?: \d{3})+(?![\d])")
+_GROUPED_BY_COMMA = re.compile(r"\s*[+-]?\d{1,3}(?:,\d{3})+(?!\d)")
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d")
 _CURRENCY = re.compile(r"[A-Z]{3}$")
 _NAMES_OF_CURRENCIES = {
     "RMB": "CNY", "YUAN": "CNY", "DOLLAR": "USD", "DOLLARS": "USD", "EURO": "EUR", "EUROS": "EUR", "YEN": "JPY",
@@ -134,6 +136,13 @@ def scaled(text: str, example: str) -> tuple[float, str]:
     UnitError
         If the text does not begin with a number.
     """
+    comma = _GROUPED_BY_COMMA.match(text)
+    if comma:
+        way_out = f"write {text.replace(',', '').strip()!r}; thousands may be spaced"
+        raise UnitError(f"{text!r} has a comma", way_out)
+    comma = _DECIMAL_COMMA.match(text)
+    if comma:
+        raise UnitError(f"{text!r} has a comma", f"write {text.replace(',', '.', 1).strip()!r} with a point")
     grouped = _GROUPED.match(text)
     plain = grouped[0].replace(" ", "") + text[grouped.end() :] if grouped else text
     value, unit = split(plain, example)
@@ -151,7 +160,7 @@ def money(text: str) -> Amount:
     value, unit = scaled(text, "1.2 bn CNY")
     if "/" in unit:
         currency, _, span = unit.partition("/")
-        raise UnitError(f"{text!r} is an amount a {span}, not an amount", f"write {value:g} {currency}")
+        raise UnitError(f"{text!r} is an amount a {span}, not an amount", f"write {value:.12g} {currency}")
     return Amount(value, _currency(text, value, unit))
 
 

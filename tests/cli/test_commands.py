@@ -1,6 +1,7 @@
 """The doors: check, new, schema, and how fast help opens."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -161,14 +162,16 @@ def test_new_where_nothing_may_be_written_is_told():
 
 
 def file_as_json(path):
-    """A plant file as an editor sees it: whole numbers are numbers, all else is text."""
+    """A plant file as an editor sees it: bare numbers are numbers, all else is text."""
 
     def seen(value):
         if isinstance(value, dict):
             return {key: seen(item) for key, item in value.items()}
         if isinstance(value, list):
             return [seen(item) for item in value]
-        return int(value) if isinstance(value, str) and value.isdigit() else value
+        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+            return float(value) if "." in value else int(value)
+        return value
 
     return seen(compose(path.read_text(encoding="utf-8"), str(path))[0].plain())
 

@@ -6,8 +6,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carwright.errors import PlantError
+from carwright.files import order_book
 from carwright.files.order_book import read_order_book
 
 GOOD = """Order ID;Ordered at;Model;Trim;Market;Priority;Cancelled;Options
@@ -106,3 +109,25 @@ def test_what_is_no_parquet_table_is_refused(tmp_path):
 def test_short_rows_are_told(tmp_path):
     faults = told(written(tmp_path, "order,ordered at,car\nA1,2025-06-26\nA2,2025-06-26,YU7\n"))
     assert faults == ["2:1 2 cells, the head has 3; mend the row; quote cells that hold commas"]
+
+
+CELL = st.sampled_from(
+    ["A1", "A2", "2025-06-26", "2025-06-31", "sedan", "", " sedan ", "x;y", "1", '"q"', '"a,b"', "é"]
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=5), max_size=6), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_the_fast_way_to_read_a_table_is_the_slow_one(tmp_path_factory, rows, newline, ends):
+    text = newline.join(["order,ordered at,car,region", *(",".join(row) for row in rows)]) + newline * ends
+    path = tmp_path_factory.mktemp("books") / "orders.csv"
+    path.write_bytes(text.encode("utf-8"))
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        for _ in range(2):
+            try:
+                book = read_order_book(path)
+                found.append(([str(problem) for problem in book.problems], book.orders.rows()))
+            except PlantError as error:
+                found.append((str(error), []))
+            patch.setattr(order_book, "_regular", lambda path: None)
+    assert found[0] == found[1]

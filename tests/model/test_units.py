@@ -71,8 +71,56 @@ def test_every_number_comes_back(number, unit):
     assert units.seconds(f"{number} {unit}") == number * units.SECONDS[unit]
 
 
+def test_money_large_counts_and_rates_a_month():
+    assert units.money("1.2 bn CNY") == (1.2e9, "CNY")
+    assert units.money("21 400 CNY") == (21_400, "CNY")
+    assert units.money("235 500.5 USD") == (235_500.5, "USD")
+    assert units.money_a_month("40 m CNY/month") == (40e6, "CNY")
+    assert units.money_a_month("120 k EUR/year") == (10_000, "EUR")
+    assert units.many("1.1 m cars") == 1.1e6
+    assert units.many("240k cars") == 240_000
+    assert units.many("600 m") == 600e6
+    assert units.many("1 234 567") == 1_234_567
+    assert units.a_month("20 000 parts/month") == 20_000
+    assert units.a_month("12 k cars/year") == 1000
+    assert units.a_month("7 parts/week") == pytest.approx(365.25 / 12)
+    assert (units.months("14 months"), units.months("1 quarter"), units.months("1.5 years")) == (14, 3, 18)
+    assert (units.weight("100 %"), units.weight("0.3"), units.weight("2")) == (1, 0.3, 2)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "what", "way_out"),
+    [
+        (units.money, "190000", "'190000' has no currency", "write e.g. 190000 CNY"),
+        (units.money, "190 RMB", "'190 RMB' has no known currency", "did you mean 190 CNY?"),
+        (units.money, "190 cny", "'190 cny' has no known currency", "did you mean 190 CNY?"),
+        (units.money, "19 kuai", "'19 kuai' has no known currency", "a currency is a code of three letters, e.g. CNY"),
+        (units.money, "1 million CNY", "'1 million CNY' has a scale that is not known",
+         "did you mean '1 m CNY'? There are k, m and bn"),
+        (units.money, "5 m CNY/month", "'5 m CNY/month' is an amount a month, not an amount", "write 5000000 CNY"),
+        (units.money, "1,5 bn CNY", "'1,5 bn CNY' has a comma", "write '1.5 bn CNY' with a point"),
+        (units.money, "215,900 CNY", "'215,900 CNY' has a comma", "write '215900 CNY'; thousands may be spaced"),
+        (units.money_a_month, "40 m CNY", "'40 m CNY' does not say for how long", "write 40 m CNY/month or /year"),
+        (units.money_a_month, "40 CNY/min", "'40 CNY/min' has no known span", "write 40 CNY/month, /quarter or /year"),
+        (units.many, "1 m CNY", "'1 m CNY' is not a count", "write 1000000, with k, m or bn for thousands and up"),
+        (units.a_month, "2500", "'2500' does not say for how long", "write 2500 cars/month"),
+        (units.a_month, "2500 cars/h", "'2500 cars/h' is not a rate a month",
+         "write e.g. 8000 cars/month or 20 k parts/month"),
+        (units.months, "14 d", "'14 d' is a time, not a span of months",
+         "units of a span of months: month, months, quarter, quarters, year, years, week, weeks, day, days"),
+        (units.weight, "3 x", "'3 x' is no weight", "write 3 or 300 %"),
+    ],
+)  # fmt: skip
+def test_what_is_no_money_and_no_large_count(read, text, what, way_out):
+    with pytest.raises(UnitError) as caught:
+        read(text)
+    assert (caught.value.what, caught.value.way_out) == (what, way_out)
+
+
 @given(st.text(max_size=12))
 def test_any_text_is_read_or_refused_in_words(text):
-    for read in (units.seconds, units.share, units.factor, units.count, units.per_second, units.interval):
+    times = (units.seconds, units.share, units.factor, units.count, units.per_second, units.interval)
+    plans = (units.money, units.money_a_month, units.many, units.a_month, units.months, units.weight)
+    for read in times + plans:
         with suppress(UnitError):  # anything else would be a fault of ours
             read(text)

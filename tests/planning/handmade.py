@@ -124,7 +124,9 @@ def cash_row(made, q):
 
 
 def frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, infer_schema_length=None).select(list(TABLES[table]))
+    """Rows as the table that a plan has; what the plan by hand knows nothing of is nought."""
+    blank = dict.fromkeys(TABLES[table], 0.0)
+    return pl.DataFrame([{**blank, **row} for row in rows], infer_schema_length=None).select(list(TABLES[table]))
 
 
 def decisions() -> list[dict[str, Any]]:

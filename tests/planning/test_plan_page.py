@@ -29,7 +29,7 @@ from carwright.results.plan_figures import (
 from carwright.results.plan_page import page_of
 from carwright.results.plan_periods import periods_of
 from carwright.results.plan_timeline import figure_timeline
-from carwright.results.plan_views import View, views_of
+from carwright.results.plan_views import View, by_shown, shown_cars, views_of
 from carwright.results.plan_words import decision_words, headline, live_line
 from carwright.results.promise_page import page_of as promise_page
 from planning.handmade import MAKER, QUARTERS, SCENARIOS, handmade_plan
@@ -338,3 +338,66 @@ def test_a_promise_without_any_date_has_a_page(plan, tmp_path):
 def test_views_are_the_mean_and_the_weightiest(plan):
     assert [view.name for view in views_of(plan)] == ["all scenarios", "as expected", "chips short", "abroad closes"]
     assert View("one", {"one": 1.0}).single
+
+
+def test_a_car_has_the_same_colour_in_every_drawing():
+    """Where colours run out, the cars with most orders keep theirs, and the others are one."""
+    series = {f"car {n}": [float(n), 1.0] for n in range(10)}
+    assert by_shown(series, ["car 3", "car 9"]) == {
+        "car 3": [3.0, 1.0], "car 9": [9.0, 1.0], "others": [33.0, 8.0]
+    }  # fmt: skip
+    assert by_shown(series, ["car 3", "car 9"], longest=True)["others"] == [8.0, 1.0]
+    assert list(by_shown({"a": [1.0]}, ["b", "a"])) == ["b", "a"]
+    many = handmade_plan()
+    orders = pl.concat([
+        many.orders.with_columns((pl.col("car") + f" {n}").alias("car"), pl.col("orders") * (n + 1)) for n in range(6)
+    ])  # fmt: skip
+    shown = shown_cars(replace(many, orders=orders))
+    assert len(shown) == 7
+    assert "sedan base 5" in shown
+    assert "sedan max 0" not in shown
+
+
+def test_a_wait_beyond_the_plan_is_no_wait_of_zero(plan):
+    mean = views_of(plan)[0]
+    beyond = plan.orders.with_columns(
+        pl.when(pl.col("period") >= "2027-Q3").then(None).otherwise(pl.col("wait_weeks")).alias("wait_weeks"),
+        pl.when(pl.col("period") == "2027-Q4").then(900.0).otherwise(pl.col("backlog")).alias("backlog"),
+    )
+    figure = figure_wait(replace(plan, orders=beyond), mean)
+    assert figure.rows[-1][1:] == ("beyond", "beyond")
+    assert "A line ends where an order would be delivered after the plan's last period." in figure.description
+
+
+def test_a_part_that_is_never_built_says_so(plan):
+    never = plan.timeline.with_columns(
+        pl.when(pl.col("part") == "part two").then(pl.lit("")).otherwise(pl.col("pattern")).alias("pattern")
+    )
+    assert "not built" in figure_timeline(replace(plan, timeline=never)).body
+    assert "not built" not in figure_timeline(plan).body
+
+
+def test_a_limit_that_binds_for_long_is_told_once(plan):
+    row = plan.binding.filter(pl.col("name") == MAKER)
+    later = pl.concat([
+        row.with_columns(pl.lit(name).alias("period"), pl.lit(day).alias("date"), pl.lit(worth).alias("worth"))
+        for name, day, worth in (("2025-Q1", date(2025, 1, 1), 4_000.0), ("2025-Q2", date(2025, 4, 1), 100.0))
+    ])  # fmt: skip
+    text = replace(plan, binding=pl.concat([plan.binding, later])).text()
+    told = "In 2024-Q4 Eastern Motors is full: 1,000 more cars are worth 9.5 m CNY."
+    assert text.count("Eastern Motors is full") == 1
+    assert f"{told} It binds in 2 other periods, too, from 2025-Q1 to 2025-Q2." in text
+    page = page_of(replace(plan, binding=pl.concat([plan.binding, later])))
+    assert "2024-Q4: 9.50 thousand CNY; 2025-Q1: 4.00 thousand CNY; 2025-Q2: 100 CNY" in page
+
+
+def test_no_plan_found_is_not_called_impossible(plan):
+    empty = {name: getattr(plan, name).clear() for name in TABLES}
+    result = replace(plan, status="infeasible", value=None, bound=None, notes=("Time ran out.",), **empty)
+    assert "cannot all be kept" not in result.text()
+    assert "no plan was found" in result.text()
+    page = page_of(result)
+    assert_whole(page)
+    assert "No plan was found." in page
+    assert "cannot all be kept" not in page
+    assert "Time ran out." in page

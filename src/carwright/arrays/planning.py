@@ -21,6 +21,8 @@ from carwright.model.cars import entry_of
 from carwright.model.sales import Sales
 from carwright.units import Amount
 
+__all__ = ["cancelled_by_age", "cars_of_plan", "plan_problem"]
+
 MOST_AGES = 40
 """Longest wait, in periods, that cancellations tell apart."""
 

@@ -24,7 +24,7 @@ class Capacities:
     mature_cars: Floats
     """Shape (parts, patterns, periods): cars in each period of the plan by a part that is past its ramp-up."""
     ramp: Floats
-    """Shape (parts, ages): share of that output in the first, second, ... period after opening; the last holds on."""
+    """Shape (parts, patterns, ages): share of it in the first, second, ... period after opening; the last holds on."""
     use: Floats
     """Shape (parts, cars): capacity that one car takes; 1 is a car of the mix of the file."""
     low_high: Floats

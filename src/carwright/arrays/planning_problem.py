@@ -142,6 +142,12 @@ class PlanProblem:
     signing_period: Ints = field(default=LEFT_OUT, metadata=_axes("signing", kind=np.int64))
     """First period of output; below 0: it runs already, tooling is paid. At most one per offer."""
 
+    # ---- ways of building that are asked for
+    open_least: int = 0
+    """Parts that have to open, whichever."""
+    sign_least: int = 0
+    """Offers that have to be signed, whichever."""
+
     # ---- cars and who can make them
     cars: tuple[str, ...]
     use: Floats = field(default=LEFT_OUT, metadata=_axes("car", "part", fill=1.0))

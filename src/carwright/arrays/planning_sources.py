@@ -33,6 +33,8 @@ def own_part_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], capacit
     """Fields of the problem that speak of own parts of the plant, their shift patterns and their openings."""
     decided, money = _given(plant)
     parts, patterns = tuple(decided.parts), decided.pattern_names()
+    if not parts:
+        return {}
     names = {"parts": parts, "patterns": patterns, "engineers": decided.engineers_of(plant.partners)}
     shape = (len(parts), len(patterns))
     allowed, labour, hiring = np.zeros(shape, np.bool_), np.zeros(shape), np.zeros(shape)

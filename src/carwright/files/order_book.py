@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carwright.errors import PlantError, Problem
-from carwright.files.rows import FAULTS_TOLD, Head, column_of, read_rows
+from carwright.files.rows import DELIMITERS, FAULTS_TOLD, WORKBOOKS, Head, column_of, read_rows
 from carwright.files.tables import NO, YES
 
 if TYPE_CHECKING:
@@ -77,12 +77,39 @@ def _plain(path: Path, problems: list[Problem]) -> pl.DataFrame:
     """Cells as text, with their line."""
     import polars as pl
 
+    quick = None if path.suffix.lower() in WORKBOOKS else _regular(path)
+    if quick is not None:
+        return quick
     head, rows = read_rows(path, problems)
     if any("called" in problem.what for problem in problems):
         raise PlantError(problems, source=str(path))
     columns = list(zip(*(row.cells for row in rows), strict=True)) if rows else [()] * len(head)
     data = {name: pl.Series(name, cells, dtype=pl.String) for name, cells in zip(head, columns, strict=True) if name}
     return pl.DataFrame({**data, "": pl.Series("", [row.line for row in rows], dtype=pl.Int64)})
+
+
+def _regular(path: Path) -> pl.DataFrame | None:
+    """A table of text with one row a line, no quotes and nothing wrong with it, read ten times as fast; else None.
+
+    What is wrong with a table, and in which line, is told by the reader that goes through it line by line.
+    """
+    import polars as pl
+
+    raw = path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    first = raw.partition(b"\n")[0].decode("utf-8", "replace")
+    delimiter = max(DELIMITERS, key=first.count)
+    head = [name.strip() for name in first.split(delimiter)]
+    lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
+    cells_fit = raw.count(delimiter.encode()) == lines * (len(head) - 1)
+    if b'"' in raw or b"\r" in raw or not cells_fit or not all(head) or len(set(head)) < len(head):
+        return None
+    try:
+        frame = pl.read_csv(raw, separator=delimiter, infer_schema=False, quote_char=None, new_columns=head)
+    except pl.exceptions.PolarsError:
+        return None
+    if len(frame) + 1 != lines or frame.select(pl.all_horizontal(pl.all().is_null()).any()).item():
+        return None
+    return frame.with_columns(pl.int_range(2, len(frame) + 2).alias(""))
 
 
 def _parquet(path: Path) -> pl.DataFrame:

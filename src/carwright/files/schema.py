@@ -84,6 +84,8 @@ class _Maker:
             return listed(self.value(schema["items"]))
         if isinstance(schema.get("additionalProperties"), dict):
             return self.by_key(self.value(schema["additionalProperties"]), schema.get("propertyNames", {}))
+        if schema.get("type") == "boolean":
+            return either({"type": "boolean"}, {"enum": ["yes", "no"]})
         return {key: item for key, item in schema.items() if key in _KEPT}
 
     def by_key(self, item: Schema, keys: Schema) -> Schema:

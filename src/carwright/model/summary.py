@@ -41,8 +41,15 @@ def _places(element: ElementBase) -> int:
     return element.places if isinstance(element, Gate) and element.work is not None else 0
 
 
+def _several(what: str, count: int) -> str:
+    if count == 1:
+        return what
+    first, _, rest = what.partition(" that ")
+    return f"{first}s that {rest}" if rest else f"{what}s"
+
+
 def summary(plant: Plant) -> str:
-    """Parts, shops, elements and stations, models and options, cars to be put in order and their rules, the study."""
+    """Parts, shops, elements and stations, models and options, what is to be put in order and planned, the study."""
     elements = sum(1 for _ in Names(plant).elements())
     places = working_places(plant).values()
     counts = [
@@ -56,5 +63,11 @@ def summary(plant: Plant) -> str:
     ]
     if plant.sequencing is not None:
         counts += [(plant.sequencing.day, "car"), (len(plant.sequencing.rules), "rule")]
-    said = ", ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts if count)
-    return f"{said}; {plant.study.start:%Y-%m-%d} to {plant.study.until:%Y-%m-%d}"
+    if plant.market is not None:
+        counts += [(len(plant.market.segments), "segment"), (len(plant.market.futures()), "scenario")]
+    if plant.supply is not None:
+        counts.append((len(plant.supply.parts), "part that can bind"))
+    said = ", ".join(f"{count:,} {_several(what, count)}" for count, what in counts if count)
+    span = f"{plant.study.start:%Y-%m-%d} to {plant.study.until:%Y-%m-%d}"
+    planned = f", planned {plant.decisions.start} to {plant.decisions.until}" if plant.decisions is not None else ""
+    return f"{said}; {span}{planned}"

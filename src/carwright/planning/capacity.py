@@ -131,7 +131,8 @@ def _assembled(
         if len(cars) > 1:
             use[i] = [mean / found[part, "car", car].cars_per_open_h for car in cars]
     ages = max(len(ramp) for ramp in ramps)
-    ramp = np.array([[*each, *[each[-1]] * (ages - len(each))] for each in ramps])
+    by_part = np.array([[*each, *[each[-1]] * (ages - len(each))] for each in ramps])
+    ramp = np.repeat(by_part[:, None, :], len(patterns), axis=1)
     return Capacities(parts, patterns, cars, mature_cars, ramp, use, low_high, "twin")
 
 

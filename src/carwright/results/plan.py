@@ -53,7 +53,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "delivered": "cars",
         "cancelled": "orders, at the end of the period",
         "backlog": "orders waiting at the end of the period, after cancellations",
-        "wait_weeks": "wait that an order placed at the end of the period has ahead, oldest first; null if none waits",
+        "wait_weeks": "wait that an order placed at the end of the period has ahead, oldest first; null: beyond the plan",
         "price": "money a car",
     },
     "chips": {
@@ -67,6 +67,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "ordered": "pieces that arrive from orders beyond the contract",
         "used": "pieces",
         "stock": "pieces at the end of the period",
+        "scrapped": "pieces that arrived and found no room",
     },
     "chip_use": {"scenario": "name", "chip": "name", "car": "name", "period": "name", "date": "first day", "used": ""},
     "short": {

@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite, log10, nan
 
 from markupsafe import Markup
 
-from carwright.results.figures_charts import fewer_series, minus, whole
+from carwright.results.figures_charts import COLOURS, fewer_series, minus, whole
 from carwright.results.figures_svg import (
     Figure,
     Frame,
@@ -23,10 +23,6 @@ from carwright.results.figures_svg import (
 )
 
 LABELS_AT_MOST = 14
-LINES = 5
-"""Line colours that the style sheet has."""
-FILL_OF_LINE = ("cw-c0", "cw-c1", "cw-c2", "cw-c3", "cw-c5")
-"""Key of each line colour in a legend."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +121,7 @@ def columns(
     tips, rows = _told(axis, series, totals, levels, show, unit)
     marks.append(hover_slots(frame, tips))
     head = ("", *(series if len(series) > 1 else (unit,)), *(("all",) if len(series) > 1 else ()))
-    keys = tuple((name, f"cw-c{i}") for i, name in enumerate(series)) if len(series) > 1 else ()
+    keys = tuple((name, f"cw-c{i}") for i, name in enumerate(series))
     return Figure(title, words, 320, together(marks), (*head, *(level.name for level in levels)), rows, keys)
 
 
@@ -162,7 +158,7 @@ def _level_lines(frame: Frame, scale: Scale, levels: Sequence[Level]) -> list[ob
         marks.append(tag("path", class_=looks, d=path_through(points)))
         last = next((y for _, y in reversed(points) if isfinite(y)), None)
         if last is not None:
-            y = last - 8 if last - 8 > frame.top + 6 else last + 16
+            y = last - 8 if last > frame.top else last + 16
             marks.append(tag("text", level.name, class_="cw-halo", x=frame.right - 4, y=y, text_anchor="end"))
     return marks
 
@@ -206,7 +202,7 @@ def lines(
 ) -> Figure:
     """Lines over the periods, a break where a value is missing; ``levels`` are drawn behind, with their ranges."""
     frame = Frame(top=26, bottom=270)
-    drawn = list(series.items())[:LINES]
+    drawn = list(series.items())[:COLOURS]
     values = [v for _, line in drawn for v in line if isfinite(v)]
     values += [v for level in levels for v in (*level.values, *(level.low or ()), *(level.high or ())) if isfinite(v)]
     steps = steps_between(min(values, default=0.0), max(values, default=1.0))
@@ -216,8 +212,8 @@ def lines(
     for colour, (_, line) in enumerate(drawn):
         xs = [x + wide / 2 for x, wide in frame.slots(len(line))]
         points = [(x, scale(v) if isfinite(v) else nan) for x, v in zip(xs, line, strict=True)]
-        marks.append(tag("path", class_=f"cw-l{colour}", d=path_through(points)))
-        marks += [tag("circle", class_=FILL_OF_LINE[colour], cx=x, cy=y, r=3) for x, y in _lonely(points)]
+        marks.append(tag("path", class_=f"plan-l{colour}", d=path_through(points)))
+        marks += [tag("circle", class_=f"cw-c{colour}", cx=x, cy=y, r=3) for x, y in _lonely(points)]
     marks += _level_lines(frame, scale, levels)
     tips = [
         "\n".join([
@@ -232,7 +228,7 @@ def lines(
         (name, *(show(line[i]) for line in series.values()), *(show(level.values[i]) for level in levels))
         for i, name in enumerate(axis.names)
     )
-    keys = tuple((name, FILL_OF_LINE[i]) for i, (name, _) in enumerate(drawn)) if len(drawn) > 1 else ()
+    keys = tuple((name, f"cw-c{i}") for i, (name, _) in enumerate(drawn)) if len(drawn) > 1 else ()
     head = ("", *series, *(level.name for level in levels))
     return Figure(title, words, 300, together(marks), head, rows, keys)
 
@@ -251,7 +247,7 @@ def in_money(values: Sequence[float], currency: str) -> tuple[float, str, Callab
     """Unit that suits the size of the values: how much one is, its name, and how a value in it is written."""
     most = max((abs(v) for v in values if isfinite(v)), default=0.0)
     for size, name in ((1e9, "bn"), (1e6, "m")):
-        if most >= 2 * size:
+        if most >= size:
             return size, f"{name} {currency}", _tenths
     return 1.0, currency, whole
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,16 @@ from carwright.results.figures_charts import shortened
 from carwright.results.figures_svg import Figure, Frame, Scale, tag, together
 from carwright.results.plan_charts import Axis, Level, columns, in_money, lines, money, steps_between
 from carwright.results.plan_periods import periods_of
-from carwright.results.plan_views import View, axis_of, level_of, series_of, totals_by_scenario, waits_of
+from carwright.results.plan_views import (
+    View,
+    axis_of,
+    by_shown,
+    level_of,
+    series_of,
+    shown_cars,
+    totals_by_scenario,
+    waits_of,
+)
 from carwright.results.plan_words import way_of
 
 if TYPE_CHECKING:
@@ -36,8 +46,11 @@ COSTS = {
 
 def figure_output(result: PlanResult, view: View) -> Figure:
     """Cars built by source, against the orders that come in."""
+    import polars as pl
+
     axis = axis_of(result)
-    built = series_of(result.production, "source", "cars", view, axis)
+    building = result.production.filter(pl.col("cars").max().over("source") > 0)
+    built = series_of(building, "source", "cars", view, axis) or {"nobody": [0.0] * len(axis.names)}
     wanted = level_of("orders coming in", totals_by_scenario(result.orders, "orders", view, axis), view)
     words = f"Cars a {periods_of(result).noun}, stacked by where they are built; the line is what buyers order"
     words += _range_words(wanted)
@@ -51,20 +64,24 @@ def _range_words(level: Level) -> str:
 def figure_backlog(result: PlanResult, view: View) -> Figure:
     """Orders waiting at the end of each period, by car."""
     axis = axis_of(result)
-    waiting = series_of(result.orders, "car", "backlog", view, axis)
+    waiting = by_shown(series_of(result.orders, "car", "backlog", view, axis), shown_cars(result))
     return columns("Orders waiting", "At the end of each period, by car.", axis, waiting, "orders")
 
 
 def figure_wait(result: PlanResult, view: View) -> Figure:
     """Weeks that a new order has ahead, by car."""
     axis = axis_of(result)
-    waits = waits_of(result, view, axis)
-    more = f" The {len(waits) - 5} cars with the shortest waits are among the numbers." if len(waits) > 5 else ""
+    waits = by_shown(waits_of(result, view, axis), shown_cars(result), longest=True)
+    more = " Others: the longest wait of the other cars." if "others" in waits else ""
     words = f"Weeks that an order placed at the end of the period has ahead; 0: it is served at once.{more}"
+    if any(isnan(value) for line in waits.values() for value in line):
+        words += " A line ends where an order would be delivered after the plan's last period."
     return lines("Wait", words, axis, waits, "weeks", show=_one)
 
 
 def _one(value: float) -> str:
+    if isnan(value):
+        return "beyond"
     return f"{value:.0f}" if value >= 10 or float(value).is_integer() else f"{value:.1f}"
 
 
@@ -89,7 +106,7 @@ def _chip(result: PlanResult, chip: str, view: View, axis: Axis) -> Figure:
 
     mine = result.chips.filter(pl.col("chip") == chip)
     used = series_of(result.chip_use.filter(pl.col("chip") == chip), "car", "used", view, axis)
-    used = {car: values for car, values in used.items() if any(values)} or {"none": [0.0] * len(axis.names)}
+    used = by_shown(used, shown_cars(result))
     offered = totals_by_scenario(mine, "offered", view, axis)
     bought = totals_by_scenario(mine, "spot", view, axis) + totals_by_scenario(mine, "ordered", view, axis)
     stock = totals_by_scenario(mine, "stock", view, axis)
@@ -227,7 +244,7 @@ def figure_parked(result: PlanResult) -> Figure | None:
     axis = axis_of(result)
     whole_view = View("", dict(result.scenarios.select("scenario", "weight").iter_rows()))
     parked = series_of(result.short, "car", "parked", whole_view, axis)
-    parked = {car: values for car, values in parked.items() if any(values)}
+    parked = by_shown(parked, shown_cars(result))
     level = level_of("most and least", totals_by_scenario(result.short, "parked", whole_view, axis), whole_view)
     words = "At the end of each period, by car; means over the scenarios" + _range_words(level)
     return columns("Cars parked until their parts come", words, axis, parked, "cars", levels=[level])

@@ -25,12 +25,14 @@ from carwright.results.plan_periods import periods_of
 from carwright.results.plan_timeline import figure_timeline
 from carwright.results.plan_views import View, views_of
 from carwright.results.plan_words import (
-    binding_rows,
+    binding_groups,
     decision_words,
     expected,
+    full_stop,
     gap_words,
     goal_words,
     headline,
+    others_words,
     verified_words,
     way_of,
 )
@@ -75,7 +77,7 @@ def _nothing() -> dict[str, Any]:
 
 def _contents(result: PlanResult) -> dict[str, Any]:
     periods = periods_of(result)
-    binds = binding_rows(result)
+    binds = binding_groups(result)
     return {
         "kind": f"Plan of {periods.starts[0]} to {periods.until}, by {periods.noun}",
         "noun": periods.noun,
@@ -92,7 +94,7 @@ def _contents(result: PlanResult) -> dict[str, Any]:
         "cash": figure_cash(result),
         "years": figure_years(result),
         "over": _budget_years(result),
-        "binds": binds[:BINDS_AT_MOST],
+        "binds": [_bind(rows, result.currency) for rows in binds[:BINDS_AT_MOST]],
         "binds_left_out": max(0, len(binds) - BINDS_AT_MOST),
         "ways": _ways(result),
         "alternatives": figure_alternatives(result),
@@ -112,6 +114,21 @@ def _view(result: PlanResult, view: View) -> dict[str, Any]:
         "backlog": figure_backlog(result, view),
         "wait": figure_wait(result, view),
         "chips": figures_chips(result, view),
+    }
+
+
+def _bind(rows: list[dict[str, Any]], currency: str) -> dict[str, Any]:
+    """A limit in its dearest period, and what it is worth in the others."""
+    worth = [
+        f"{row['period']}: {money(row['worth'], currency) if row['worth_unit'] == currency else row['worth']}"
+        for row in sorted(rows, key=lambda row: row["date"])
+    ]
+    said = f"{full_stop(rows[0]['words'])} {others_words(rows)}".rstrip()
+    return {
+        "period": rows[0]["period"],
+        "words": said,
+        "unit": rows[0]["unit"],
+        "worth": worth if len(rows) > 1 else [],
     }
 
 

@@ -59,7 +59,11 @@ def figure_timeline(result: PlanResult) -> Figure:
         marks.append(
             tag("text", short_name(part or "plant", 20), x=frame.left - 12, y=y + ROW / 2 + 4, text_anchor="end")
         )
-        for block in blocks_of([row for row in rows if row["part"] == part], place):
+        blocks = blocks_of([row for row in rows if row["part"] == part], place)
+        if not blocks:
+            never = "not signed" if offered else "not built"
+            marks.append(tag("text", never, class_="cw-quiet", x=frame.left + 8, y=y + ROW / 2 + 4))
+        for block in blocks:
             colour = CONTRACT if offered else patterns.index(block.pattern) % CONTRACT
             marks.append(_block(block, slots, y + (ROW - BLOCK) / 2, colour, _tip(part, block, axis.names)))
             table.append((part, block.pattern, axis.names[block.first], axis.names[block.last], whole(block.capacity)))

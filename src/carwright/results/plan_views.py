@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from carwright.results.figures_charts import COLOURS
 from carwright.results.plan_charts import Axis, Level
 from carwright.results.plan_periods import periods_of
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 VIEWS_AT_MOST = 8
 """Scenarios that have drawings of their own; the tables have all."""
+NOBODY = 0.5
+"""Less than half an order is nobody: plans are solved in fractions."""
 Series = dict[str, list[float]]
 
 
@@ -83,18 +87,51 @@ def level_of(name: str, by_scenario: np.ndarray, view: View, *, dashed: bool = F
     return Level(name, mean, by_scenario.min(axis=0).tolist(), by_scenario.max(axis=0).tolist(), dashed, stepped)
 
 
+def shown_cars(result: PlanResult) -> list[str]:
+    """Cars that every drawing shows by name and colour: all, or those with most orders where colours run out."""
+    import polars as pl
+
+    orders = result.orders.group_by("car", maintain_order=True).agg(pl.col("orders").sum())
+    cars = orders["car"].to_list()
+    if len(cars) <= COLOURS:
+        return cars
+    kept = set(orders.sort("orders", descending=True, maintain_order=True)["car"].to_list()[: COLOURS - 1])
+    return [car for car in cars if car in kept]
+
+
+def by_shown(series: Series, shown: list[str], *, longest: bool = False) -> Series:
+    """Cars that are shown, in their order, and the others in one: their sum, or the longest of them."""
+    rest = [values for car, values in series.items() if car not in shown]
+    blank = [0.0] * len(next(iter(series.values()), []))
+    found = {car: series.get(car, blank) for car in shown}
+    if rest:
+        found["others"] = [_longest(values) if longest else sum(values) for values in zip(*rest, strict=True)]
+    return found
+
+
+def _longest(values: tuple[float, ...]) -> float:
+    """The largest; missing if one is."""
+    return nan if any(isnan(value) for value in values) else max(values)
+
+
 def waits_of(result: PlanResult, view: View, axis: Axis) -> Series:
-    """Weeks that an order of each car has ahead at the end of each period, by backlog of its lines; 0: none waits."""
+    """Weeks that an order of each car has ahead at the end of each period, by backlog of its lines; 0: none waits.
+
+    Missing where, in a scenario of the view, orders wait that the plan does not deliver before it ends.
+    """
     import polars as pl
 
     place = {day: t for t, day in enumerate(axis.starts)}
     backlog = pl.col("backlog").clip(lower_bound=0.0)
     waiting = (
-        result.orders.filter(pl.col("wait_weeks").is_not_null() & (pl.col("backlog") > 0))
+        result.orders.filter((pl.col("backlog") > NOBODY) & pl.col("scenario").is_in(list(view.weights)))
         .group_by("scenario", "car", "date")
-        .agg(((pl.col("wait_weeks") * backlog).sum() / backlog.sum()).alias("weeks"))
+        .agg(
+            ((pl.col("wait_weeks") * backlog).sum() / backlog.sum()).alias("weeks"),
+            pl.col("wait_weeks").is_null().any().alias("beyond"),
+        )
     )
     found: Series = {car: [0.0] * len(axis.starts) for car in result.orders["car"].unique(maintain_order=True)}
-    for scenario, car, day, weeks in waiting.iter_rows():
-        found[car][place[day]] += view.weights.get(scenario, 0.0) * weeks
-    return dict(sorted(found.items(), key=lambda item: -max(item[1])))
+    for scenario, car, day, weeks, beyond in waiting.iter_rows():
+        found[car][place[day]] += nan if beyond else view.weights[scenario] * weeks
+    return found

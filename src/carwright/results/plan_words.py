@@ -46,6 +46,8 @@ def _count(amount: float | None) -> str:
 
 def gap_words(result: PlanResult) -> str:
     """How good the plan is, proven."""
+    if result.status == "infeasible" and not result.clash:
+        return "no plan was found"
     if result.gap is None:
         return STATUS[result.status]
     return f"{STATUS[result.status]}; no plan is better by more than {100 * result.gap:.2f} %"
@@ -69,7 +71,7 @@ def goal_words(result: PlanResult) -> str:
 def headline(result: PlanResult) -> str:
     """What to know first: who builds from when on, and what it is worth."""
     if result.status == "infeasible":
-        return "No plan keeps all limits."
+        return "No plan keeps all limits." if result.clash else "No plan was found."
     rows = list(result.decisions.sort("date", maintain_order=True).iter_rows(named=True))
     running = _already_running(result)
     steps = []
@@ -108,7 +110,8 @@ def plan_text(result: PlanResult) -> str:
     """The plan on one screen."""
     lines = [f"{result.name or 'Plant'}: {gap_words(result)}"]
     if result.status == "infeasible":
-        lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
+        if result.clash:
+            lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
         lines += [f"    {clash}" for clash in result.clash]
     else:
         lines += ["", f"  {headline(result)}", "", *_decisions(result), "", *_scenarios(result)]
@@ -133,7 +136,8 @@ def _decisions(result: PlanResult) -> Iterator[str]:
         if mine:
             amounts = [row["amount"] or 0.0 for row in mine]
             named = "shops" if what == "shops" else "orders of parts beyond the contract"
-            span = f"{min(amounts):,.0f} to {max(amounts):,.0f} a period"
+            low, high = f"{min(amounts):,.0f}", f"{max(amounts):,.0f}"
+            span = f"{low} a period" if low == high else f"{low} to {high} a period"
             yield f"  {mine[0]['period']:<9} {named}: {span}, see decisions.csv"
 
 
@@ -158,28 +162,42 @@ def _scenario_row(result: PlanResult, row: dict[str, Any], wide: int) -> str:
     return f"  {row['scenario']:<{wide}} {row['weight']:>7.0%} {npv:>16} {row['cars']:>11,.0f} {wait:>13} {lowest:>16}"
 
 
-def binding_rows(result: PlanResult) -> list[dict[str, Any]]:
-    """What binds over all scenarios, the dearest first: by the worth of what it was found to hold for."""
+def binding_groups(result: PlanResult) -> list[list[dict[str, Any]]]:
+    """What binds over all scenarios: the periods of each limit together, the dearest first in each, as among them."""
     import polars as pl
 
-    if not len(result.binding):
-        return []
-    rows = result.binding.filter(pl.col("scenario") == "all")
-    rows = rows if len(rows) else result.binding
-    weight = pl.col("worth").abs() * pl.col("up_to").fill_null(1.0)
-    return list(rows.sort(weight, descending=True, maintain_order=True).iter_rows(named=True))
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in result.binding.filter(pl.col("scenario") == "all").iter_rows(named=True):
+        groups.setdefault((row["limit"], row["name"]), []).append(row)
+    ranked = [sorted(rows, key=lambda row: -abs(row["worth"])) for rows in groups.values()]
+    return sorted(ranked, key=lambda rows: -sum(abs(row["worth"]) for row in rows))
+
+
+def others_words(rows: list[dict[str, Any]]) -> str:
+    """In how many other periods the limit binds, and when."""
+    others = sorted(rows[1:], key=lambda row: row["date"])
+    if not others:
+        return ""
+    if len(others) == 1:
+        return f"It binds in {others[0]['period']}, too."
+    return f"It binds in {len(others)} other periods, too, from {others[0]['period']} to {others[-1]['period']}."
 
 
 def _binding(result: PlanResult) -> Iterator[str]:
-    rows = binding_rows(result)
-    if not rows:
+    groups = binding_groups(result)
+    if not groups:
         return
     yield ""
     yield "  What binds"
-    for row in rows[:BINDS_AT_MOST]:
-        yield f"    {row['words']}"
-    if len(rows) > BINDS_AT_MOST:
-        yield f"    and {len(rows) - BINDS_AT_MOST} more in binding.csv"
+    for rows in groups[:BINDS_AT_MOST]:
+        yield f"    {full_stop(rows[0]['words'])} {others_words(rows)}".rstrip()
+    if len(groups) > BINDS_AT_MOST:
+        yield f"    and {len(groups) - BINDS_AT_MOST} more limits; every one in every period and scenario: binding.csv"
+
+
+def full_stop(words: str) -> str:
+    """A sentence with its full stop."""
+    return words if words.endswith(".") else f"{words}."
 
 
 def _alternatives(result: PlanResult) -> Iterator[str]:

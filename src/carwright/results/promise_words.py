@@ -66,7 +66,7 @@ def text_of(result: PromiseResult) -> str:
     closed = total - result.open_orders
     lines = [
         f"{result.name or 'Plant'}: {result.open_orders:,} open orders"
-        + (f" ({closed:,} more are cancelled or delivered)" if closed else "")
+        + (f" ({closed:,} more {'is' if closed == 1 else 'are'} cancelled or delivered)" if closed else "")
         + f", promised on {result.as_of:%Y-%m-%d %H:%M} at {result.confidence:.0%} confidence",
         f"  {FAIR[result.fair]}",
         "",

@@ -15,7 +15,7 @@ class Answer:
     """What a solver found; ``bound`` holds whatever it found."""
 
     status: str
-    """``optimal``, ``feasible`` (stopped with a solution), ``infeasible``, ``unbounded``, ``none`` (stopped without)."""
+    """``optimal``, ``feasible`` (stopped with a solution), ``none`` (stopped without) or ``infeasible``."""
     value: float
     """Objective of ``x``; minus infinity without one."""
     bound: float
@@ -24,7 +24,8 @@ class Answer:
     """Of a program without whole numbers: worth of one unit more of each row's limit, shape (rows,)."""
     reduced: Floats | None = None
     """The same for the bound that each column stands at, shape (columns,)."""
-    log: str = ""
+    cpu_s: float = 0.0
+    """Processor time, if it was spent in another process."""
 
 
 def model_proto(program: Program) -> Any:
@@ -74,12 +75,7 @@ def solve(
     parameters = parameters_pb2.SolveParametersProto()
     parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
     parameters.relative_gap_tolerance = gap
-    lines: list[str] = []
-    callback = None
     for name, value in (options or {}).items():
-        if name == "log":
-            callback = lines.extend
-            continue
         kind = {bool: "bool_options", int: "int_options", float: "double_options", str: "string_options"}[type(value)]
         getattr(parameters.highs, kind)[name] = value
     more = model_parameters_pb2.ModelSolveParametersProto()
@@ -93,12 +89,12 @@ def solve(
         parameters_pb2.SolverInitializerProto(),
         parameters,
         more,
-        callback,
+        None,
         callback_pb2.CallbackRegistrationProto(),
         None,
         None,
     )
-    return _answer(program, result, "\n".join(lines))
+    return _answer(program, result)
 
 
 class Session:
@@ -129,9 +125,24 @@ class Session:
         from ortools.math_opt import model_update_pb2
 
         update = model_update_pb2.ModelUpdateProto()
-        for vector, values in ((update.variable_updates.lower_bounds, low), (update.variable_updates.upper_bounds, high)):
+        for vector, values in (
+            (update.variable_updates.lower_bounds, low),
+            (update.variable_updates.upper_bounds, high),
+        ):
             vector.ids.extend(columns.tolist())
             vector.values.extend(values.tolist())
+        self._solver.update(update)
+
+    def row_bounds(self, rows: Ints, low: Floats, high: Floats) -> None:
+        """Give rows other limits."""
+        from ortools.math_opt import model_update_pb2
+
+        update = model_update_pb2.ModelUpdateProto()
+        limits = update.linear_constraint_updates
+        rising = np.argsort(rows)  # the solver takes them in no other order
+        for vector, values in ((limits.lower_bounds, low), (limits.upper_bounds, high)):
+            vector.ids.extend(rows[rising].tolist())
+            vector.values.extend(values[rising].tolist())
         self._solver.update(update)
 
     def add_rows(self, low: Floats, high: Floats, row: Ints, column: Ints, value: Floats) -> None:
@@ -163,17 +174,16 @@ class Session:
             None,
             None,
         )
-        return _answer(self.program, result, "")
+        return _answer(self.program, result)
 
 
-def _answer(program: Program, result: Any, log: str) -> Answer:
+def _answer(program: Program, result: Any) -> Answer:
     from ortools.math_opt import result_pb2, solution_pb2
 
     reasons = {
         result_pb2.TERMINATION_REASON_OPTIMAL: "optimal",
         result_pb2.TERMINATION_REASON_FEASIBLE: "feasible",
         result_pb2.TERMINATION_REASON_INFEASIBLE: "infeasible",
-        result_pb2.TERMINATION_REASON_UNBOUNDED: "unbounded",
         result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED: "infeasible",
     }
     status = reasons.get(result.termination.reason, "none")
@@ -189,7 +199,7 @@ def _answer(program: Program, result: Any, log: str) -> Answer:
                 reduced = np.array(solution.dual_solution.reduced_costs.values)
     if status in ("optimal", "feasible") and x is None:
         status = "none"
-    return Answer(status, value, bound, x, duals, reduced, log)
+    return Answer(status, value, bound, x, duals, reduced)
 
 
 __all__ = ["Answer", "Session", "model_proto", "solve"]

@@ -9,10 +9,25 @@ from numpy.typing import ArrayLike
 
 from carwright.solvers.program import ABSENT, Floats, Ints
 
-HEADS = (
-    "revenue material chips conversion fees warranty retrofit holding labour hiring fixed capital engineers tooling exit "
-    "shops development"
-).split()
+HEADS = [
+    "revenue",
+    "material",
+    "chips",
+    "conversion",
+    "fees",
+    "warranty",
+    "retrofit",
+    "holding",
+    "labour",
+    "hiring",
+    "fixed",
+    "capital",
+    "engineers",
+    "tooling",
+    "exit",
+    "shops",
+    "development",
+]
 """Heads of cash, in the order in which they are shown."""
 
 

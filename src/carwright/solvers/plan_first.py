@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,8 +44,6 @@ class FirstStage:
     spent: Ints
     """Cash of the first stage, shape (periods,); `ABSENT` without budgets."""
     cash: CashTerms
-    rows: dict[str, Ints] = field(default_factory=dict)
-    """Rows of the limits that a clash can name, by kind."""
 
     @property
     def links(self) -> Ints:
@@ -133,7 +131,7 @@ def _may(problem: PlanProblem) -> dict[str, Bits]:
 
 
 def _opened(problem: PlanProblem, first: FirstStage) -> tuple[Ints, Bits]:
-    """Columns of openings by part, shape (parts, openings), and whether each is open by a period, (openings, periods)."""
+    """Columns of openings by part, (parts, openings), and whether each is open by a period, (openings, periods)."""
     own = problem.opening_part[None, :] == np.arange(problem.sizes["part"])[:, None]
     by_now = problem.opening_period[:, None] <= np.arange(problem.sizes["period"])
     return np.where(own, first.opening[None, :], ABSENT), by_now
@@ -150,7 +148,8 @@ def _parts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -> No
     so_far = build.add_rows(first.opened != ABSENT, 0, 0)
     build.put(so_far, first.opened)
     build.put(so_far[:, None, :], np.where(by_now, own[:, :, None], ABSENT), -1)
-    first.rows["opening"] = once
+    enough = build.add_rows(np.full(1, problem.open_least > 0), problem.open_least)
+    build.put(enough, first.opening)
 
 
 def _ramps(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -> None:
@@ -208,7 +207,8 @@ def _contracts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -
     periods = np.arange(size["period"])
     once = build.add_rows(np.ones(size["offer"], np.bool_), problem.offer_required.astype(float), 1)
     build.put(once[:, None], own)
-    first.rows["signing"] = once
+    enough = build.add_rows(np.full(1, problem.sign_least > 0), problem.sign_least)
+    build.put(enough, first.signing)
     under = build.add_rows(np.ones(first.under.shape, np.bool_), 0, 0)
     build.put(under, first.under)
     build.put(under, first.signed, -1)
@@ -223,7 +223,9 @@ def _contracts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -
     noticed = build.add_rows(first.exit != ABSENT, -np.inf, 0)
     build.put(noticed, first.left)
     wait = np.maximum(problem.notice, 1)[problem.signing_offer]
-    free_from = np.where(problem.signing_period < 0, problem.notice[problem.signing_offer], problem.signing_period + wait)
+    free_from = np.where(
+        problem.signing_period < 0, problem.notice[problem.signing_offer], problem.signing_period + wait
+    )
     build.put(noticed[:, None], np.where(free_from[:, None] <= periods, own[:, :, None], ABSENT), -1)
 
 

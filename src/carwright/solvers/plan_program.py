@@ -8,8 +8,8 @@ import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_first import FirstStage, add_first_stage
-from carwright.solvers.plan_second import SecondStage, add_second_stage
-from carwright.solvers.program import ABSENT, Floats, Ints, Program, ProgramBuilder
+from carwright.solvers.plan_second import SecondStage, add_second_stage, second_worth
+from carwright.solvers.program import Floats, Ints, Program, ProgramBuilder
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,21 @@ class PlanProgram:
     scores: tuple[tuple[Ints, Floats, float], ...]
     """Of each scenario: columns, coefficients and constant of its score, in units of the objective."""
 
+    risk: tuple[Ints, Ints, Ints]
+    """Columns of CVaR: value at risk, shortfall by scenario, score by scenario; empty without risk."""
+
     def score(self, x: Floats) -> Floats:
         """Score of each scenario in units of the objective, shape (scenarios,)."""
         return np.array([values @ x[columns] + constant for columns, values, constant in self.scores])
+
+    def with_risk(self, x: Floats) -> Floats:
+        """The same solution with the columns of CVaR and of cash as they follow from the others."""
+        eta, below, scored = self.risk
+        if len(eta):
+            scores = self.score(x)
+            at_risk = value_at_risk(scores, self.problem)
+            x[eta], x[below], x[scored] = at_risk, np.maximum(at_risk - scores, 0), scores
+        return x
 
 
 def plan_program(problem: PlanProblem, *, money: float, pieces: float) -> PlanProgram:
@@ -38,8 +50,8 @@ def plan_program(problem: PlanProblem, *, money: float, pieces: float) -> PlanPr
     first = add_first_stage(build, problem)
     seconds = tuple(add_second_stage(build, problem, first, s) for s in range(problem.sizes["scenario"]))
     scores = _scores(build.columns, problem, first, seconds, (money, pieces))
-    worth, offset = _goal(build, problem, first, scores)
-    return PlanProgram(problem, build.program(worth), first, seconds, money / 1e9, offset, scores)
+    worth, offset, risk = _goal(build, problem, scores)
+    return PlanProgram(problem, build.program(worth), first, seconds, money / 1e9, offset, scores, risk)
 
 
 def _scores(
@@ -49,21 +61,17 @@ def _scores(
     goal, (money, pieces) = problem.goal, units
     once = first.cash.worth(problem.discount, columns) * goal.npv
     constant = -float(problem.development @ problem.discount) * goal.npv
-    weeks = float(problem.days.mean()) / 7
     scores = []
     for second in seconds:
-        each = once + second.cash.worth(problem.discount, columns) * goal.npv
-        delivered = second.deliver[second.deliver != ABSENT]
-        each[delivered] += goal.cars * pieces / 1000 * 1e9 / money
-        each[second.waits[second.waits != ABSENT]] -= goal.wait * weeks * 1e9 / money
+        each = once + second_worth(problem, second, columns, money, pieces)
         kept = np.flatnonzero(each)
         scores.append((kept, each[kept], constant))
     return tuple(scores)
 
 
 def _goal(
-    build: ProgramBuilder, problem: PlanProblem, first: FirstStage, scores: tuple[tuple[Ints, Floats, float], ...]
-) -> tuple[Floats, float]:
+    build: ProgramBuilder, problem: PlanProblem, scores: tuple[tuple[Ints, Floats, float], ...]
+) -> tuple[Floats, float, tuple[Ints, Ints, Ints]]:
     """Mean score mixed with CVaR by Rockafellar and Uryasev: ``max eta - sum_s w_s short_s / share``."""
     goal, weight = problem.goal, problem.weight
     worth = np.zeros(build.columns)
@@ -72,7 +80,8 @@ def _goal(
         worth[columns] += (1 - goal.risk_weight) * w * values
         offset += (1 - goal.risk_weight) * w * constant
     if goal.risk_weight == 0:
-        return worth, offset
+        none = np.zeros(0, np.int64)
+        return worth, offset, (none, none, none)
     count = len(scores)
     eta = build.add_columns(np.ones(1, np.bool_), -np.inf)
     below = build.add_columns(np.ones(count, np.bool_))
@@ -89,7 +98,14 @@ def _goal(
     worth = np.concatenate([worth, np.zeros(build.columns - len(worth))])
     worth[eta] = goal.risk_weight
     worth[below] = -goal.risk_weight * weight / goal.risk_share
-    return worth, offset
+    return worth, offset, (eta, below, scored)
+
+
+def value_at_risk(scores: Floats, problem: PlanProblem) -> float:
+    """Score that a share of just ``risk_share`` of the scenarios does not exceed."""
+    order = np.argsort(scores)
+    reached = np.searchsorted(np.cumsum(problem.weight[order]), problem.goal.risk_share - 1e-12)
+    return float(scores[order[min(reached, len(order) - 1)]])
 
 
 def mean_problem(problem: PlanProblem, groups: Ints | None = None) -> PlanProblem:
@@ -113,4 +129,4 @@ def mean_problem(problem: PlanProblem, groups: Ints | None = None) -> PlanProble
     )
 
 
-__all__ = ["PlanProgram", "mean_problem", "plan_program"]
+__all__ = ["PlanProgram", "mean_problem", "plan_program", "value_at_risk"]

@@ -8,19 +8,51 @@ import numpy as np
 
 from carwright.arrays.planning_problem import Ints, PlanProblem
 
-PIECES = (
-    "capacity offer_capacity fee_from offer_least orders book shop_orders supply spot_most order_most stock_start "
-    "stock_most yard retrofit_most"
-).split()
+PIECES = [
+    "capacity",
+    "offer_capacity",
+    "fee_from",
+    "offer_least",
+    "orders",
+    "book",
+    "shop_orders",
+    "supply",
+    "spot_most",
+    "order_most",
+    "stock_start",
+    "stock_most",
+    "yard",
+    "retrofit_most",
+]
 """Fields in cars, orders or parts."""
-PRICES = (
-    "fee warranty_extra material conversion warranty price chip_price spot_price order_price stock_cost retrofit_cost "
-    "parked_cost"
-).split()
+PRICES = [
+    "fee",
+    "warranty_extra",
+    "material",
+    "conversion",
+    "warranty",
+    "price",
+    "chip_price",
+    "spot_price",
+    "order_price",
+    "stock_cost",
+    "retrofit_cost",
+    "parked_cost",
+]
 """Fields in money a piece."""
-AMOUNTS = (
-    "labour hiring fixed opening_capital opening_fee tooling exit_cost shop_cost development budget budget_year"
-).split()
+AMOUNTS = [
+    "labour",
+    "hiring",
+    "fixed",
+    "opening_capital",
+    "opening_fee",
+    "tooling",
+    "exit_cost",
+    "shop_cost",
+    "development",
+    "budget",
+    "budget_year",
+]
 """Fields in money."""
 
 

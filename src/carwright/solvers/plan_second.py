@@ -122,7 +122,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
         parked=build.add_columns(short_car),
         retro=build.add_columns(short_car),
         take=build.add_columns(every, 0, problem.supply[s]),
-        spot=build.add_columns(problem.spot_most[s] > 0, 0, problem.spot_most[s]),
+        spot=build.add_columns(problem.spot_most.max(axis=0) > 0, 0, problem.spot_most[s]),
         stock=build.add_columns(every, 0, problem.stock_most[:, None]),
         step=build.add_columns(steps),
         reached=build.add_columns(steps, 0, 1, whole=True),
@@ -162,7 +162,7 @@ def _orders(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
     shops = build.add_rows(second.share != ABSENT, -np.inf, np.where(first.shops == ABSENT, np.inf, 0.0))
     build.put(shops, second.share, total)
     build.put(shops, first.shops, -np.where(np.isfinite(problem.shop_orders), problem.shop_orders, 0))
-    second.rows |= {"shops": shops, "orders": flow}
+    second.rows |= {"shops": shops, "orders": flow, "youngest": aged[:, 0]}
     _longest_wait(build, problem, second, kept)
 
 
@@ -205,7 +205,7 @@ def _making(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
 
 
 def _yard(build: ProgramBuilder, problem: PlanProblem, second: SecondStage) -> None:
-    """A car built short is parked, then finished: ``short = retro + growth of the yard >= 0``, ``retro <= delivered``."""
+    """A car built short is parked, then finished: ``short = retro + growth of the yard``, ``retro <= delivered``."""
     there = second.parked != ABSENT
     if not there.any():
         return
@@ -265,6 +265,7 @@ def _fees(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, second
     volume = second.volume[:, parts:][:, :, None, :]
     build.put(np.where(in_year, summed[:, :, None], ABSENT)[None], volume, -1)
     one = build.add_rows(there, -np.inf, 1)
+    second.rows["one step"] = one
     build.put(one[:, :, None], second.reached)
     from_ = np.where(np.isfinite(problem.fee_from), problem.fee_from, 0)
     upto = np.minimum(np.column_stack([problem.fee_from[:, 1:], np.full(offers, np.inf)])[:, None], most[:, :, None])
@@ -330,4 +331,24 @@ def settled_in(problem: PlanProblem) -> Ints:
     return np.searchsorted(problem.year_of, np.arange(problem.sizes["year"]), side="right") - 1
 
 
-__all__ = ["SecondStage", "add_second_stage", "ages_of", "car_classes", "may_wait", "settled_in", "stays"]
+def second_worth(problem: PlanProblem, second: SecondStage, columns: int, money: float, pieces: float) -> Floats:
+    """Points of the second stage's columns in units of the objective, shape (columns,)."""
+    goal = problem.goal
+    worth = second.cash.worth(problem.discount, columns) * goal.npv
+    delivered = second.deliver[second.deliver != ABSENT]
+    worth[delivered] += goal.cars * pieces / 1000 * 1e9 / money
+    weeks = float(problem.days.mean()) / 7
+    worth[second.waits[second.waits != ABSENT]] -= goal.wait * weeks * 1e9 / money
+    return worth
+
+
+__all__ = [
+    "SecondStage",
+    "add_second_stage",
+    "ages_of",
+    "car_classes",
+    "may_wait",
+    "second_worth",
+    "settled_in",
+    "stays",
+]

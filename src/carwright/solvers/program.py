@@ -1,4 +1,4 @@
-"""A linear or mixed-integer program in bare arrays, built block by block: tens of thousands of columns in milliseconds."""
+"""A linear or mixed-integer program in bare arrays, built block by block: no objects for single columns."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ class ProgramBuilder:
     columns: int = 0
     rows: int = 0
 
-    def add_columns(
-        self, there: Bits, low: ArrayLike = 0.0, high: ArrayLike = np.inf, *, whole: bool = False
-    ) -> Ints:
+    def add_columns(self, there: Bits, low: ArrayLike = 0.0, high: ArrayLike = np.inf, *, whole: bool = False) -> Ints:
         """One column for each True of ``there``; the array of their indices has its shape, `ABSENT` elsewhere."""
         count = int(there.sum())
         index = np.full(there.shape, ABSENT, np.int64)

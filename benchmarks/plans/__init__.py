@@ -1,0 +1,1 @@
+"""Plans of a size to be measured."""

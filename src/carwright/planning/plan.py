@@ -1,0 +1,204 @@
+"""The verb ``plan``: a plant with its market goes in, what to build, sign and run comes out, with its proof."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from carwright.arrays.planning_problem import PlanProblem
+from carwright.planning.alternatives import alternatives_of
+from carwright.planning.binding import binding_of
+from carwright.planning.clash import clash_of
+from carwright.planning.plan_tables import (
+    Decided,
+    capacity_rows,
+    decision_rows,
+    empty,
+    scenario_rows,
+    timeline_rows,
+    volume_tables,
+)
+from carwright.planning.volumes import volumes_of
+from carwright.results.plan import TABLES, PlanProgress, PlanResult, PlanStatus
+from carwright.solvers.plan_search import PlanSearch
+
+if TYPE_CHECKING:
+    from carwright.arrays.planning_capacities import Capacities
+    from carwright.model import Plant
+
+Tell = Callable[[PlanProgress], None]
+
+
+def plan(
+    plant: str | Path | Plant,
+    *,
+    seconds: float = 60.0,
+    gap: float = 0.005,
+    alternatives: bool = True,
+    capacities: Capacities | None = None,
+    progress: Tell | None = None,
+    jobs: int | None = None,
+) -> PlanResult:
+    """Plan the years of a plant: what to open, sign and run in all scenarios, what to make and deliver in each.
+
+    Ctrl-C ends the search early; the result then holds the best plan so far.
+
+    Parameters
+    ----------
+    plant
+        A plant, or the path of a plant file, with the sections ``market``, ``money`` and ``decisions``.
+    seconds
+        Time for the search of the plan; what binds and the alternatives take about as long again.
+    gap
+        Stop when no plan can be better by more than this share.
+    alternatives
+        Also plan the other ways: own plant only, contract only, both.
+    capacities
+        Of parts whose capacity the file does not give; measured by the twin if not given.
+    progress
+        Called about once a round of the search.
+    jobs
+        Threads; one a processor if not given.
+
+    Raises
+    ------
+    PlantError
+        If the plant cannot be planned.
+    """
+    from carwright.arrays.planning import plan_problem
+    from carwright.simulation.study import plant_of
+
+    whole = plant_of(plant)
+    known = capacities if capacities is not None else _measured(whole, jobs)
+    problem = plan_problem(whole, known)
+    made = plan_of_problem(problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs)
+    return replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
+
+
+def _measured(plant: Plant, jobs: int | None) -> Capacities | None:
+    from carwright.planning.capacity import capacities_of
+
+    return capacities_of(plant, jobs=jobs) if plant.decisions is not None else None
+
+
+def plan_of_problem(
+    problem: PlanProblem,
+    *,
+    seconds: float = 60.0,
+    gap: float = 0.005,
+    alternatives: bool = True,
+    binding: bool = True,
+    progress: Tell | None = None,
+    jobs: int | None = None,
+) -> PlanResult:
+    """As `plan`, from the arrays; ``binding``: also tell what binds."""
+    from carwright.simulation.study import processors
+
+    begun, cpu = time.perf_counter(), time.process_time()
+    search = PlanSearch(problem, seconds, gap, jobs or processors(), _telling(progress, begun))
+    search.run()
+    tables: dict[str, Any] = {name: empty(name) for name in TABLES}
+    if search.found is not None:
+        tables |= _tables(problem, search)
+        if binding:
+            tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
+    points = search.scaled.points
+    status, notes = _status(search)
+    clash = None
+    if search.found is None and not search.stopped:
+        clash = clash_of(problem, seconds=seconds, jobs=jobs or processors())
+        status, notes = _status_of_clash(clash, notes)
+    made = PlanResult(
+        name=problem.name,
+        status=status,
+        currency=problem.currency,
+        goal=asdict(problem.goal),
+        value=None if search.found is None else search.found.value * points,
+        bound=search.bound * points if np.isfinite(search.bound) else None,
+        gap_asked=gap,
+        seconds=time.perf_counter() - begun,
+        cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
+        seed=0,
+        version=_version(),
+        fingerprint=fingerprint(problem),
+        budget=float(problem.budget) if np.isfinite(problem.budget) else None,
+        budget_years={y: float(b) for y, b in zip(problem.years, problem.budget_year, strict=True) if np.isfinite(b)},
+        clash=clash or (),
+        notes=notes,
+        figures=dict(search.effort),
+        **tables,
+    )
+    if not alternatives or made.value is None or search.stopped:
+        return made
+
+    def other(restricted: PlanProblem) -> PlanResult:
+        return plan_of_problem(restricted, seconds=seconds / 2, gap=gap, alternatives=False, binding=False, jobs=jobs)
+
+    return replace(made, alternatives=alternatives_of(problem, made, other))
+
+
+def _telling(progress: Tell | None, begun: float) -> Callable[[str, float | None, float | None], None] | None:
+    if progress is None:
+        return None
+
+    def tell(phase: str, best: float | None, bound: float | None) -> None:
+        gap = None if best is None or bound is None else max(0.0, bound - best) / max(abs(best), 1e-9)
+        progress(PlanProgress(phase, time.perf_counter() - begun, best, bound, gap))
+
+    return tell
+
+
+def _tables(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
+    assert search.found is not None
+    decided = Decided(problem, search.first, search.found.x, search.scaled.pieces)
+    volumes = [volumes_of(problem, search, s) for s in range(problem.sizes["scenario"])]
+    tables = volume_tables(problem, volumes)
+    return tables | {
+        "decisions": decision_rows(decided),
+        "timeline": timeline_rows(decided),
+        "capacities": capacity_rows(problem, "file"),
+        "scenarios": scenario_rows(problem, volumes),
+    }
+
+
+def _status(search: PlanSearch) -> tuple[PlanStatus, tuple[str, ...]]:
+    if search.found is None:
+        if search.infeasible:
+            return "infeasible", ()
+        return "infeasible", ("No plan was found in the time given; it is not proven that there is none.",)
+    if search.closed:
+        return "optimal", ()
+    if search.stopped:
+        return "stopped", ("Stopped by Ctrl-C: the best plan so far.",)
+    return "gap", ("The time ran out before the gap was closed: the best plan so far.",)
+
+
+def _status_of_clash(clash: tuple[str, ...] | None, notes: tuple[str, ...]) -> tuple[PlanStatus, tuple[str, ...]]:
+    if clash is None:
+        return "infeasible", notes
+    return "infeasible", ("It is proven that no plan keeps all limits.",)
+
+
+def fingerprint(problem: PlanProblem) -> str:
+    """SHA-256 of everything that the plan depends on."""
+    digest = hashlib.sha256()
+    for each in fields(problem):
+        value = getattr(problem, each.name)
+        digest.update(each.name.encode())
+        digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+    return digest.hexdigest()
+
+
+def _version() -> str:
+    from carwright import __version__
+
+    return __version__
+
+
+__all__ = ["fingerprint", "plan", "plan_of_problem"]

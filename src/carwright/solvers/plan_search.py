@@ -1,0 +1,265 @@
+"""The search for a plan: cuts by scenario until the relaxed plan is known, then whole decisions to close the gap."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from carwright.arrays.planning_problem import PlanProblem
+from carwright.solvers.mathopt import Answer, Session, solve
+from carwright.solvers.plan_first import FirstStage
+from carwright.solvers.plan_master import Master
+from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
+from carwright.solvers.plan_scale import Scaled, scaled
+from carwright.solvers.plan_scenario import Lived, ScenarioProgram
+from carwright.solvers.program import ABSENT, Floats, Program
+from carwright.solvers.watched import watchman
+
+LP_ROUNDS = 80
+NO_PENALTY = 1e-6
+TOGETHER = 40_000
+"""Columns up to which all scenarios are tried in one program."""
+COLUMNS = [
+    "deliver",
+    "backlog",
+    "share",
+    "volume",
+    "parked",
+    "retro",
+    "take",
+    "spot",
+    "stock",
+    "step",
+    "reached",
+    "missing",
+    "waits",
+    "cumulative",
+]
+"""Columns of a scenario, in the program of one as in that of all."""
+
+
+@dataclass
+class Found:
+    """A plan: the first stage and each scenario lived through."""
+
+    x: Floats
+    lived: tuple[Lived, ...]
+    value: float
+    """Goal in units of the objective."""
+
+
+@dataclass
+class PlanSearch:
+    """One call of the solver: time, threads, best and bound."""
+
+    problem: PlanProblem
+    seconds: float
+    gap: float
+    jobs: int = 2
+    tell: Callable[[str, float | None, float | None], None] | None = None
+    feasibility: bool = False
+    """Only ask whether there is a plan: stop at the first, or when it is proven that budgets are overdrawn."""
+    together_first: int = 3_000
+    """Columns up to which all scenarios are solved in one program at once, without cuts."""
+    found: Found | None = None
+    bound: float = np.inf
+    infeasible: bool = False
+    stopped: str = ""
+    least_overdrawn: float = np.inf
+    """Of all plans tried: smallest sum of money beyond the budgets, in money."""
+    effort: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.begun = time.perf_counter()
+        self.scaled: Scaled = scaled(self.problem)
+        units = {"money": self.scaled.money, "pieces": self.scaled.pieces}
+        small = self.scaled.problem
+        self.master = Master(small)
+        self.scenarios = [ScenarioProgram(small, s, **units) for s in range(small.sizes["scenario"])]
+        self.watchman = watchman()
+        self.watchman.start()
+        self.effort = {"rounds": 0, "programs": 0, "cuts": 0, "cpu_s beside": 0.0}
+
+    @property
+    def first(self) -> FirstStage:
+        """Columns of the first stage."""
+        return self.master.first
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self.seconds - (time.perf_counter() - self.begun)
+
+    def run(self) -> None:
+        """Search until the gap is closed, the time is over, or Ctrl-C."""
+        with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
+            try:
+                self._together(self.together_first)
+                if self.infeasible or self.closed:
+                    return
+                start = self._start()
+                if start is None:
+                    self.infeasible = True
+                    return
+                self._relaxed(start)
+                self._whole()
+                self._together(TOGETHER)
+            except KeyboardInterrupt:
+                self.stopped = "Ctrl-C"
+
+    def _start(self) -> Floats | None:
+        """The relaxed plan for the mean of the scenarios: where the cuts begin."""
+        mean = mean_problem(self.scaled.problem)
+        program = plan_program(mean, money=self.scaled.money, pieces=self.scaled.pieces)
+        answer = Session(program.program.relaxed()).solve(max(self.left, 1.0))
+        if answer.x is not None:
+            return answer.x[: self.master.first_columns]
+        base = self.master.base
+        capped = base.high.copy()
+        capped[self.master.theta] = 0.0
+        plain = solve(replace(base, high=capped).relaxed(), seconds=max(self.left, 1.0))
+        return None if plain.x is None else plain.x[: self.master.first_columns]
+
+    def _live(self, links: Floats) -> list[Lived]:
+        self.effort["programs"] += len(self.scenarios)
+        return list(self.pool.map(lambda scenario: scenario.live(links), self.scenarios))
+
+    def _cut(self, links: Floats) -> list[Lived]:
+        lived = self._live(links)
+        self.master.add_cuts(links, np.array([each.value for each in lived]), np.array([each.slope for each in lived]))
+        self.effort["cuts"] += len(lived)
+        return lived
+
+    def _relaxed(self, core: Floats) -> None:
+        """Cuts halfway between the master's wish and the best point so far: few rounds, no zigzag."""
+        x, best, aim = core, -np.inf, self.gap / 5
+        for _ in range(LP_ROUNDS):
+            lived = self._cut(x[self.master.links])
+            value = self.master.goal_of(x, np.array([each.value for each in lived]))
+            if value > best:
+                best, core = value, x
+            answer = self.master.session.solve(max(self.left, 0.1))
+            self.effort["rounds"] += 1
+            if answer.x is None:
+                self.infeasible = answer.status == "infeasible"
+                return
+            self.bound = min(self.bound, answer.value + self.master.offset)
+            self._told("relaxed")
+            if self.closed or self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
+                return
+            x = 0.5 * (answer.x[: self.master.first_columns] + core)
+
+    def _whole(self) -> None:
+        """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
+        while not self.infeasible and self.left > 0 and not self.closed:
+            hint = None if self.found is None else self.master.hint(self.found.x)
+            answer = self._watched(self.master.program(), self.gap / 4, hint)
+            if answer.status == "infeasible":
+                self.infeasible = self.found is None
+                return
+            self.bound = min(self.bound, answer.bound + self.master.offset)
+            if answer.x is None:
+                return
+            relaxed = self._try(answer.x[: self.master.first_columns])
+            self._told("whole")
+            if self.bound - relaxed <= self.gap / 4 * max(abs(relaxed), 1e-9):
+                return
+
+    def _together(self, most: int) -> None:
+        """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
+        small = self.scaled.problem
+        whole = plan_program(small, money=self.scaled.money, pieces=self.scaled.pieces)
+        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
+            return
+        hint = None if self.found is None else self._hint(whole)
+        answer = self._watched(whole.program, self.gap, hint)
+        if answer.status == "infeasible":
+            self.infeasible = self.found is None
+            return
+        if np.isfinite(answer.bound):
+            self.bound = min(self.bound, answer.bound + whole.offset)
+        if answer.x is not None:
+            self._take(whole, answer.x)
+        self._told("together")
+
+    def _watched(self, program: Program, gap: float, hint: Floats | None) -> Answer:
+        """Solve a program with whole numbers in the time that is left."""
+        answer = self.watchman.solve(program, seconds=max(self.left, 0.1), gap=gap, hint=hint)
+        self.effort["cpu_s beside"] += answer.cpu_s
+        return answer
+
+    def _hint(self, whole: PlanProgram) -> Floats:
+        """The best so far as values of the one program's columns."""
+        assert self.found is not None
+        x = np.zeros(whole.program.columns)
+        count = self.master.first_columns
+        x[:count] = self.found.x[:count]
+        for second, scenario, lived in zip(whole.seconds, self.scenarios, self.found.lived, strict=True):
+            for name in COLUMNS:
+                to, own = getattr(second, name), getattr(scenario.second, name)
+                x[to[to != ABSENT]] = lived.x[own[own != ABSENT]]
+        return whole.with_risk(x)
+
+    def _take(self, whole: PlanProgram, x: Floats) -> None:
+        """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
+        count = self.master.first_columns
+        first = np.where(self.master.base.whole[:count], np.round(x[:count]), x[:count])
+        links = first[self.master.links]
+        lived = []
+        for second, scenario in zip(whole.seconds, self.scenarios, strict=True):
+            own = np.zeros(scenario.program.columns)
+            for name in COLUMNS:
+                to, here = getattr(second, name), getattr(scenario.second, name)
+                own[here[here != ABSENT]] = x[to[to != ABSENT]]
+            best = scenario.live_held(links, own)
+            if best is None:
+                return
+            lived.append(best)
+        self._keep(first, lived)
+
+    def _try(self, x: Floats) -> float:
+        """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
+        x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
+        links = x[self.master.links]
+        relaxed = self.master.goal_of(x, np.array([each.value for each in self._cut(links)]))
+        if self.found is None or relaxed > self.found.value:
+            gap = self.gap / 8
+            self._keep(x, list(self.pool.map(lambda each: each.live_whole(links, gap=gap), self.scenarios)))
+        return relaxed
+
+    def _keep(self, x: Floats, lived: list[Lived]) -> None:
+        """Take a plan if it keeps its budgets and is the best so far."""
+        over = max(each.overdrawn for each in lived)
+        self.least_overdrawn = min(self.least_overdrawn, over * self.scaled.money)
+        if over > NO_PENALTY:
+            return
+        value = self.master.goal_of(x, np.array([each.value for each in lived]))
+        if self.found is None or value > self.found.value:
+            self.found = Found(x, tuple(lived), value)
+
+    @property
+    def proven_overdrawn(self) -> bool:
+        """Whether every plan pays for money beyond its budgets; only told if there is no other goal."""
+        return self.feasibility and self.bound < -NO_PENALTY
+
+    @property
+    def closed(self) -> bool:
+        """Whether no plan can be better by more than the gap."""
+        if self.proven_overdrawn:
+            return True
+        if self.found is None:
+            return False
+        return self.bound - self.found.value <= self.gap * max(abs(self.found.value), 1e-9)
+
+    def _told(self, phase: str) -> None:
+        if self.tell is not None:
+            points = self.scaled.points
+            best = None if self.found is None else self.found.value * points
+            self.tell(phase, best, self.bound * points)
+
+
+__all__ = ["Found", "PlanSearch"]
