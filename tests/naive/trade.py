@@ -110,7 +110,9 @@ class Trade:
         sales = self.network.sales
         assert sales is not None
         key = self.luck.key("sales/orders")
-        many = int(draws.count_drawn(key, self._batches, float(sales.means[self._batches])))
+        many = int(sales.exact[self._batches])
+        if many < 0:
+            many = int(draws.count_drawn(key, self._batches, float(sales.means[self._batches])))
         mix = sales.mixes[sales.mix_of[self._batches]]
         period = max(i for i, start in enumerate(mix.from_tick) if start <= tick)
         for _ in range(many):
@@ -206,7 +208,8 @@ class Trade:
             if supply.delivery_ticks[self._delivered] > tick:
                 return
             for part, pieces in enumerate(int(p) for p in supply.pieces[self._delivered]):
-                kept = min(pieces, max(0, supply.most[part] - self.stock[part]))
+                too_many = max(0, self.stock[part] - supply.most[part])
+                kept = max(0, pieces - too_many)
                 self.stock[part] += kept
                 self.pieces += [(part, tick, CAME, kept), (part, tick, REFUSED, pieces - kept)]
             self._delivered += 1

@@ -104,6 +104,7 @@ def random_sales(choose: Chooser, network: Network) -> Sales:
     return Sales(
         ticks=np.array(batches, np.int64),
         means=np.array(means),
+        exact=np.array([choose.pick((-1, -1, -1, 2)) for _ in batches], np.int64),
         mix_of=np.array([choose.whole(0, len(mixes) - 1) for _ in batches], np.int64),
         mixes=tuple(mixes),
         cancel_ages=tuple(ages),

@@ -73,12 +73,13 @@ def _supply(build: Build, supply: Supply) -> dict[int, int]:
 
 def _lay_books(build: Build, sales: Sales) -> int:
     arena = build.arena
-    mean = float(sales.means.sum())
+    mean = float(np.where(sales.exact < 0, sales.means, sales.exact).sum())
     # Ten standard deviations: what no sum of Poisson numbers reaches.
     most = math.ceil(mean + 10.0 * math.sqrt(mean) + 100.0)
     words = {
         at.B_TICKS: arena.put(sales.ticks),
         at.B_MEANS: arena.put_floats(sales.means.tolist()),
+        at.B_EXACT: arena.put(sales.exact),
         at.B_MIX_OF: arena.put(sales.mix_of),
         at.B_COUNT: len(sales.ticks),
         at.B_MIXES: arena.put([lay_mix(arena, mix, wall_clock) for mix in sales.mixes]),

@@ -259,7 +259,8 @@ class Supply:
     """Class of need of each code."""
     start: tuple[int, ...]
     most: tuple[int, ...]
-    """Room by part; ``NEVER``: no limit. What a delivery has beyond it stays with the supplier."""
+    """Most that is kept from one delivery to the next, by part; ``NEVER``: no limit. A delivery is smaller by what is
+    left beyond it."""
     delivery_ticks: Ticks
     """Wall-clock ticks of deliveries, rising."""
     pieces: Ticks
@@ -283,6 +284,8 @@ class Sales:
     ticks: Ticks
     """Wall-clock ticks of the batches, rising."""
     means: NDArray[np.float64]
+    exact: Ticks
+    """Orders of a batch that are known; -1: drawn about the mean."""
     mix_of: Ticks
     """Mix of each batch."""
     mixes: tuple[Mix, ...]

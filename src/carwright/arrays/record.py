@@ -52,7 +52,7 @@ class Record:
     """Shape (choosing sources, parts + 1, bins): ticks of its clock that a source stood for each part, last: for orders
     or the plan."""
     parts: Whole = field(default_factory=lambda: np.zeros((0, 0, 4), np.int64))
-    """Shape (parts, bins, 4): pieces that came, found no room, were built in, were built in in the yard."""
+    """Shape (parts, bins, 4): pieces that came, were not called off, were built in, were built in in the yard."""
     yard: Whole = field(default_factory=lambda: np.zeros((0, 0, 4), np.int64))
     """Shape (kinds of cars, bins, 4): cars parked, finished, ticks that those stood, those that stood too long."""
     orders: Whole = field(default_factory=lambda: np.zeros((0, 4), np.int64))

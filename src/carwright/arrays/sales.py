@@ -34,6 +34,8 @@ class Pool:
     """Orders on average, by batch."""
     shares: Floats
     """Shape (batches, kinds): what they are for."""
+    known: bool = False
+    """The means are the numbers themselves."""
 
 
 def sales_of(plant: Plant, codes: Codes, start: datetime, horizon: int) -> Sales:
@@ -61,6 +63,7 @@ def sales_of(plant: Plant, codes: Codes, start: datetime, horizon: int) -> Sales
     return Sales(
         ticks=sorted_([pool.ticks for pool in pools]).astype(np.int64),
         means=sorted_([pool.means for pool in pools]).astype(np.float64),
+        exact=sorted_([pool.means if pool.known else np.full(len(pool.ticks), -1) for pool in pools]).astype(np.int64),
         mix_of=sorted_([np.full(len(pool.ticks), i) for i, pool in enumerate(pools)]).astype(np.int64),
         mixes=mixes,
         cancel_ages=tuple(round(age * TICKS_PER_S) for age, _ in rates),
@@ -83,11 +86,9 @@ class _Pools:
 
     def all(self) -> Iterator[Pool]:
         """Orders on the books, of the market or the shops, of owners, of bursts."""
-        if self.sales.waiting:
-            waiting = np.zeros(len(self.pairs))
-            for car, orders in self.sales.waiting.items():
-                waiting[self.kind_of[car]] += orders
-            yield Pool(np.zeros(1, np.int64), np.array([waiting.sum()]), waiting[None])
+        for car, orders in self.sales.waiting.items():
+            many = np.array([np.floor(orders + 0.5)])
+            yield Pool(np.zeros(1, np.int64), many, np.eye(len(self.pairs))[[self.kind_of[car]]], known=True)
         bought, owned = self._market(), self._owners(self.sales.owners)
         limit = self._shops()
         if bought is None:

@@ -46,6 +46,9 @@ def supply_of(plant: Plant, codes: Codes, start: datetime, horizon: int, plan: B
     """
     supply = plant.supply
     if supply is None or supply.when_short is None:
+        if plan is not None and plan.purchases:
+            what = "the plan buys parts, but the simulation does not look at parts"
+            raise PlantError([Problem("supply.when short", what, "say what a release does: wait, another trim ...")])
         return None
     if len(supply.parts) > MOST_PARTS:
         what = f"{len(supply.parts)} parts are more than the {MOST_PARTS} that a simulation tells apart"

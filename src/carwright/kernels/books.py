@@ -9,6 +9,7 @@ from carwright.kernels.memory import (
     B_AGES,
     B_CANCEL_KEY,
     B_COUNT_KEY,
+    B_EXACT,
     B_LIST,
     B_MEANS,
     B_MIX_OF,
@@ -71,7 +72,9 @@ def take_orders(m, books):
     m[books + B_NEXT] = i + 1
     tick = m[m[books + B_TICKS] + i]
     mix = m[m[books + B_MIXES] + m[m[books + B_MIX_OF] + i]]
-    many = count_drawn(key_at(m, books + B_COUNT_KEY), i, real(m, m[books + B_MEANS] + i))
+    many = m[m[books + B_EXACT] + i]
+    if many < 0:
+        many = count_drawn(key_at(m, books + B_COUNT_KEY), i, real(m, m[books + B_MEANS] + i))
     for n in range(m[books + B_ORDERED], m[books + B_ORDERED] + many):
         if n >= m[books + B_MOST]:
             m[H_FAULT] = TOO_MANY_ORDERS

@@ -73,14 +73,14 @@ def take_parts(m, trade, code, which, tick, what):
 
 @inner
 def deliver(m, trade):
-    """The next delivery comes in, as far as there is room."""
+    """The next delivery comes in, less what is left in stock beyond what may be kept."""
     i = m[trade + Z_DELIVERY]
     m[trade + Z_DELIVERY] = i + 1
     tick = m[m[trade + Z_DELIVERIES] + i]
     for part in range(m[trade + Z_PARTS]):
         pieces = m[m[trade + Z_PIECES] + i * m[trade + Z_PARTS] + part]
         stock = m[trade + Z_STOCK] + part
-        kept = min(pieces, max(m[m[trade + Z_MOST] + part] - m[stock], 0))
+        kept = max(pieces - max(m[stock] - m[m[trade + Z_MOST] + part], 0), 0)
         m[stock] += kept
         _book(m, trade, part, tick, PART_CAME, kept)
         _book(m, trade, part, tick, PART_REFUSED, pieces - kept)

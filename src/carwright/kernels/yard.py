@@ -50,6 +50,7 @@ from carwright.kernels.memory import (
     Z_DELIVERY_COUNT,
     Z_LACKS,
     Z_LONGEST,
+    Z_LOOKED,
     Z_OF_CAR,
     Z_ORDER,
     Z_SALES,
@@ -137,6 +138,7 @@ def _close_gaps(m, trade):
                 m[_spot(m, trade, to) + word] = m[spot + word]
             to += 1
     m[trade + Z_YARD_LAST] = to
+    m[trade + Z_LOOKED] = m[trade + Z_YARD_FIRST]
 
 
 @inner
@@ -173,13 +175,14 @@ def _bay(m, trade, tick):
     m[trade + Z_BAY_TRY] = EMPTY
     m[trade + Z_SHORT_CARS] -= m[trade + Z_BAY_USED]
     m[trade + Z_BAY_USED] = 0
-    for i in range(m[trade + Z_YARD_FIRST], m[trade + Z_YARD_LAST]):
+    # Stocks only fall until the next delivery: who lacked a part when looked at lacks it still.
+    for i in range(max(m[trade + Z_YARD_FIRST], m[trade + Z_LOOKED]), m[trade + Z_YARD_LAST]):
+        m[trade + Z_LOOKED] = i + 1
         spot = _spot(m, trade, i)
         lacks = m[spot + Y_LACKS]
-        if lacks == 0 or (lacking(m, trade, m[spot + Y_CODE]) & lacks) != 0:
-            continue
-        _finish(m, trade, spot, tick)
-        break
+        if lacks != 0 and (lacking(m, trade, m[spot + Y_CODE]) & lacks) == 0:
+            _finish(m, trade, spot, tick)
+            break
     while m[trade + Z_YARD_FIRST] < m[trade + Z_YARD_LAST]:
         if m[_spot(m, trade, m[trade + Z_YARD_FIRST]) + Y_LACKS] != 0:
             break
@@ -235,6 +238,7 @@ def catch_up(place, until):
             if m[m[trade + Z_DELIVERIES] + m[trade + Z_DELIVERY]] > tick:
                 break
             deliver(m, trade)
+            m[trade + Z_LOOKED] = m[trade + Z_YARD_FIRST]
             _look_again(m, trade, tick)
         while m[trade + Z_COMING_COUNT] > 0 and m[m[trade + Z_COMING]] < tick:
             _come(m, trade)

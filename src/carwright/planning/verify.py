@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -19,6 +19,8 @@ from carwright.simulation.simulate import simulate
 
 AGREED = 0.02
 """Planned and simulated output that differ by no more than this share agree."""
+FULL = 0.97
+"""A part that is to make this share of its capacity counts as full."""
 REPLICATIONS = 2
 
 
@@ -101,7 +103,7 @@ def _rows(plant: Plant, result: PlanResult, scenario: str, output: pl.DataFrame)
             "high": cell.high,
             "difference": cell.cars - cars,
             "agrees": agrees(cars, cell),
-            "words": _words(row, cars, cell),
+            "words": "" if agrees(cars, cell) else _words(plant, row, cars, cell),
         }
 
 
@@ -120,26 +122,40 @@ def _simulated(output: pl.DataFrame) -> Mapping[tuple[str, date], Cell]:
 
 
 def agrees(planned: float, cell: Cell) -> bool:
-    """Whether the plan lies within 2 % of what was simulated, or within its interval."""
-    return abs(cell.cars - planned) <= AGREED * max(planned, cell.cars) or cell.low <= planned <= cell.high
+    """Whether the plan lies within 2 % of what was simulated."""
+    return abs(cell.cars - planned) <= AGREED * max(planned, cell.cars)
 
 
-def _words(row: Mapping[str, object], planned: float, cell: Cell) -> str:
-    """Where and why the two differ; empty where they agree."""
-    if agrees(planned, cell):
-        return ""
-    part, period, age = row["part"], row["period"], int(str(row["age"]))
-    share = (cell.cars - planned) / planned if planned else float("inf")
-    size = f"{abs(share):.1%} {'less' if cell.cars < planned else 'more'}" if planned else f"{cell.cars:,.0f} cars more"
-    return f"In {period} {part} makes {size} in the twin than planned: {_reason(row, planned, cell, age)}"
+def _words(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) -> str:
+    """Where and why the two differ."""
+    size = f"{cell.cars:,.0f} cars instead of {planned:,.0f}"
+    return f"In {row['period']} {row['part']} makes {size} in the twin: {_reason(plant, row, planned, cell)}."
 
 
-def _reason(row: Mapping[str, object], planned: float, cell: Cell, age: int) -> str:
-    capacity = float(str(row["capacity"]))
+def _reason(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) -> str:
+    """The first of the known causes that applies, said for a planner."""
+    capacity, age, day = float(str(row["capacity"])), int(str(row["age"])), _day(row["date"])
     if cell.cars > planned:
-        return "cars left over from the period before are finished in it."
-    if planned < 0.97 * capacity:
-        return f"the plan asks for {planned / capacity:.0%} of the capacity, but not of this mix of cars at this time."
+        return "cars that the period before had left are finished in it"
+    stop = _stop_before(plant, part_name(plant, str(row["part"])), day)
+    if stop is not None:
+        return (
+            f"it stands for the model year's change of {stop} and learns anew behind it; capacities know only the stop"
+        )
     if age == 0:
-        return "the part fills in its first weeks, and its ramp-up depends on the hours it runs."
-    return "its ramp-up, a planned stop or the mix of cars costs more than the capacity measured by itself allows for."
+        return "it fills with cars in its first weeks, and learns by the hours that it runs"
+    if planned < FULL * capacity:
+        return f"the plan asks for {planned / capacity:.0%} of its capacity; parts or the order of the cars hold it up"
+    return "the mix of cars and the hours cost more together than each by itself"
+
+
+def _stop_before(plant: Plant, part: str, day: date) -> date | None:
+    """A planned stop that began in the half year before the end of a quarter that begins on a day."""
+    stops = {change.on for shop in plant.parts[part].shops.values() for change in shop.changeovers}
+    near = [stop for stop in stops if day - timedelta(days=92) <= stop <= day + timedelta(days=92)]
+    return max(near, default=None)
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)
+    return value.date() if isinstance(value, datetime) else value

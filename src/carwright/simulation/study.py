@@ -16,6 +16,7 @@ from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
 from carwright.model.build_plan import BuildPlan
+from carwright.model.plant import WHOLE
 from carwright.results.cars import output_per_open_h
 from carwright.results.index import ElementName, PlantIndex
 from carwright.results.periods import Periods, fine_borders, with_borders
@@ -170,7 +171,11 @@ def _fingerprint(plant: Plant, plan: BuildPlan | None) -> str:
     """Of what decides a sample path besides seed and number of the replication."""
     plain = plant.study.model_copy(update={"replications": 1, "seed": 1, "warm_up": 0.0})
     own = plant.model_copy(update={**NOT_RUN, "study": plain}).fingerprint
-    return own if plan is None else hashlib.sha256(f"{own} {plan!r}".encode()).hexdigest()
+    if plan is None:
+        return own
+    volumes = [(each.part or WHOLE, each.start.isoformat(), each.car, float(each.cars)) for each in plan.volumes]
+    bought = [(each.part, each.on.isoformat(), float(each.pieces)) for each in plan.purchases]
+    return hashlib.sha256(f"{own} {volumes} {bought}".encode()).hexdigest()
 
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:
