@@ -35,6 +35,15 @@ INTERRUPTED, INFEASIBLE = 130, 1
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over the plant file; may be repeated."
 )
 @click.option("--no-alternatives", is_flag=True, help="Do not plan the other ways: own only, contract only, both.")
+@click.option("--verify", is_flag=True, help="Run the plan through the twin: planned against simulated output.")
+@click.option(
+    "--rounds",
+    type=int,
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="With --verify: plan again with what the twin has shown, up to N plans.",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for tables and page.")
 @click.option("--quiet", "-q", is_flag=True, help="No live line.")
 def plan_command(plant: Path, settings: tuple[str, ...], out: Path | None, quiet: bool, **wishes: Any) -> None:
@@ -59,6 +68,8 @@ def plan_command(plant: Path, settings: tuple[str, ...], out: Path | None, quiet
                     seconds=wishes["seconds"],
                     gap=gap,
                     alternatives=not wishes["no_alternatives"],
+                    verify=wishes["verify"],
+                    rounds=wishes["rounds"],
                     progress=tell,
                     jobs=wishes["jobs"],
                 )
@@ -98,6 +109,8 @@ def _checked(wishes: dict[str, Any]) -> float:
         faults.append(Problem("--seconds", f"{wishes['seconds']:g} seconds", "above 0"))
     if wishes["jobs"] is not None and wishes["jobs"] < 1:
         faults.append(Problem("--jobs", f"{wishes['jobs']} threads", "at least 1"))
+    if wishes["rounds"] < 1 or (wishes["rounds"] > 1 and not wishes["verify"]):
+        faults.append(Problem("--rounds", f"{wishes['rounds']} plans", "at least 1, more only with --verify"))
     gap = 0.0
     try:
         gap = units.share(wishes["gap"])

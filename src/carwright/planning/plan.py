@@ -42,6 +42,8 @@ def plan(
     gap: float = 0.005,
     alternatives: bool = True,
     capacities: Capacities | None = None,
+    verify: bool = False,
+    rounds: int = 1,
     progress: Tell | None = None,
     jobs: int | None = None,
 ) -> PlanResult:
@@ -61,8 +63,13 @@ def plan(
         Also plan the other ways: own plant only, contract only, both.
     capacities
         Of parts whose capacity the file does not give; measured by the twin if not given.
+    verify
+        Run the plan through the twin, car by car, and set its output beside the plan's (table ``verified``).
+    rounds
+        With ``verify``: where a full part makes less in the twin than planned, take its capacity from that run and plan
+        again, up to so many plans in all.
     progress
-        Called about once a round of the search.
+        Called about once a round of the search, and after each run of the twin.
     jobs
         Threads; one a processor if not given.
 
@@ -72,19 +79,44 @@ def plan(
         If the plant cannot be planned.
     """
     from carwright.arrays.planning import plan_problem
+    from carwright.planning.verify import corrected, verified_by
     from carwright.simulation.study import plant_of
 
-    whole = plant_of(plant)
-    known = capacities if capacities is not None else _measured(whole, jobs)
-    problem = plan_problem(whole, known)
-    made = plan_of_problem(problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs)
-    return replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
+    whole, begun = plant_of(plant), time.perf_counter()
+    twin = _of_twin(progress, begun)
+    known = capacities if capacities is not None else _measured(whole, jobs, twin)
+    for again in range(rounds, 0, -1):
+        problem = plan_problem(whole, known)
+        made = plan_of_problem(
+            problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs
+        )
+        made = replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
+        if verify:
+            made = verified_by(whole, made, jobs, twin)
+        better = corrected(known, made) if verify and again > 1 else None
+        if better is None:
+            break
+        known = better
+    return replace(made, seconds=time.perf_counter() - begun)
 
 
-def _measured(plant: Plant, jobs: int | None) -> Capacities | None:
+def _measured(plant: Plant, jobs: int | None, twin: Callable[[str], None]) -> Capacities | None:
     from carwright.planning.capacity import capacities_of
 
-    return capacities_of(plant, jobs=jobs) if plant.decisions is not None else None
+    def tell(done: int, wanted: int) -> None:
+        twin(f"the twin measures capacities, {done} of {wanted} runs")
+
+    return capacities_of(plant, jobs=jobs, progress=tell) if plant.decisions is not None else None
+
+
+def _of_twin(progress: Tell | None, begun: float) -> Callable[[str], None]:
+    """What the twin has to tell: a phase without best and bound."""
+
+    def tell(phase: str) -> None:
+        if progress is not None:
+            progress(PlanProgress(phase, time.perf_counter() - begun, None, None, None))
+
+    return tell
 
 
 def plan_of_problem(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from carwright.arrays.planning_capacities import Capacities
 from carwright.model import Plant
 from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import part_name
@@ -67,6 +68,36 @@ def verified(
     rows = list(_rows(plant, result, scenario, run.output))
     columns = {name: [row[name] for row in rows] for name in VERIFIED}
     return replace(result, verified=pl.DataFrame(columns, schema_overrides={"date": pl.Date}))
+
+
+def verified_by(plant: Plant, result: PlanResult, jobs: int | None, tell: Callable[[str], None]) -> PlanResult:
+    """The same for a plan of any kind: one that opens no part of the plant has nothing to run, and is told so."""
+    opened = result.timeline.filter((pl.col("kind") == "part") & pl.col("age").is_not_null())
+    if not len(opened):
+        note = "No part of the plant opens in this plan: there is nothing for the twin to run."
+        return replace(result, notes=(*result.notes, note))
+
+    def show(seen: Progress) -> None:
+        tell(f"the twin runs the plan, {seen.done:.1f} of {seen.wanted} runs")
+
+    return verified(plant, result, jobs=jobs, progress=show)
+
+
+def corrected(known: Capacities | None, result: PlanResult) -> Capacities | None:
+    """Capacities as the plan's run through the twin has shown them; None if they were right, or none of them measured.
+
+    Only a part that was full and made less than planned has less capacity; one that made more had cars left over.
+    """
+    if known is None or result.verified is None:
+        return None
+    mature = known.mature_cars.copy()
+    names = periods_of(result).names
+    for row in result.verified.filter(~pl.col("agrees")).iter_rows(named=True):
+        full = row["planned"] >= FULL * row["capacity"] > 0
+        if full and row["simulated"] < row["planned"] and row["part"] in known.parts:
+            share = row["simulated"] / row["planned"]
+            mature[known.parts.index(row["part"]), :, names.index(row["period"])] *= share
+    return None if (mature == known.mature_cars).all() else replace(known, mature_cars=mature)
 
 
 def likeliest(result: PlanResult) -> str:
