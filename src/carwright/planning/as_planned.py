@@ -75,6 +75,8 @@ def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
         Volume(own[source], _day(day), car, cars)
         for source, day, car, cars in made.select("source", "date", "car", "cars").iter_rows()
     )
+    if plant.supply is None or plant.supply.when_short is None:
+        return BuildPlan(volumes)  # the simulation does not look at parts
     bought = result.chips.filter(pl.col("scenario") == scenario).with_columns(more=pl.col("spot") + pl.col("ordered"))
     purchases = tuple(
         Purchase(chip, _day(day), more)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Tell = Callable[[PlanProgress], None]
 
 
-def plan(
+def plan(  # noqa: PLR0913 - each is an option of the command
     plant: str | Path | Plant,
     *,
     seconds: float = 60.0,

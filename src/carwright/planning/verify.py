@@ -166,6 +166,9 @@ def _words(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) 
 def _reason(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) -> str:
     """The first of the known causes that applies, said for a planner."""
     capacity, age, day = float(str(row["capacity"])), int(str(row["age"])), _day(row["date"])
+    given = plant.decisions is not None and row["part"] in plant.decisions.capacity
+    if given and planned >= FULL * capacity:
+        return "its capacity stands in `decisions.capacity`; the twin of its shops, under the same hours, has another"
     if cell.cars > planned:
         return "cars that the period before had left are finished in it"
     stop = _stop_before(plant, part_name(plant, str(row["part"])), day)

@@ -164,7 +164,7 @@ VERIFIED: Mapping[str, str] = {
     "low": "lower end of its 95 % interval",
     "high": "upper end",
     "difference": "simulated less planned",
-    "agrees": "within 2 %, or the plan lies in the interval",
+    "agrees": "within 2 %",
     "words": "where and why they differ; empty where they agree",
 }
 """Columns of the table `verified`, which is there once the plan has been run through the twin."""
