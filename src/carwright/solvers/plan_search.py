@@ -21,6 +21,10 @@ from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
 NO_PENALTY = 1e-6
+ROUGH = 4.0
+"""Gap of the first whole plan, in gaps asked for: something to fall back on comes before the best."""
+MOST_AT_ONCE = 0.8
+"""Share of the time left that one program may take: what it finds has to be lived through."""
 TOGETHER = 40_000
 """Columns up to which all scenarios are tried in one program."""
 COLUMNS = [
@@ -157,7 +161,8 @@ class PlanSearch:
         """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
         while not self.infeasible and self.left > 0 and not self.closed:
             hint = None if self.found is None else self.master.hint(self.found.x)
-            answer = self._watched(self.master.program(), self.gap / 4, hint)
+            rough = ROUGH if self.found is None else 1 / 3
+            answer = self._watched(self.master.program(), self.gap * rough, hint)
             if answer.status == "infeasible":
                 self.infeasible = self.found is None
                 return
@@ -188,7 +193,7 @@ class PlanSearch:
 
     def _watched(self, program: Program, gap: float, hint: Floats | None) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
-        answer = self.watchman.solve(program, seconds=max(self.left, 0.1), gap=gap, hint=hint)
+        answer = self.watchman.solve(program, seconds=max(self.left * MOST_AT_ONCE, 0.1), gap=gap, hint=hint)
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
 
@@ -227,8 +232,10 @@ class PlanSearch:
         links = x[self.master.links]
         relaxed = self.master.goal_of(x, np.array([each.value for each in self._cut(links)]))
         if self.found is None or relaxed > self.found.value:
-            gap = self.gap / 8
-            self._keep(x, list(self.pool.map(lambda each: each.live_whole(links, gap=gap), self.scenarios)))
+            gap = self.gap / 4
+            until = self.begun + self.seconds
+            lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
+            self._keep(x, list(lived))
         return relaxed
 
     def _keep(self, x: Floats, lived: list[Lived]) -> None:
