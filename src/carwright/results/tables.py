@@ -200,8 +200,9 @@ _TABLES = (
     ),
     Table(
         "part_supply",
-        "a period and a part of `supply`: pieces that came, were not called off since there were enough, were built in, were built into parked cars; "
-        "stock at the end of the period; hours that sources of cars stood for it, all sources together",
+        "a period and a part of `supply`: pieces that came, were not called off since there were enough, were built in, "
+        "were built into parked cars; stock at the end of the period; hours that sources of cars stood for it, all "
+        "sources together",
         {"start": MOMENT, "part": TEXT, **PART_COLUMNS},
     ),
     Table(
