@@ -292,6 +292,22 @@ def test_both_kernels_and_any_number_of_threads_give_the_same_run():
         assert getattr(first, name).equals(getattr(judge, name)), name
 
 
+def test_the_page_has_the_sections_that_the_file_asks_for(tmp_path):
+    result = run(BUILT_SHORT, release="sales")
+    result.write(tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'id="orders"' in page and 'id="parts"' in page and "Cars built short" in page
+    summary = result.summary()
+    assert summary["orders"]["delivered"] == 40
+    assert [part["part"] for part in summary["parts"]] == ["chip"]
+    assert "Orders: 40" in result.text()
+    plain = run("")
+    plain.write(tmp_path / "plain")
+    page = (tmp_path / "plain" / "report.html").read_text(encoding="utf-8")
+    assert 'id="orders"' not in page and 'id="parts"' not in page
+    assert plain.summary()["orders"] is None
+
+
 # ------------------------------------------------------------------ bad input
 
 FAULTS = {

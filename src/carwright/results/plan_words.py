@@ -228,10 +228,10 @@ def verified_words(result: PlanResult) -> list[str]:
         return []
     planned, simulated = float(table["planned"].sum()), float(table["simulated"].sum())
     agree = int(table["agrees"].sum())
-    return [f"{whole} {len(table)} periods of the parts, within 2 %.", *words]
+    share = f", {100 * (simulated / planned - 1):+.1f} %" if planned else ""
     whole = f"The twin makes {simulated:,.0f} of {planned:,.0f} planned cars{share}; plan and twin agree in {agree} of"
     words = [text for text in table["words"].unique(maintain_order=True).to_list() if text]
-    return [f"{whole} {len(table)} periods of the parts.", *words]
+    return [f"{whole} {len(table)} periods of the parts, within 2 %.", *words]
 
 
 def way_of(alternative: str) -> str:
