@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from carwright.errors import PlantError
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
+    from carwright.files.ramp_tables import read_ramps
     from carwright.files.reader import read_plant
     from carwright.files.roadef import read_roadef
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
+    from carwright.model.ramp_record import RampRecord
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.planning.forecast import forecast_ramp
+    from carwright.results.forecast import RampForecast
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -32,6 +36,8 @@ __all__ = [
     "CarTables",
     "CarTask",
     "PlantError",
+    "RampForecast",
+    "RampRecord",
     "RatioRules",
     "SequenceResult",
     "SequencingProblem",
@@ -40,12 +46,14 @@ __all__ = [
     "__version__",
     "balance",
     "balance_cars",
+    "forecast_ramp",
     "judge",
     "plant_day",
     "prove_bottleneck",
     "read_car_line",
     "read_csplib",
     "read_plant",
+    "read_ramps",
     "read_roadef",
     "read_tasks",
     "sequence",
@@ -59,6 +67,8 @@ _HOMES = {
     "CarTables": "carwright.files.car_lines",
     "CarTask": "carwright.model.car_line",
     "PlantError": "carwright.errors",
+    "RampForecast": "carwright.results.forecast",
+    "RampRecord": "carwright.model.ramp_record",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
     "SequencingProblem": "carwright.arrays.sequencing_problem",
@@ -66,12 +76,14 @@ _HOMES = {
     "Tasks": "carwright.model.tasks",
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
+    "forecast_ramp": "carwright.planning.forecast",
     "judge": "carwright.sequencing.judging",
     "plant_day": "carwright.sequencing.from_plant",
     "prove_bottleneck": "carwright.simulation.prove",
     "read_car_line": "carwright.files.car_lines",
     "read_csplib": "carwright.files.csplib",
     "read_plant": "carwright.files.reader",
+    "read_ramps": "carwright.files.ramp_tables",
     "read_roadef": "carwright.files.roadef",
     "read_tasks": "carwright.files.tasks",
     "sequence": "carwright.sequencing.sequence",
