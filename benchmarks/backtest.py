@@ -142,7 +142,7 @@ def main() -> None:
                     show_start(forecast, record)
                 scored = score(forecast, record)
                 show(forecast, scored, asked.hours)
-                pages.append((forecast, record))
+                pages.append((forecast, scored))
                 if scored:
                     done.append((forecast, scored))
             if asked.every_month:

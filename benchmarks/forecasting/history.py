@@ -7,8 +7,7 @@ import csv
 from datetime import datetime
 from pathlib import Path
 
-from carwright.planning.forecast_scores import Scored
-from carwright.results.forecast import RampForecast
+from carwright.results.forecast import RampForecast, Scored
 from speed.machine import commit
 
 HISTORY = Path(__file__).resolve().parents[1] / "history" / "backtest.csv"

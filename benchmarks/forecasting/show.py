@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from carwright.model.ramp_record import RampRecord, month_name
 from carwright.planning.forecast_openings import moment_of, start_told
-from carwright.planning.forecast_scores import Scored
-from carwright.results.forecast import RampForecast
+from carwright.results.forecast import RampForecast, Scored
 
 
 def show(forecast: RampForecast, scored: Scored | None, hours: str) -> None:

@@ -18,6 +18,8 @@ PROGRAMME = "programme"
 """Name of what concerns the plant as a whole."""
 LINE = re.compile(r"\b(?:phase|part|line|plant)\s*(\d+)|_p(\d+)\b", re.I)
 HOURS_UNIT = re.compile(r"(?:h|hours?)\s*(?:/|per|a)\s*day\b", re.I)
+MOST_LINES = 9
+"""A higher number is no number of a line."""
 ONE_SHIFT_H = (8.0, 10.0)
 """What "one shift" means where no hours are told."""
 EVENTS: tuple[tuple[str, Kind], ...] = (
@@ -88,7 +90,8 @@ def _speaks_of(named: str, plant: str) -> bool:
 def line_of(name: str) -> int:
     """Line that a name such as ``Beijing phase 2`` speaks of; 0 where it names none."""
     found = LINE.search(name)
-    return max(int(found[1] or found[2]) - 1, 0) if found else 0
+    number = int(found[1] or found[2]) if found else 1
+    return number - 1 if 1 <= number <= MOST_LINES else 0
 
 
 def _milestone(row: Row, problems: list[Problem]) -> Iterator[Announcement]:

@@ -105,8 +105,7 @@ def _of_the_head(head: Sequence[str], needed: Sequence[str], path: Path) -> Iter
     for name in needed:
         if name not in head:
             near = nearest(name, [each for each in head if each not in needed])
-            way_out = f"rename {near!r}" if near else f"add it; the head is {', '.join(head)[:120]}"
-            yield Problem(name, "there is no such column", way_out, str(path), 1, 1)
+            yield Problem(name, "there is no such column", near, str(path), 1, 1)
 
 
 def _of_the_width(head: Sequence[str], rows: Sequence[tuple[int, list[str]]], path: Path) -> Iterator[Problem]:

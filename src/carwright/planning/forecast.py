@@ -18,11 +18,12 @@ from carwright.planning.forecast_lines import Hours, fresh_lines, plans_of
 from carwright.planning.forecast_nameplate import Nameplates, nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told
 from carwright.planning.forecast_ranges import Draws, Ranges, problems_of
-from carwright.results.forecast import RampForecast
+from carwright.results.forecast import Learnt, RampForecast
 
 Reals = NDArray[np.float64]
 PARTICLES = 20_000
-MOST_MONTHS = 60
+MOST_MONTHS, LONGEST = 60, 600
+"""Months that are forecast, and months from the first car to the last one forecast."""
 STEPS = ("agreement", "planned", "ground", "complete", "trial", "start")
 """Announcements that tell something of the first car."""
 FURTHER_AFTER = 12.0
@@ -113,6 +114,9 @@ def _problems(known: RampRecord, cut: date, months: int, band: float, ranges: Ra
                 "outputs", f"{each.name}: {each.cars:g} cars", "give a span that ends after it begins, and cars"
             )
     told = start_told(known)
+    if told is not None and _first_unknown(known, told) + months - told > LONGEST:
+        what = f"the output runs over more than {LONGEST} months"
+        yield Problem("outputs", what, "leave out what is no part of the ramp")
     if told is None and not any(a.date for a in known.announcements if a.line == 0 and a.kind in STEPS):
         what = f"at {cut} neither output nor a plan of {known.plant or 'the plant'} is known"
         yield Problem("cut", what, "take a later day, or give milestones")
@@ -140,8 +144,10 @@ def _first_unknown(known: RampRecord, first: int) -> int:
 
 def _cloud(opens: Reals, track: Track, draws: Draws, luck: np.random.Generator) -> Cloud:
     particles = opens.shape[1]
+    level = np.zeros(particles) if track.plans.wait_known else np.log(draws["held"])
     return Cloud(
-        draws, fresh_lines(opens, track.plans, draws, luck), np.zeros(particles), np.zeros(particles, dtype=np.bool_),
+        draws, fresh_lines(opens, track.plans, draws, luck), level, np.zeros(particles),
+        np.zeros(particles, dtype=np.bool_),
         np.zeros((2, len(track.months), particles)), np.zeros(particles),
     )  # fmt: skip
 
@@ -173,12 +179,12 @@ def _figures(cloud: Cloud, known: RampRecord, past: int, luck: np.random.Generat
     return courses
 
 
-def _learnt(ranges: Ranges, draws: Draws) -> tuple[tuple[str, str, float, float, float, float, float], ...]:
+def _learnt(ranges: Ranges, draws: Draws) -> tuple[Learnt, ...]:
     rows = []
     for name in Ranges.names():
         low, high = getattr(ranges, name)
         ten, half, ninety = (float(q) for q in np.quantile(draws[name], [0.1, 0.5, 0.9]))
-        rows.append((name, Ranges.unit(name), low, high, ten, half, ninety))
+        rows.append(Learnt(name, Ranges.unit(name), low, high, ten, half, ninety))
     return tuple(rows)
 
 

@@ -38,6 +38,8 @@ class Cloud:
     lines: Lines
     level: Reals
     """Log of what the model does not know, shape (particles,)."""
+    slope: Reals
+    """By which it changed last month, shape (particles,)."""
     dipped: NDArray[np.bool_]
     history: Reals
     """Cars made and cars delivered, month by month, shape (2, months, particles)."""
@@ -47,8 +49,8 @@ class Cloud:
     def chosen(self, which: NDArray[np.int64], luck: np.random.Generator) -> Cloud:
         """Some of the particles, with equal weights."""
         return Cloud(
-            self.draws.chosen(which, luck, MOVE), self.lines.chosen(which), self.level[which], self.dipped[which],
-            self.history[:, :, which], np.zeros(len(which)),
+            self.draws.chosen(which, luck, MOVE), self.lines.chosen(which), self.level[which], self.slope[which],
+            self.dipped[which], self.history[:, :, which], np.zeros(len(which)),
         )  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
     rates = net_rates(track.record, len(week_h), track.nameplates, draws)
     cars = made(rates, week_h, cloud.lines.opens, month, track.months, draws)
     size = len(cars)
-    cloud.level = cloud.level + draws["drift"] * luck.normal(size=size)
+    _wander(cloud, track.plans.wait_known, luck)
     chance = np.where(cloud.dipped, DIP_GOES_ON, draws["dip"])
     cloud.dipped = luck.random(size) < chance
     kept = np.where(cloud.dipped, 1.0 - draws["dip_depth"], 1.0)
@@ -80,6 +82,13 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
     before = cloud.history[0, at - 1] if at else 0.0
     cloud.history[0, at] = cars
     cloud.history[1, at] = (1.0 - late) * cars + late * before
+
+
+def _wander(cloud: Cloud, wait_known: bool, luck: np.random.Generator) -> None:
+    """A month's change of what no model knows: small where all is sold, else the limits of buyers and parts as well."""
+    draws, shock = cloud.draws, luck.normal(size=len(cloud.level))
+    cloud.slope = draws["drift"] * shock if wait_known else draws["momentum"] * cloud.slope + draws["wander"] * shock
+    cloud.level = cloud.level + cloud.slope
 
 
 def weigh(cloud: Cloud, seen: Sequence[Output], track: Track, luck: np.random.Generator) -> Cloud:

@@ -109,8 +109,7 @@ def patterns_of(draws: Draws) -> Reals:
 
 def week_hours(said: Announcement, draws: Draws) -> Reals:
     """Hours a week of announced hours a day."""
-    place = draws.places[0]
-    day_h = np.minimum(said.low + place * (said.high - said.low), MOST_H)
+    day_h = np.minimum(said.low + draws["announced_hours"] * (said.high - said.low), MOST_H)
     hours: Reals = day_h * np.where(day_h < LONG_DAY_H, draws["days_short"], draws["days_long"])
     return hours
 
@@ -188,7 +187,8 @@ def _free_step(now: Lines, line: int, plans: Plans, draws: Draws, luck: np.rando
     week_h, patterns = now.week_h[line], patterns_of(draws)
     # What learns faster hires faster: a copied line takes its patterns in the same proportion sooner.
     pace = draws["step_up"] * (draws["first_half_life"] / draws["copy_half_life"] if line else 1.0)
-    free = now.buyers_wait & ~np.isfinite(now.later[line])
+    # Two shifts are what a nameplate stands for: a plant means to reach them, whether or not buyers wait for more.
+    free = (now.buyers_wait | (week_h < patterns[1])) & ~np.isfinite(now.later[line])
     up = free & (luck.random(len(week_h)) < pace)
     down_chance = 0.0 if plans.wait_known else draws["step_down"]
     down = ~up & (luck.random(len(week_h)) < down_chance)
@@ -212,11 +212,10 @@ def learnt(opens: Reals, month: int, draws: Draws) -> Reals:
 def net_rates(record: RampRecord, lines: int, nameplates: Mapping[int, float], draws: Draws) -> Reals:
     """Cars an hour of each line, shape (lines, particles): announced, or behind the nameplate, or of any car line."""
     rates: list[Reals] = []
-    place = (draws["line_rate"] - draws.ranges.line_rate[0]) / max(np.ptp(draws.ranges.line_rate), 1e-9)
     for line in range(lines):
         said = record.of("rate", line)
         if said:
-            rates.append(said[-1].low + place * (said[-1].high - said[-1].low))
+            rates.append(said[-1].low + draws["announced_rate"] * (said[-1].high - said[-1].low))
         elif line in nameplates and not (line and record.of("rate", 0) and nameplates[line] == nameplates.get(0)):
             rates.append(nameplates[line] / draws["nameplate_hours"])
         elif line:

@@ -31,10 +31,12 @@ def first_months(record: RampRecord, cut: date, draws: Draws, luck: np.random.Ge
 
 def start_told(record: RampRecord) -> int | None:
     """Month of the first output, from the ages of the rows or from the rows; None if there is none yet."""
-    if record.starts:
-        return int(np.median([month for month, _ in record.starts]))
     spans = [each for each in record.outputs if not each.peak] or list(record.outputs)
-    return min((each.first for each in spans), default=None)
+    first = min((each.first for each in spans), default=None)
+    if not record.starts:
+        return first
+    told = int(np.median([month for month, _ in record.starts]))
+    return told if first is None else min(told, first)
 
 
 def _first_line(record: RampRecord, cut: date, draws: Draws, luck: np.random.Generator) -> Reals:
@@ -45,10 +47,10 @@ def _first_line(record: RampRecord, cut: date, draws: Draws, luck: np.random.Gen
             return np.full(particles, moment_of(said.date))
         within: Reals = told + luck.random((particles,))
         return within
-    return _not_yet(_planned(record, draws), record, cut, luck)
+    return _not_yet(_planned(record, draws, luck), record, cut, luck)
 
 
-def _planned(record: RampRecord, draws: Draws) -> Reals:
+def _planned(record: RampRecord, draws: Draws, luck: np.random.Generator) -> Reals:
     """First deliveries of a plant that makes nothing yet, from the latest step that is known."""
     launch, building, permits = draws["launch"], draws["building"], draws["permits"]
     steps: tuple[tuple[Kind, Reals], ...] = (
@@ -65,7 +67,7 @@ def _planned(record: RampRecord, draws: Draws) -> Reals:
             return first
     said = _last(record, "planned", 0)
     if said and said.date:
-        within: Reals = moment_of(said.date) + 12 * draws.places[0]
+        within: Reals = moment_of(said.date) + 12 * luck.random(len(launch))
         return within
     return np.full(draws.places.shape[1], np.inf)
 

@@ -33,6 +33,14 @@ class Ranges:
             "40 to 60 an hour, small ones at 20 (assumed)",
         ),
     )
+    announced_rate: Range = field(
+        default=(0, 1),
+        metadata=_of("of the span", "where in a rate announced as a span the true one lies: anywhere"),
+    )
+    announced_hours: Range = field(
+        default=(0, 1),
+        metadata=_of("of the span", "where in hours announced as a span the true ones lie: anywhere"),
+    )
     nameplate_hours: Range = field(
         default=(3500, 4500),
         metadata=_of(
@@ -193,6 +201,29 @@ class Ranges:
             "what the model does not know wanders on by so much (assumed)",
         ),
     )
+    held: Range = field(
+        default=(0.3, 1.0),
+        metadata=_of(
+            "of output",
+            "what buyers and parts leave of it at first where no wait is known: NIO's 120,000 a year "
+            "plant delivered 20,565 in 2019 and 43,728 in 2020",
+        ),
+    )
+    wander: Range = field(
+        default=(0.02, 0.12),
+        metadata=_of(
+            "log a month",
+            "by which these limits ease or tighten from month to month where no wait is known (assumed)",
+        ),
+    )
+    momentum: Range = field(
+        default=(0.3, 0.9),
+        metadata=_of(
+            "share",
+            "of such a change that goes on in the next month: damped trends do best among simple "
+            "forecasts (Gardner and McKenzie 1985)",
+        ),
+    )
     noise: Range = field(
         default=(0.03, 0.10),
         metadata=_of(
@@ -302,8 +333,8 @@ class Draws:
     def chosen(self, which: NDArray[np.int64], luck: np.random.Generator, spread: float) -> Draws:
         """Some of the particles, each moved a little, so that no two of a kind stay the same."""
         places = self.places[:, which] + luck.normal(0.0, spread, self.places[:, which].shape)
-        places = np.abs(places)  # mirrored at 0 and at 1
-        return Draws(self.ranges, 1.0 - np.abs(1.0 - places))
+        mirrored = 1.0 - np.abs(1.0 - np.abs(places))
+        return Draws(self.ranges, np.clip(mirrored, 0.0, 1.0))
 
 
 _ROWS = {name: row for row, name in enumerate(Ranges.names())}

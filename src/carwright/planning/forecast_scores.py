@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -12,44 +11,11 @@ from carwright.model.ramp_record import Output, RampRecord, month_name
 from carwright.planning.forecast_nameplate import nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told
 from carwright.planning.forecast_ranges import Draws, Ranges
-from carwright.results.forecast import RampForecast
+from carwright.results.forecast import RampForecast, Score, Scored
 
 Reals = NDArray[np.float64]
 WORKDAYS = 26.0
 """Of a month of six-day weeks, for hours times rate."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """One forecast against what came."""
-
-    name: str
-    wape: float
-    """Sum of absolute errors over the sum of the figures."""
-    bias: float
-    """Sum of errors over the sum of the figures; above zero: too high."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A forecast, its naive rivals, and what came."""
-
-    periods: tuple[Output, ...]
-    """What came, span by span."""
-    median: Reals
-    low: Reals
-    high: Reals
-    model: Score
-    naive: tuple[Score, ...]
-    inside: int
-    """Periods within the band."""
-    crossings: tuple[tuple[int, str, str], ...]
-    """Cars a month, month in which they were first reached, and month of the forecast; ``-`` for never."""
-
-    @property
-    def covered(self) -> float:
-        """Share of the periods within the band."""
-        return self.inside / len(self.periods)
 
 
 def score(forecast: RampForecast, record: RampRecord) -> Scored | None:

@@ -9,12 +9,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import RampRecord, first_day, month_name
+from carwright.model.ramp_record import Output, RampRecord, first_day, month_name
 
 if TYPE_CHECKING:
     import polars as pl
 
 Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the months before the cut left of the range of a parameter."""
+
+    name: str
+    unit: str
+    low: float
+    """End of the range before any month."""
+    high: float
+    ten: float
+    """A tenth of the courses lies below."""
+    middle: float
+    ninety: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,8 +53,7 @@ class RampForecast:
     """Share of the courses within ``low`` and ``high``."""
     seed: int
     seconds: float
-    parameters: tuple[tuple[str, str, float, float, float, float, float], ...] = ()
-    """Name, unit, low and high before; then 10, 50 and 90 % point after the months seen."""
+    parameters: tuple[Learnt, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -99,5 +113,43 @@ class RampForecast:
             "notes": list(self.notes),
         }  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        from carwright.results.forecast_page import figure_forecast
+
+        return figure_forecast(self)._repr_html_()
+
     def __repr__(self) -> str:
         return f"<RampForecast {self.record.plant!r} at {self.cut}: {len(self.courses)} months>"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One forecast against what came."""
+
+    name: str
+    wape: float
+    """Sum of absolute errors over the sum of the figures."""
+    bias: float
+    """Sum of errors over the sum of the figures; above zero: too high."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A forecast, its naive rivals, and what came."""
+
+    periods: tuple[Output, ...]
+    """What came, span by span."""
+    median: Reals
+    low: Reals
+    high: Reals
+    model: Score
+    naive: tuple[Score, ...]
+    inside: int
+    """Periods within the band."""
+    crossings: tuple[tuple[int, str, str], ...]
+    """Cars a month, month in which they were first reached, and month of the forecast; ``-`` for never."""
+
+    @property
+    def covered(self) -> float:
+        """Share of the periods within the band."""
+        return self.inside / len(self.periods)
