@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from carwright.errors import PlantError, Problem, check, plain_errors
-from carwright.files.ramp_announcements import Beside, with_announcements
+from carwright.files.ramp_announcements import Beside, the_plant, with_announcements
 from carwright.files.ramp_tables import read_ramps
 from carwright.files.table_rows import months_named
 from carwright.model.ramp_record import RampRecord, month_of
@@ -67,11 +67,8 @@ def asked_records(asked: argparse.Namespace) -> dict[str, RampRecord]:
     """Records of the plants that are asked for."""
     records, notes = read_ramps(asked.ramp)
     if asked.plant is not None:
-        names = [name for name in records if name == asked.plant] or [n for n in records if n.startswith(asked.plant)]
-        if len(names) != 1:
-            what = f"{asked.plant!r} names {len(names) or 'no'} plant{'s' if len(names) != 1 else ''} of the table"
-            raise PlantError([Problem("--plant", what, f"there are {', '.join(records)}")], str(asked.ramp))
-        records = {names[0]: records[names[0]]}
+        record = the_plant(records, asked.plant, asked.ramp)
+        records = {record.plant: record}
     for note in notes:
         if asked.plant is None or f": {asked.plant}" in note:
             print(f"note: {note}", file=sys.stderr)

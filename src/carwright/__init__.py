@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from carwright.errors import PlantError
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
+    from carwright.files.ramp_announcements import read_ramp
     from carwright.files.ramp_tables import read_ramps
     from carwright.files.reader import read_plant
     from carwright.files.roadef import read_roadef
@@ -53,6 +54,7 @@ __all__ = [
     "read_car_line",
     "read_csplib",
     "read_plant",
+    "read_ramp",
     "read_ramps",
     "read_roadef",
     "read_tasks",
@@ -83,6 +85,7 @@ _HOMES = {
     "read_car_line": "carwright.files.car_lines",
     "read_csplib": "carwright.files.csplib",
     "read_plant": "carwright.files.reader",
+    "read_ramp": "carwright.files.ramp_announcements",
     "read_ramps": "carwright.files.ramp_tables",
     "read_roadef": "carwright.files.roadef",
     "read_tasks": "carwright.files.tasks",

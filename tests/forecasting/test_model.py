@@ -18,9 +18,9 @@ from forecasting.ramps import START, announced, ramp
 from naive.forecast import PlainLine, cars_of
 
 CERTAIN = {
-    "mature": 0.9, "first_start": 0.3, "first_half_life": 2.0, "copy_start": 0.6, "copy_half_life": 1.0,
-    "crew_start": 0.8, "one_shift": 48, "days_short": 6, "step_up": 0, "step_down": 0, "dip": 0, "drift": 0,
-    "noise": 1e-9, "handover": 0, "holidays_worked": 1, "opening_hazard": 0, "nameplate_hours": 4000,
+    "mature": 0.9, "first_delay": 0, "first_start": 0.3, "first_half_life": 2.0, "copy_start": 0.6,
+    "copy_half_life": 1.0, "crew_start": 0.8, "one_shift": 48, "days_short": 6, "step_up": 0, "step_down": 0, "dip": 0,
+    "drift": 0, "noise": 1e-9, "handover": 0, "holidays_worked": 1, "opening_hazard": 0, "nameplate_hours": 4000,
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ VERBS = {
         "Assign tasks to stations and hands, with a proof of how good it is.",
     ),
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
+    "forecast": Verb("carwright.cli.forecast", "forecast_command", "Forecast a ramp-up, month by month with a band."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
     "sequence": Verb(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from carwright.errors import PlantError, Problem
+from carwright.files.ramp_tables import read_ramps
 from carwright.files.table_rows import Row, day_named, month_starts, read_rows
 from carwright.model.ramp_record import Announcement, Kind, RampRecord
 
@@ -47,6 +48,46 @@ class Beside:
         """Those that lie beside the ramp under their usual names."""
         tables = (ramp.parent / name for name in (MILESTONES, PARAMETERS, WAITS))
         return cls(*(table if table.is_file() else None for table in tables))
+
+
+def read_ramp(path: str | Path, plant: str | None = None, *, beside: Beside | None = None) -> RampRecord:
+    """Read the ramp of one plant with what the tables beside it announce.
+
+    Parameters
+    ----------
+    path
+        Table of outputs, as `carwright.read_ramps` reads it.
+    plant
+        Its name in the table, or how the name begins; needed where the table holds several.
+    beside
+        The tables of announcements; those beside the ramp under their usual names if not given.
+
+    Raises
+    ------
+    PlantError
+        With all faults of a table, or if the name fits no plant or several.
+    OSError
+        If a table cannot be read.
+    """
+    path = Path(path)
+    records, _ = read_ramps(path)
+    return with_announcements(the_plant(records, plant, path), Beside.of(path) if beside is None else beside)
+
+
+def the_plant(records: Mapping[str, RampRecord], plant: str | None, path: Path) -> RampRecord:
+    """The plant that is asked for by its name or the beginning of it; the only one if none is asked for.
+
+    Raises
+    ------
+    PlantError
+        If there is no such plant, or more than one.
+    """
+    names = [name for name in records if name == plant] or [n for n in records if n.startswith(plant or "")]
+    if len(names) == 1:
+        return records[names[0]]
+    asked = "" if plant is None else f"{plant!r} names {len(names) or 'no'} plant{'s' if len(names) != 1 else ''}; "
+    problem = Problem("plant", f"{asked}the table holds {', '.join(records)}", "name one of them")
+    raise PlantError([problem], str(path))
 
 
 def with_announcements(record: RampRecord, beside: Beside) -> RampRecord:

@@ -70,7 +70,7 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
     draws = cloud.draws
     cloud.lines, week_h = step(cloud.lines, month, track.plans, draws, luck)
     rates = net_rates(track.record, len(week_h), track.nameplates, draws)
-    cars = made(rates, week_h, cloud.lines.opens, month, track.months, draws)
+    cars = made(rates, week_h, cloud.lines.opens, month, track.months, track.plans.tried, draws)
     size = len(cars)
     _wander(cloud, track.plans.wait_known, luck)
     chance = np.where(cloud.dipped, DIP_GOES_ON, draws["dip"])

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, RampRecord, days_in, month_of
+from carwright.model.ramp_record import Announcement, Kind, RampRecord, days_in, month_of
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_openings import moment_of
 from carwright.planning.forecast_ranges import Draws
@@ -25,6 +25,7 @@ LONG_DAY_H, MOST_H = 18.0, 23.0
 """Above the first, a day is worked on six or seven days a week; above the second, no line runs."""
 CLEARLY = 1.08
 """A pattern counts as longer if it has so many times the hours."""
+BEFORE_THE_FIRST_CAR: tuple[Kind, ...] = ("agreement", "ground", "complete", "trial")
 FULL_WAIT_WEEKS = 8.0
 """New buyers who wait longer than this cannot be served sooner by fewer hours: all that is built is sold."""
 
@@ -57,6 +58,11 @@ class Plans:
     given: Hours | None
     """Hours a week known from elsewhere; they take the place of all patterns."""
     wait_known: bool
+
+    @property
+    def tried(self) -> bool:
+        """True if the months before the first car are known of: then the first line was brought up in them."""
+        return any(self.record.of(kind, 0) for kind in BEFORE_THE_FIRST_CAR)
 
     def steps(self, line: int, month: int) -> list[Announcement]:
         """Hours that begin in a month."""
@@ -199,10 +205,15 @@ def _free_step(now: Lines, line: int, plans: Plans, draws: Draws, luck: np.rando
     return target
 
 
-def learnt(opens: Reals, month: int, draws: Draws) -> Reals:
-    """Share of mature output of each line in the middle of a month, shape (lines, particles)."""
+def learnt(opens: Reals, month: int, draws: Draws, tried: bool) -> Reals:
+    """Share of mature output of each line in the middle of a month, shape (lines, particles).
+
+    ``tried``: the first line was brought up before its first month, so that it learns from the first day on.
+    """
     age = np.maximum(month + 0.5 - opens, 0.0)
     age = np.where(np.isfinite(age), age, 0.0)
+    if not tried:
+        age[0] = np.maximum(age[0] - draws["first_delay"], 0.0)
     start = np.array([draws["first_start" if line == 0 else "copy_start"] for line in range(len(opens))])
     half = np.array([draws["first_half_life" if line == 0 else "copy_half_life"] for line in range(len(opens))])
     share: Reals = 1.0 - (1.0 - start) * 2.0 ** (-age / half)
@@ -225,11 +236,11 @@ def net_rates(record: RampRecord, lines: int, nameplates: Mapping[int, float], d
     return np.array(rates)
 
 
-def made(rates: Reals, week_h: Reals, opens: Reals, month: int, months: Months, draws: Draws) -> Reals:
+def made(rates: Reals, week_h: Reals, opens: Reals, month: int, months: Months, tried: bool, draws: Draws) -> Reals:
     """Cars of the plant in a month, shape (particles,), before what no model knows."""
     at = month - months.first
     days = months.days[at]
     worked = 1.0 - (1.0 - draws["holidays_worked"]) * months.holidays[at] / days
-    each = rates * week_h / 7.0 * days * learnt(opens, month, draws)
+    each = rates * week_h / 7.0 * days * learnt(opens, month, draws, tried)
     total: Reals = draws["mature"] * worked * each.sum(axis=0)
     return total

@@ -73,6 +73,14 @@ class Ranges:
             "to 6 (15, 44, 82 % of nameplate, 2018)",
         ),
     )
+    first_delay: Range = field(
+        default=(0, 6),
+        metadata=_of(
+            "months",
+            "before a first line begins to learn at its half-life, where no trial build or building time "
+            "is known: six for the Model 3, whose robots did not work at first (2017)",
+        ),
+    )
     copy_start: Range = field(
         default=(0.4, 0.9),
         metadata=_of(
