@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from carwright.model.ramp_record import Output, first_day, month_name
 from carwright.results.figures_bins import Bins
-from carwright.results.figures_charts import bin_axis, percent, signed, whole
+from carwright.results.figures_charts import bin_axis, percent, whole
 from carwright.results.figures_svg import (
     Figure,
     Frame,
@@ -31,8 +31,6 @@ from carwright.results.figures_svg import (
 )
 from carwright.results.files import write_text
 from carwright.results.forecast import RampForecast, Scored
-
-TABLE = "forecast.csv"
 
 
 def figure_forecast(forecast: RampForecast, came: Sequence[Output] = ()) -> Figure:
@@ -152,13 +150,18 @@ def _section(forecast: RampForecast, scored: Scored | None) -> dict[str, Any]:
     scores = [scored.model, *scored.naive] if scored else []
     return {
         "name": f"{forecast.record.plant} at {forecast.cut}",
-        "figure": figure_forecast(forecast, scored.periods if scored else ()),
+        # Of a plant that had not begun, what came is told by its age, not by its months.
+        "figure": figure_forecast(forecast, scored.periods if scored and forecast.started else ()),
         "first_cars": None if forecast.started else forecast.first_cars(),
         "notes": forecast.notes,
-        "scores": [(each.name, percent(each.wape), signed(each.bias)) for each in scores],
+        "scores": [(each.name, percent(each.wape), _signed(each.bias)) for each in scores],
         "inside": f"{scored.inside} of {len(scored.periods)}" if scored else "",
         "band": f"{100 * forecast.band:g} %",
     }
+
+
+def _signed(share: float) -> str:
+    return ("+" if share >= 0 else "") + percent(share)
 
 
 def _parameters(made: Sequence[tuple[RampForecast, Scored | None]]) -> list[dict[str, Any]]:
