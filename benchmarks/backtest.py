@@ -31,7 +31,7 @@ from carwright.planning.forecast_lines import Hours
 from carwright.planning.forecast_scores import score
 from forecasting.history import keep
 from forecasting.show import show, show_start
-from forecasting.studies import other_days, sensitivity
+from forecasting.studies import every_month, sensitivity
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PLANT_FILES = {"Beijing": REPOSITORY / "examples" / "beijing" / "plant.yaml"}
@@ -41,7 +41,7 @@ PLANT_FILES = {"Beijing": REPOSITORY / "examples" / "beijing" / "plant.yaml"}
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ramp", type=Path, required=True, help="table of outputs")
-    parser.add_argument("--cut", nargs="+", required=True, help="days; nothing that became known later is looked at")
+    parser.add_argument("--cut", nargs="+", default=[], help="days; nothing that became known later is looked at")
     parser.add_argument("--months", type=int, default=6, help="months to forecast from the first unknown one on")
     parser.add_argument("--hours", choices=("announced", "true"), default="announced")
     parser.add_argument("--hours-from", type=Path, help="plant file whose calendars hold the true hours")
@@ -102,6 +102,8 @@ def true_hours(asked: argparse.Namespace, record: RampRecord, cut: date) -> Hour
 def days_asked(asked: argparse.Namespace) -> list[date]:
     """The cuts; all faults of the command line at once."""
     problems, days = [], []
+    if not asked.cut and not asked.every_month:
+        problems.append(Problem("--cut", "no day is given", "write --cut 2024-08-31, or --every-month"))
     for text in asked.cut:
         try:
             days.append(date.fromisoformat(text))
@@ -122,7 +124,7 @@ def main() -> None:
     asked = arguments()
     with plain_errors():
         days, records = days_asked(asked), asked_records(asked)
-        done, pages = [], []
+        done, pages, studies = [], [], []
         for name, record in records.items():
             for day in days:
                 known = record.known_at(day)
@@ -142,8 +144,8 @@ def main() -> None:
                 pages.append((forecast, scored))
                 if scored:
                     done.append((forecast, scored))
-            if asked.every_month:
-                other_days(record, asked)
+            if asked.every_month and (found := every_month(record, asked)):
+                studies.append(found)
             if asked.sensitivity:
                 sensitivity(record, days, asked, lambda r, d: true_hours(asked, r, d))
         if asked.page:
@@ -151,7 +153,7 @@ def main() -> None:
 
             write_page(pages, asked.page)
         if asked.record:
-            keep(done, asked)
+            keep(done, studies, asked)
 
 
 if __name__ == "__main__":

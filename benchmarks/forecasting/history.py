@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from carwright.results.forecast import RampForecast, Scored
+from forecasting.studies import EveryMonth
 from speed.machine import commit
 
 HISTORY = Path(__file__).resolve().parents[1] / "history" / "backtest.csv"
@@ -17,8 +18,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def keep(done: list[tuple[RampForecast, Scored]], asked: argparse.Namespace) -> None:
-    """Append a row a forecast."""
+def keep(done: list[tuple[RampForecast, Scored]], studies: list[EveryMonth], asked: argparse.Namespace) -> None:
+    """Append a row a forecast, and a row a plant that was cut every month."""
     fresh = not HISTORY.exists()
     now, version = datetime.now().strftime("%Y-%m-%d %H:%M"), commit()
     with HISTORY.open("a", newline="", encoding="utf-8") as file:
@@ -32,4 +33,10 @@ def keep(done: list[tuple[RampForecast, Scored]], asked: argparse.Namespace) -> 
                 "ramp alone" if asked.bare else "all", " ".join(asked.together), asked.seed, len(scored.periods),
                 f"{scored.model.wape:.4f}", f"{scored.model.bias:.4f}", scored.inside,
                 best.name if best else "", f"{best.wape:.4f}" if best else "", f"{forecast.seconds:.1f}",
+            ))  # fmt: skip
+        for each in studies:
+            writer.writerow((
+                now, version, each.plant, f"every month ({each.cuts})", asked.months, asked.hours,
+                "ramp alone" if asked.bare else "all", " ".join(asked.together), asked.seed, each.periods,
+                f"{each.wape:.4f}", "", each.inside, "better of two, afterwards", f"{each.naive:.4f}", "",
             ))  # fmt: skip

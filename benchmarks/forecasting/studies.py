@@ -3,42 +3,75 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
-from carwright.errors import PlantError
 from carwright.model.ramp_record import RampRecord, first_day
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_lines import Hours
 from carwright.planning.forecast_ranges import Ranges
 from carwright.planning.forecast_scores import score
+from carwright.results.forecast import Scored
+
+RIVALS = ("last month", "three-month trend")
 
 
-def other_days(record: RampRecord, asked: argparse.Namespace) -> None:
+@dataclass(frozen=True)
+class EveryMonth:
+    """Forecasts of one plant from the end of every month on which more was known than before."""
+
+    plant: str
+    cuts: int
+    periods: int
+    inside: int
+    wape: float
+    """Mean over the cuts."""
+    naive: float
+    """Mean of the better of last month and trend, chosen afterwards cut by cut."""
+
+
+def every_month(record: RampRecord, asked: argparse.Namespace) -> EveryMonth | None:
     """Cuts at the end of every month, as evidence on the band and against luck with single days."""
     print(f"\n{record.plant}: cuts at the end of every month, {asked.months} months each")
     print(f"  {'cut':<12}{'periods':>8}{'inside':>8}{'WAPE':>8}{'bias':>8}{'last':>8}{'trend':>8}")
-    inside = periods = 0
-    off: list[float] = []
-    spans = record.finest()
+    made = list(_of_every_month(record, asked))
+    for cut, scored in made:
+        last, trend = (_naive(scored, name) for name in RIVALS)
+        print(f"  {cut}  {len(scored.periods):>8}{scored.inside:>8}{scored.model.wape:>8.1%}{scored.model.bias:>+8.1%}"
+              f"{last:>8.1%}{trend:>8.1%}")  # fmt: skip
+    if not made:
+        return None
+    better = [np.nanmin([np.inf, *(_naive(scored, name) for name in RIVALS)]) for _, scored in made]
+    found = EveryMonth(
+        record.plant, len(made), sum(len(s.periods) for _, s in made), sum(s.inside for _, s in made),
+        float(np.mean([s.model.wape for _, s in made])), float(np.mean([each for each in better if np.isfinite(each)])),
+    )  # fmt: skip
+    share, middle = found.inside / found.periods, np.median([s.model.wape for _, s in made])
+    print(
+        f"  band covers {found.inside} of {found.periods} ({share:.0%}); mean WAPE {found.wape:.1%}, median {middle:.1%}"
+    )
+    print(f"  better of last month and trend, chosen afterwards: {found.naive:.1%}")
+    return found
+
+
+def _of_every_month(record: RampRecord, asked: argparse.Namespace) -> Iterator[tuple[date, Scored]]:
+    spans, before = record.finest(), -1
     for month in range(spans[0].last + 1, spans[-1].last + 1) if spans else ():
         cut = first_day(month + 1) - timedelta(days=1)
-        try:
-            scored = score(forecast_ramp(record, cut, months=asked.months, band=asked.band, seed=asked.seed), record)
-        except PlantError:
+        latest = max((o.last for o in record.known_at(cut).finest()), default=before)
+        if latest == before:
             continue
-        if scored is None:
-            continue
-        naive = {each.name: each.wape for each in scored.naive}
-        rivals = (naive.get("last month", np.nan), naive.get("three-month trend", np.nan))
-        print(f"  {cut}  {len(scored.periods):>8}{scored.inside:>8}{scored.model.wape:>8.1%}{scored.model.bias:>+8.1%}"
-              f"{rivals[0]:>8.1%}{rivals[1]:>8.1%}")  # fmt: skip
-        inside, periods = inside + scored.inside, periods + len(scored.periods)
-        off.append(scored.model.wape)
-    if periods:
-        print(f"  band covers {inside} of {periods} ({inside / periods:.0%}); median WAPE {np.median(off):.1%}")
+        before = latest
+        scored = score(forecast_ramp(record, cut, months=asked.months, band=asked.band, seed=asked.seed), record)
+        if scored:
+            yield cut, scored
+
+
+def _naive(scored: Scored, name: str) -> float:
+    return next((each.wape for each in scored.naive if each.name == name), float("nan"))
 
 
 def sensitivity(

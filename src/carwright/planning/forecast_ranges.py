@@ -61,8 +61,8 @@ class Ranges:
         default=(0.02, 0.8),
         metadata=_of(
             "of mature",
-            "a first line on its first day: the Model 3 made 0.4 % of its nameplate in its first "
-            "quarter (2017), a launch held back for stock 50 to 90 %",
+            "a first line on its first day: the Model 3 made 0.4 % of its nameplate in its first quarter "
+            "(2017); a launch held back until lines run, much more (assumed)",
         ),
     )
     first_half_life: Range = field(
