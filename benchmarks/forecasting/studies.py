@@ -50,9 +50,8 @@ def every_month(record: RampRecord, asked: argparse.Namespace) -> EveryMonth | N
         float(np.mean([s.model.wape for _, s in made])), float(np.mean([each for each in better if np.isfinite(each)])),
     )  # fmt: skip
     share, middle = found.inside / found.periods, np.median([s.model.wape for _, s in made])
-    print(
-        f"  band covers {found.inside} of {found.periods} ({share:.0%}); mean WAPE {found.wape:.1%}, median {middle:.1%}"
-    )
+    print(f"  band covers {found.inside} of {found.periods} ({share:.0%})")
+    print(f"  WAPE: mean {found.wape:.1%}, median {middle:.1%}")
     print(f"  better of last month and trend, chosen afterwards: {found.naive:.1%}")
     return found
 
