@@ -56,7 +56,7 @@ def few_particles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PARTICLES", 300)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(other_futures())
 def test_any_other_future_gives_the_same_forecast(other):
     expected, found = (forecast_ramp(record, CUT, months=4, seed=3) for record in (WHOLE, other))
@@ -67,7 +67,7 @@ def test_any_other_future_gives_the_same_forecast(other):
     assert found.parameters == expected.parameters
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 6), st.floats(1.2, 3.0))
 def test_what_is_known_does_change_the_forecast(month, factor):
     """The property above would hold for a forecast that looks at nothing."""

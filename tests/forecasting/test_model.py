@@ -12,8 +12,9 @@ from carwright.errors import PlantError
 from carwright.model.ramp_record import Announcement, Output, RampRecord, days_in, first_day, month_of
 from carwright.planning import forecast as module
 from carwright.planning.forecast import forecast_ramp
+from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_openings import moment_of
-from carwright.planning.forecast_ranges import Draws, Ranges
+from carwright.planning.forecast_ranges import Ranges
 from forecasting.ramps import START, announced, ramp
 from naive.forecast import PlainLine, cars_of
 
@@ -90,6 +91,7 @@ def test_public_holidays_cost_their_days(few_particles):
     assert months["CN"] / months[""] == pytest.approx(1 - 4 / 31)
 
 
+@pytest.mark.slow
 def test_the_band_of_a_plant_drawn_from_the_ranges_holds_its_months(few_particles):
     """Forty plants of the model itself, six months each: an 80 % band holds 80 %.
 

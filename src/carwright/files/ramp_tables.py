@@ -11,7 +11,7 @@ from pathlib import Path
 from carwright.errors import PlantError, Problem
 from carwright.files.ramp_places import country_of
 from carwright.files.table_rows import Row, day_named, months_named, read_rows
-from carwright.model.ramp_record import Output, RampRecord, days_in, first_day, month_name, month_of
+from carwright.model.ramp_record import Output, RampRecord, days_in, first_day, month_of
 
 NEEDED = ("plant", "period", "output", "unit")
 UNIT = re.compile(
@@ -159,9 +159,3 @@ def _months_of_weeks(name: str, weeks: list[Week], notes: list[str]) -> list[Out
         Output(month_of(w.monday), month_of(w.monday), w.cars, w.known_from, w.delivered, peak=True) for w in lone
     ]
     return [*months, *single]
-
-
-def months_told(record: RampRecord) -> str:
-    """From when to when there is output, in words."""
-    spans = record.finest()
-    return f"{month_name(spans[0].first)} to {month_name(spans[-1].last)}" if spans else "no output"

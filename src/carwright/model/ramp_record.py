@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -10,9 +9,6 @@ from typing import Literal
 Kind = Literal[
     "agreement", "planned", "ground", "complete", "trial", "start", "nameplate", "rate", "hours", "wait"
 ]  # fmt: skip
-KINDS: tuple[Kind, ...] = (
-    "agreement", "planned", "ground", "complete", "trial", "start", "nameplate", "rate", "hours", "wait",
-)  # fmt: skip
 Day = date
 PUBLISHED_AFTER = timedelta(days=15)
 """A figure that does not say since when it was known counts as known so long after its period."""
@@ -151,8 +147,3 @@ class RampRecord:
             inside[-1].age,
         )  # fmt: skip
         return replace(self, outputs=(*rest, whole))
-
-
-def months_between(spans: Iterable[Output]) -> int:
-    """Months covered by spans that do not overlap."""
-    return sum(each.months for each in spans)

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.errors import Problem, check
-from carwright.model.ramp_record import Output, RampRecord, month_of
+from carwright.model.ramp_record import Output, RampRecord
 from carwright.planning.forecast_calendar import Months
+from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_filter import Cloud, Track, evened, run_month, weigh
 from carwright.planning.forecast_lines import Hours, fresh_lines, plans_of
 from carwright.planning.forecast_nameplate import Nameplates, nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told
-from carwright.planning.forecast_ranges import Draws, Ranges, problems_of
+from carwright.planning.forecast_ranges import Ranges, problems_of
 from carwright.results.forecast import Learnt, RampForecast
 
 Reals = NDArray[np.float64]
@@ -201,13 +202,3 @@ def _notes(known: RampRecord, plates: Nameplates, ahead: int, first: int, track:
         yield "the country is not known: no public holidays"
     if not track.plans.wait_known:
         yield "no wait of buyers is known: that hours grow is even odds"
-
-
-def last_known(record: RampRecord) -> int | None:
-    """Last month of output, or None."""
-    return max((each.last for each in record.outputs), default=None)
-
-
-def month_after(cut: date) -> int:
-    """The month after that of a day."""
-    return month_of(cut) + 1

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from carwright.model.ramp_record import Output, RampRecord
 from carwright.planning.forecast_calendar import Months
+from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_lines import Lines, Plans, made, net_rates, step
-from carwright.planning.forecast_ranges import Draws
 
 Reals = NDArray[np.float64]
 DEGREES = 4.0

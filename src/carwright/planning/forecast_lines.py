@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from carwright.model.ramp_record import Announcement, Kind, RampRecord, days_in, month_of
 from carwright.planning.forecast_calendar import Months
+from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_openings import moment_of
-from carwright.planning.forecast_ranges import Draws
 
 Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.model.ramp_record import Announcement, Kind, RampRecord, days_in, first_day, month_of
-from carwright.planning.forecast_ranges import Draws
+from carwright.planning.forecast_draws import Draws
 
 Reals = NDArray[np.float64]
 EARLY, LATE = 0.1, 0.5

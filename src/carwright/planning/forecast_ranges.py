@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Reals = NDArray[np.float64]
 Range = tuple[float, float]
 
 
@@ -317,35 +315,6 @@ class Ranges:
         low, high = getattr(self, name)
         value = low + at * (high - low)
         return replace(self, **{name: (value, value)})
-
-
-@dataclass
-class Draws:
-    """Values of all parameters, one of each for every particle, as places between low and high."""
-
-    ranges: Ranges
-    places: Reals
-    """Shape (parameters, particles), within 0 and 1."""
-
-    @classmethod
-    def fresh(cls, ranges: Ranges, particles: int, luck: np.random.Generator) -> Draws:
-        """Drawn evenly."""
-        return cls(ranges, luck.random((len(Ranges.names()), particles)))
-
-    def __getitem__(self, name: str) -> Reals:
-        """Values of one parameter, shape (particles,)."""
-        low, high = getattr(self.ranges, name)
-        values: Reals = low + self.places[_ROWS[name]] * (high - low)
-        return values
-
-    def chosen(self, which: NDArray[np.int64], luck: np.random.Generator, spread: float) -> Draws:
-        """Some of the particles, each moved a little, so that no two of a kind stay the same."""
-        places = self.places[:, which] + luck.normal(0.0, spread, self.places[:, which].shape)
-        mirrored = 1.0 - np.abs(1.0 - np.abs(places))
-        return Draws(self.ranges, np.clip(mirrored, 0.0, 1.0))
-
-
-_ROWS = {name: row for row, name in enumerate(Ranges.names())}
 
 
 def problems_of(ranges: Ranges) -> Sequence[tuple[str, str]]:

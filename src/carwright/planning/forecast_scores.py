@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.model.ramp_record import Output, RampRecord, month_name
+from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_nameplate import nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told
-from carwright.planning.forecast_ranges import Draws, Ranges
+from carwright.planning.forecast_ranges import Ranges
 from carwright.results.forecast import RampForecast, Score, Scored
 
 Reals = NDArray[np.float64]
