@@ -34,6 +34,8 @@ from forecasting.show import show, show_start
 from forecasting.studies import every_month, sensitivity
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+SPARE_MONTHS = 24
+"""A plant that has not begun may begin so much later than it did."""
 PLANT_FILES = {"Beijing": REPOSITORY / "examples" / "beijing" / "plant.yaml"}
 """Plant files whose calendars hold the hours of a plant, by the first word of its name."""
 
@@ -95,8 +97,8 @@ def true_hours(asked: argparse.Namespace, record: RampRecord, cut: date) -> Hour
         raise PlantError([Problem("--hours true", what, "name it with --hours-from")], "backtest.py")
     from carwright.files.reader import read_plant
 
-    first = min([o.first for o in record.outputs], default=month_of(cut))
-    return hours_of_plant(read_plant(path), first, max(month_of(cut) + asked.months + 2, first))
+    spans = [month_of(cut), *(o.first for o in record.outputs), *(o.last for o in record.outputs)]
+    return hours_of_plant(read_plant(path), min(spans), max(spans) + asked.months + SPARE_MONTHS)
 
 
 def days_asked(asked: argparse.Namespace) -> list[date]:
@@ -148,6 +150,9 @@ def main() -> None:
                 studies.append(found)
             if asked.sensitivity:
                 sensitivity(record, days, asked, lambda r, d: true_hours(asked, r, d))
+        if not pages and not studies:
+            what = "no plant of the table has something known at the cut and output after it"
+            raise PlantError([Problem("--cut", what, "take another day, or name a plant")], str(asked.ramp))
         if asked.page:
             from carwright.results.forecast_page import write_page
 

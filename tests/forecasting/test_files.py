@@ -297,6 +297,8 @@ def test_the_program_runs_on_a_plant_it_has_never_seen(tmp_path):
         (["--cut", "2024-08-31", "--plant", "Nowhere"], ["'Nowhere' names no plant"]),
         (["--cut", "2024-08-31", "--plant", "Works", "--hours", "true"], ["no plant file holds the hours"]),
         (["--cut", "2001-01-01", "--plant", "Works"], ["neither output nor a plan"]),
+        (["--cut", "2030-01-01"], ["no plant of the table has something known"]),
+        ([], ["no day is given"]),
     ],
 )
 def test_bad_wishes_end_with_exit_code_2_and_no_traceback(tmp_path, words, told):
