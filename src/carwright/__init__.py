@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from carwright.files.car_lines import CarTables, read_car_line
     from carwright.files.csplib import read_csplib
     from carwright.files.plan_folder import read_plan
+    from carwright.files.ramp_announcements import read_ramp
+    from carwright.files.ramp_tables import read_ramps
     from carwright.files.reader import read_plant
     from carwright.files.roadef import read_roadef
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
+    from carwright.model.ramp_record import RampRecord
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.planning.forecast import forecast_ramp
     from carwright.planning.plan import plan
     from carwright.planning.promise import promise
     from carwright.results.compare import CompareResult
+    from carwright.results.forecast import RampForecast
     from carwright.results.plan import PlanResult
     from carwright.results.promise import PromiseResult
     from carwright.results.run import SimulationResult
@@ -42,6 +47,8 @@ __all__ = [
     "PlanResult",
     "PlantError",
     "PromiseResult",
+    "RampForecast",
+    "RampRecord",
     "RatioRules",
     "SequenceResult",
     "SequencingProblem",
@@ -51,6 +58,7 @@ __all__ = [
     "balance",
     "balance_cars",
     "compare",
+    "forecast_ramp",
     "judge",
     "plan",
     "plant_day",
@@ -60,6 +68,8 @@ __all__ = [
     "read_csplib",
     "read_plan",
     "read_plant",
+    "read_ramp",
+    "read_ramps",
     "read_roadef",
     "read_tasks",
     "sequence",
@@ -76,6 +86,8 @@ _HOMES = {
     "CompareResult": "carwright.results.compare",
     "PlantError": "carwright.errors",
     "PromiseResult": "carwright.results.promise",
+    "RampForecast": "carwright.results.forecast",
+    "RampRecord": "carwright.model.ramp_record",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
     "SequencingProblem": "carwright.arrays.sequencing_problem",
@@ -84,6 +96,7 @@ _HOMES = {
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
     "compare": "carwright.comparing.compare",
+    "forecast_ramp": "carwright.planning.forecast",
     "judge": "carwright.sequencing.judging",
     "plan": "carwright.planning.plan",
     "plant_day": "carwright.sequencing.from_plant",
@@ -93,6 +106,8 @@ _HOMES = {
     "read_csplib": "carwright.files.csplib",
     "read_plan": "carwright.files.plan_folder",
     "read_plant": "carwright.files.reader",
+    "read_ramp": "carwright.files.ramp_announcements",
+    "read_ramps": "carwright.files.ramp_tables",
     "read_roadef": "carwright.files.roadef",
     "read_tasks": "carwright.files.tasks",
     "sequence": "carwright.sequencing.sequence",

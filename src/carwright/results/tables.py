@@ -200,8 +200,8 @@ _TABLES = (
     ),
     Table(
         "part_supply",
-        "a period and a part of `supply`: pieces that came, were not called off since there were enough, were built in, "
-        "were built into parked cars; stock at the end of the period; hours that sources of cars stood for it, all "
+        "a period and a part of `supply`: pieces that came, were not called off since there were enough, were built "
+        "in, were built into parked cars; stock at the end of the period; hours that sources of cars stood for it, all "
         "sources together",
         {"start": MOMENT, "part": TEXT, **PART_COLUMNS},
     ),
@@ -247,8 +247,8 @@ _TABLES = (
     ),
     Table("inputs", "a value of the plant file that names its origin", {"path": TEXT, **ORIGIN}),
     Table(
-        "targets",
-        "a published figure of the plant to compare with (`targets` of the plant file)",
+        "published",
+        "a published figure of the plant to compare with (`published` of the plant file)",
         {"name": TEXT, **ORIGIN},
     ),
     Table(
