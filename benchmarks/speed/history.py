@@ -41,12 +41,12 @@ class Measured:
         return text
 
 
-def keep(figures: Sequence[Measured]) -> None:
+def keep(figures: Sequence[Measured], history: Path = HISTORY) -> None:
     """Append the figures to the history."""
-    HISTORY.parent.mkdir(exist_ok=True)
-    fresh = not HISTORY.exists()
+    history.parent.mkdir(exist_ok=True)
+    fresh = not history.exists()
     common = (datetime.now().strftime("%Y-%m-%d %H:%M"), commit(), processor(), versions())
-    with HISTORY.open("a", newline="", encoding="utf-8") as file:
+    with history.open("a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         if fresh:
             writer.writerow(COLUMNS)

@@ -9,7 +9,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import reference  # noqa: E402 - found through the line above
+import reference
 
 MARK = re.compile(r"^<!-- made: ([a-z ]+) -->$", re.MULTILINE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -26,6 +26,16 @@ SECTIONS = (
         ("Sequencing", "DayOrders", "SequenceRule", "ColourRule", "DriftRule", "LevelRule", "DueRule", "StayRule",
          "BodyStore", "LeftOut"),
     ),
+    ("Market", ("Market", "Segment", "Rival", "Scenario")),
+    ("Sales", ("Sales", "Burst", "Owners")),
+    ("Supply", ("Supply", "SupplyPart", "Spot", "OrderAhead", "Stock", "Shortage", "BuiltShort")),
+    ("Partners", ("ContractMaker", "Engineers")),
+    ("Money", ("Finance", "Capital", "Budget")),
+    (
+        "Decisions",
+        ("Decisions", "Goal", "Risk", "PartDecision", "ShiftPattern", "PartCapacity", "ContractDecision",
+         "ShopDecision"),
+    ),
     (
         "Distributions",
         ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
@@ -40,6 +50,14 @@ WORDS = {
     "count or none": "count, or 0",
     "moment": "date or date and time",
     "priority": "rank from 1 on, or `always`",
+    "money a month": "money a month",
+    "year or date": "year or date",
+    "span of months": "span such as `14 months`",
+    "weight": "number or percentage",
+    "response": "number, zero or below",
+    "currency": "code of a currency",
+    "many": "number, with `k`, `m` or `bn`",
+    "rate a month": "rate such as `8000 cars/month`",
     "places": "places such as `1-200`, or a shift",
 }
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")
@@ -204,6 +222,30 @@ def _tables(tables: Iterable[Any]) -> Iterator[str]:
         yield ""
 
 
+def plan_results() -> str:
+    """Columns of every table of a plan."""
+    from carwright.results.plan_files import ALL_TABLES
+
+    return "\n".join(_columns(ALL_TABLES))
+
+
+def promise_results() -> str:
+    """Columns of every table of a promise."""
+    from carwright.results.promise import TABLES
+
+    return "\n".join(_columns(TABLES))
+
+
+def _columns(tables: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    for name, columns in tables.items():
+        yield f"### {name}"
+        yield ""
+        yield "| column | meaning |"
+        yield "|---|---|"
+        yield from (f"| `{column}` | {_cell(text)} |" for column, text in columns.items())
+        yield ""
+
+
 TOLD_OF_RUNS = (
     "instance", "cars", "seconds", "jobs", "value", "best_known", "gap", "least_possible", "proven",
     "seconds_to_best_known", "seconds_to_value", "moves_per_cpu_s", "commit",
@@ -253,6 +295,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "command line": command_line,
     "plant file": plant_file,
     "results": results,
+    "plan results": plan_results,
+    "promise results": promise_results,
     "distributions": distributions,
     "sequencing benchmarks": sequencing_benchmarks,
 }

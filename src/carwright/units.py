@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from typing import NamedTuple
 
 SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 """Units of time, in seconds."""
@@ -12,6 +13,13 @@ PER_SECOND = {f"{what}/{unit}": 1.0 / seconds for what in ("cars", "parts") for 
 COUNTED = ("cars", "parts")
 """Units a count may carry."""
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+
+SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9}
+"""Words that may stand behind the number of an amount of money or of many things: thousand, million, milliard."""
+MONTHS = {"month": 1.0, "quarter": 3.0, "year": 12.0, "week": 12.0 * 7.0 / 365.25, "day": 12.0 / 365.25}
+"""Spans in which a plan counts, in months of a twelfth of a year."""
+MANY = ("cars", "parts", "people", "shops", "orders")
+"""Units that many things may carry."""
 
 _QUANTITY = re.compile(rf"\s*({NUMBER})\s*(\S.*?)?\s*$")
 _COMMA = re.compile(r"\s*([+-]?\d+),(\d+)\s*(\S*)\s*$")
@@ -31,6 +39,15 @@ class UnitError(ValueError):
         super().__init__(f"{what}; {way_out}" if way_out else what)
         self.what = what
         self.way_out = way_out
+
+
+class Amount(NamedTuple):
+    """Money in one currency."""
+
+    value: float
+    """In whole units of the currency: yuan, dollars."""
+    currency: str
+    """Its code of three letters; empty for a bare number from Python: the currency of the plant."""
 
 
 def split(text: str, example: str) -> tuple[float, str]:
@@ -95,6 +112,113 @@ def count(text: str) -> int:
     if value != int(value):
         raise UnitError(f"{text!r} is not whole", f"write {int(value)} or {int(value) + 1}")
     return int(value)
+
+
+_GROUPED = re.compile(r"\s*[+-]?\d{1,3}(?: \d{3})+(?![\d])")
+_CURRENCY = re.compile(r"[A-Z]{3}$")
+_NAMES_OF_CURRENCIES = {
+    "RMB": "CNY", "YUAN": "CNY", "DOLLAR": "USD", "DOLLARS": "USD", "EURO": "EUR", "EUROS": "EUR", "YEN": "JPY",
+    "$": "USD", "€": "EUR", "¥": "CNY", "£": "GBP",
+}  # fmt: skip
+_SCALE_NAMES = {
+    "mn": "m", "mio": "m", "million": "m", "M": "m", "thousand": "k", "K": "k", "billion": "bn", "b": "bn", "B": "bn",
+    "bln": "bn",
+}  # fmt: skip
+
+
+def scaled(text: str, example: str) -> tuple[float, str]:
+    """Number and unit of a text such as ``1.2 bn CNY``, ``240k cars`` or ``21 400 CNY``; thousands may be spaced.
+
+    Raises
+    ------
+    UnitError
+        If the text does not begin with a number.
+    """
+    grouped = _GROUPED.match(text)
+    plain = grouped[0].replace(" ", "") + text[grouped.end() :] if grouped else text
+    value, unit = split(plain, example)
+    word, _, rest = unit.partition(" ")
+    if word in SCALES:
+        return value * SCALES[word], rest.strip()
+    if word in _SCALE_NAMES and (rest or word not in ("M", "K", "b", "B")):
+        mended = f"{value:g} {_SCALE_NAMES[word]} {rest}".strip()
+        raise UnitError(f"{text!r} has a scale that is not known", f"did you mean {mended!r}? There are k, m and bn")
+    return value, unit
+
+
+def money(text: str) -> Amount:
+    """An amount such as ``190 000 CNY``, ``40 m CNY`` or ``1.2 bn CNY``."""
+    value, unit = scaled(text, "1.2 bn CNY")
+    if "/" in unit:
+        currency, _, span = unit.partition("/")
+        raise UnitError(f"{text!r} is an amount a {span}, not an amount", f"write {value:g} {currency}")
+    return Amount(value, _currency(text, value, unit))
+
+
+def money_a_month(text: str) -> Amount:
+    """An amount a month of ``40 m CNY/month``; ``/quarter`` and ``/year`` will do as well."""
+    value, unit = scaled(text, "40 m CNY/month")
+    currency, slash, span = (part.strip() for part in unit.partition("/"))
+    code = _currency(text, value, currency, slash + span)
+    if not slash:
+        raise UnitError(f"{text!r} does not say for how long", f"write {text.strip()}/month or /year")
+    if span not in MONTHS:
+        raise UnitError(f"{text!r} has no known span", f"write {value:.12g} {code}/month, /quarter or /year")
+    return Amount(value / MONTHS[span], code)
+
+
+def _currency(text: str, value: float, unit: str, span: str = "") -> str:
+    mended = _NAMES_OF_CURRENCIES.get(unit.upper(), unit.upper())
+    if not unit:
+        raise UnitError(f"{text!r} has no currency", f"write e.g. {value:.12g} CNY{span}")
+    if not _CURRENCY.match(unit) or mended != unit:
+        known = _CURRENCY.match(mended)
+        way_out = (
+            f"did you mean {value:.12g} {mended}{span}?" if known else "a currency is a code of three letters, e.g. CNY"
+        )
+        raise UnitError(f"{text!r} has no known currency", way_out)
+    return unit
+
+
+def is_currency(code: str) -> bool:
+    """Whether it is the code of a currency, as far as one can tell from its shape."""
+    return bool(_CURRENCY.match(code)) and code not in _NAMES_OF_CURRENCIES
+
+
+def many(text: str) -> float:
+    """Many things: ``1.1 m cars``, ``240 000``, ``600 m people``; bare or with their unit."""
+    value, unit = scaled(text, "1.1 m cars")
+    if unit and unit not in MANY:
+        raise UnitError(f"{text!r} is not a count", f"write {value:.12g}, with k, m or bn for thousands and up")
+    return value
+
+
+def a_month(text: str) -> float:
+    """Cars, parts or orders a month of ``20 000 parts/month``; a week, day, quarter or year will do as well."""
+    value, unit = scaled(text, "8000 cars/month")
+    what, slash, span = (part.strip() for part in unit.partition("/"))
+    if what in MANY and span in MONTHS:
+        return value / MONTHS[span]
+    if not unit or (unit in MANY and not slash):
+        raise UnitError(f"{text!r} does not say for how long", f"write {value:.12g} {unit or 'cars'}/month")
+    raise UnitError(f"{text!r} is not a rate a month", "write e.g. 8000 cars/month or 20 k parts/month")
+
+
+SPANS = {f"{span}{end}": months for span, months in MONTHS.items() for end in ("", "s")}
+"""Units of a span of the calendar, in months."""
+
+
+def months(text: str) -> float:
+    """Months of a span such as ``14 months``, ``2 quarters`` or ``1.5 years``."""
+    return _convert(text, SPANS, "span of months", "months")
+
+
+def weight(text: str) -> float:
+    """A weight such as ``100 %`` or ``0.3``."""
+    value, unit = split(text, "100 %")
+    if unit not in ("", "%"):
+        raise UnitError(f"{text!r} is no weight", f"write {value:g} or {100 * value:g} %")
+    return value / 100.0 if unit else value
 
 
 def _convert(text: str, known: dict[str, float], kind: str, usual: str) -> float:

@@ -197,6 +197,16 @@ def test_bins(bins, first, count):
     assert (found.bins[0], len(found.bins), found.bins[-1]) == (first * HOUR, count, found.horizon)
 
 
+@pytest.mark.parametrize(
+    ("bins", "ends"),
+    [("quarter", ["2024-04-01", "2024-07-01", "2024-10-01", "2025-01-01"]), ("year", ["2025-01-01"])],
+)
+def test_quarters_and_years_are_those_of_the_calendar(bins, ends):
+    found = network(line(station("a"), study={"from": "2024-02-10", "until": "2025-03-01", "bins": bins}))
+    days = [(date.fromisoformat(end) - date(2024, 2, 10)).days for end in [*ends, "2025-03-01"]]
+    assert found.bins == tuple(day * 24 * HOUR for day in days)
+
+
 def test_bins_of_a_study_that_begins_within_them():
     """10 April 2024 is a wednesday."""
     study = {"from": "2024-04-10 06:30", "until": "2024-06-10"}

@@ -13,6 +13,8 @@ import pytest
 from carwright.cli.main import VERBS
 from carwright.files.schema import plant_schema
 from carwright.results.compare_tables import COMPARE_TABLES
+from carwright.results.plan_files import ALL_TABLES
+from carwright.results.promise import TABLES as PROMISE_TABLES
 from carwright.results.summary import KEYS
 from carwright.results.tables import TABLES
 from docs.blocks import PAGES, ROOT
@@ -48,6 +50,13 @@ def test_the_reference_of_the_results_has_every_key_table_and_column(reference):
     for table in (*TABLES.values(), *COMPARE_TABLES.values()):
         assert f"### {table.name}\n" in told
         assert all(f"`{column}`" in told for column in table.columns)
+
+
+def test_the_reference_of_plans_and_promises_has_every_table_and_column(reference):
+    for told, tables in ((reference.plan_results(), ALL_TABLES), (reference.promise_results(), PROMISE_TABLES)):
+        for table, columns in tables.items():
+            assert f"### {table}\n" in told
+            assert all(f"| `{column}` |" in told for column in columns)
 
 
 def test_pages_say_nothing_of_speed_that_is_not_in_the_history():

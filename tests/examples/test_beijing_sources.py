@@ -12,9 +12,10 @@ import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BEIJING = REPOSITORY / "examples" / "beijing" / "plant.yaml"
-STRUCTURE = ("at", "study", "calendars", "scrap", "carwright")
+STRUCTURE = ("at", "study", "calendars", "scrap", "carwright", "goal")
 """Keys under which bare numbers are no figures of the plant, or are told of in a comment."""
-QUANTITY = re.compile(r"[-+]?\d+(\.\d+)?(\s*(s|min|h|d|w|%|x|cars|cars/h))?$")
+UNITS = "s|min|h|d|w|%|x|CNY|CNY/month|months|people|(cars|parts)(/h|/month)?"
+QUANTITY = re.compile(rf"[-+]?\d+(\.\d+)?(\s*(k|m|bn))?(\s*({UNITS}))?$")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ def beijing() -> Plant:
     return read_plant(EXAMPLES / "beijing" / "plant.yaml")
 
 
-@pytest.mark.parametrize("name", ["line", "sequence", "beijing"])
+@pytest.mark.parametrize("name", ["line", "sequence", "plan", "beijing"])
 def test_shipped_plants_are_read_without_a_problem(name):
     assert read_plant(EXAMPLES / name / "plant.yaml").study.replications == 10
 

@@ -11,8 +11,8 @@ from carwright.files import plant_from_dict
 from carwright.files.examples import example_folders
 from carwright.files.nodes import compose
 
-FILE = example_folders()["line"] / "plant.yaml"
-PLANT = compose(FILE.read_text(encoding="utf-8"), str(FILE))[0].plain()
+FILES = [example_folders()[name] / "plant.yaml" for name in ("line", "plan")]
+PLANTS = [compose(file.read_text(encoding="utf-8"), str(file))[0].plain() for file in FILES]
 JUNK = st.sampled_from([
     None, "", "x", "-1", "0", "70 s", "5 %", "2.5", "2025-01-01", "2025-13-01", "none", "a.b", "9" * 400, 1, True,
     float("nan"), [], {}, ["a"], [["a"]], {"a": "b"}, {"value": "3 s"}, {"value": None}, {"value": {"value": []}},
@@ -33,8 +33,8 @@ def places(value, path=()):
 
 @st.composite
 def damaged(draw):
-    """The small line with a few values replaced, removed or put under another key."""
-    plant = copy.deepcopy(PLANT)
+    """A small plant with a few values replaced, removed or put under another key."""
+    plant = copy.deepcopy(draw(st.sampled_from(PLANTS)))
     for _ in range(draw(st.integers(1, 4))):
         path = draw(st.sampled_from(list(places(plant)) or [()]))
         holder = plant
@@ -52,7 +52,7 @@ def damaged(draw):
     return plant
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     damaged(),
     st.sampled_from([(), ("study.seed={a: b}",), ("shops=3",), ("values.x=1",), ("shops.assembly.flow.0=x",)]),

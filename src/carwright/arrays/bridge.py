@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -22,6 +22,7 @@ from carwright.model.names import Names
 LONGEST = 1 << 44
 """Ticks of the longest study, about fifty-five years."""
 NAMED_BINS_S = {"week": 604_800.0, "day": 86_400.0, "hour": 3_600.0}
+MONTHS_OF_BIN: Mapping[object, int] = {"month": 1, "quarter": 3, "year": 12}
 MOST_FIGURES = 40_000_000
 """Cells x bins of the longest table of states."""
 
@@ -180,10 +181,10 @@ def _moment(day: date) -> datetime:
 
 
 def bin_ends(plant: Plant, start: datetime, horizon: int) -> tuple[int, ...]:
-    """Ends of the bins of the statistics: calendar months, weeks from monday, days, hours, or equal times."""
+    """Ends of the bins of the statistics: calendar years to months, weeks from monday, days, hours, or equal times."""
     length = plant.study.bins
-    if length == "month":
-        inner = _months(start, horizon)
+    if length in MONTHS_OF_BIN:
+        inner = _calendar_ends(start, horizon, MONTHS_OF_BIN[length])
     else:
         step_s = NAMED_BINS_S[length] if isinstance(length, str) else length
         midnight = datetime(start.year, start.month, start.day)
@@ -196,12 +197,13 @@ def bin_ends(plant: Plant, start: datetime, horizon: int) -> tuple[int, ...]:
     return (*(end for end in inner if 0 < end < horizon), horizon)
 
 
-def _months(start: datetime, horizon: int) -> list[int]:
+def _calendar_ends(start: datetime, horizon: int, months: int) -> list[int]:
+    """Ends of spans of whole months, counted from January."""
     ends: list[int] = []
-    year, month = start.year, start.month
+    month = start.year * 12 + (start.month - 1) // months * months
     while not ends or ends[-1] < horizon:
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-        ends.append(round((datetime(year, month, 1) - start).total_seconds() * TICKS_PER_S))
+        month += months
+        ends.append(round((datetime(month // 12, month % 12 + 1, 1) - start).total_seconds() * TICKS_PER_S))
     return ends
 
 

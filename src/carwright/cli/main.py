@@ -27,6 +27,10 @@ VERBS = {
         "carwright.cli.compare", "compare_command", "Run variants with the same luck; show which difference is real."
     ),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
+    "plan": Verb(
+        "carwright.cli.plan", "plan_command", "Plan the years: which part and shift when, own or contract, which trim."
+    ),
+    "promise": Verb("carwright.cli.promise", "promise_command", "Promise a delivery date to every order of a book."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
     "sequence": Verb(
         "carwright.cli.sequence", "sequence_command", "Put a day of cars in order; show what breaks, and why."
@@ -74,7 +78,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="carwright")
 def main() -> None:
-    """Carwright balances, sequences and simulates car plants: every car, every station, for decades.
+    """Carwright plans, balances, sequences and simulates car plants: every car, every station, for decades.
 
     A plant file says what the plant is; a verb takes it and gives a result.
     """

@@ -1,4 +1,4 @@
-"""Head of a plant file: its version, sections of later versions, the list of shared values."""
+"""Head of a plant file: its version, its parts or shops, the list of shared values."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from carwright.files.tree import located
 
 VERSION = "1"
 """Version of the format, ``carwright: 1``."""
-RESERVED = ("market", "sales", "supply", "partners", "money", "decisions")
-"""Sections of the design that a later version will know."""
 
 
 def without_head(tree: Table, problems: list[Problem]) -> Table:
-    """Take out the version and the sections of later versions, and see that there are shops or parts."""
+    """Take out the version, and see that there are shops or parts."""
     version = tree.entries.get("carwright")
     if version is None:
         way_out = f"begin with `carwright: {VERSION}`"
@@ -21,17 +19,13 @@ def without_head(tree: Table, problems: list[Problem]) -> Table:
     elif str(version.plain()) != VERSION:
         what = f"format {version.plain()!r} is not known"
         problems.append(located(version, "carwright", what, f"this version reads `carwright: {VERSION}`"))
-    for section in RESERVED:
-        if section in tree.entries:
-            what = f"the section {section!r} is not yet there"
-            problems.append(_at_key(tree, section, what, "remove it; a later version will read it"))
     if "parts" in tree.entries and "shops" in tree.entries:
         problems.append(_at_key(tree, "shops", "`shops` stands beside `parts`", "put each shop into its part"))
         tree = tree.without("shops")
     elif "parts" not in tree.entries and "shops" not in tree.entries:
         way_out = "name its shops and their elements"
         problems.append(located(tree, "", "the plant is empty: there are no `shops`", way_out))
-    return tree.without("carwright", *RESERVED)
+    return tree.without("carwright")
 
 
 def _at_key(tree: Table, key: str, what: str, way_out: str) -> Problem:

@@ -94,7 +94,7 @@ def _words(fault: Any, path: tuple[object, ...], node: Node) -> tuple[str, str]:
     if kind == "missing":
         return f"`{path[-1]}` is missing", f"add `{path[-1]}`"
     if kind.startswith("union_tag"):
-        return _unknown_tag(kind, context, node)
+        return _unknown_tag(kind, context, path)
     if kind == "literal_error":
         expected = context["expected"].replace("'", "`")
         if given is None:
@@ -113,7 +113,10 @@ def _words(fault: Any, path: tuple[object, ...], node: Node) -> tuple[str, str]:
     return fault["msg"], ""
 
 
-def _unknown_tag(kind: str, context: dict[str, Any], node: Node) -> tuple[str, str]:
+def _unknown_tag(kind: str, context: dict[str, Any], path: tuple[object, ...]) -> tuple[str, str]:
+    if path[:1] == ("partners",):
+        what = "the partner has no `kind`" if kind == "union_tag_not_found" else f"there is no kind {context['tag']!r}"
+        return what, "write kind: contract, or kind: engineers"
     if context.get("discriminator") == "'kind'":
         given = context.get("tag")
         if kind == "union_tag_not_found":

@@ -15,14 +15,20 @@ _MODULES = (
     "quantities",
     "calendars",
     "cars",
+    "decisions",
     "distributions",
     "elements",
+    "market",
+    "money",
+    "partners",
     "plant",
     "provenance",
     "ramps",
     "releases",
+    "sales",
     "sequencing",
     "shops",
+    "supply",
     "targets",
 )
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")
@@ -78,9 +84,17 @@ class _Maker:
         if "items" in schema:
             return listed(self.value(schema["items"]))
         if isinstance(schema.get("additionalProperties"), dict):
-            item = self.value(schema["additionalProperties"])
-            return either(item, by_date(item)) if "propertyNames" in schema else names_to(item)
+            return self.by_key(self.value(schema["additionalProperties"]), schema.get("propertyNames", {}))
         return {key: item for key, item in schema.items() if key in _KEPT}
+
+    def by_key(self, item: Schema, keys: Schema) -> Schema:
+        """A table by name, by date, or by steps of something that is counted, e.g. the age of an order."""
+        kind = keys.get("x-quantity")
+        if kind in ("date", "year or date"):
+            return either(item, by_date(item, kind == "year or date"))
+        if kind is None:
+            return names_to(item)
+        return {"type": "object", "patternProperties": {keys["pattern"]: item}, "additionalProperties": False}
 
     def choice(self, options: list[Schema]) -> Schema:
         refs = {option.get("$ref", "").rpartition("/")[2] for option in options}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from carwright.files.head import RESERVED, VERSION
+from carwright.files.head import VERSION
 from carwright.model.distributions import LAWS
 from carwright.model.elements import KINDS
 from carwright.units import SECONDS
@@ -41,9 +41,9 @@ def names_to(item: Schema) -> Schema:
     return {"type": "object", "additionalProperties": item}
 
 
-def by_date(item: Schema) -> Schema:
-    """Values by the date from which they hold."""
-    dated = {r"^\d{4}-\d{2}-\d{2}$": item}
+def by_date(item: Schema, or_year: bool = False) -> Schema:
+    """Values by the date, or also the year, from which they hold."""
+    dated = {r"^\d{4}(-\d{2}-\d{2})?$" if or_year else r"^\d{4}-\d{2}-\d{2}$": item}
     return {"type": "object", "patternProperties": dated, "additionalProperties": False, "minProperties": 1}
 
 
@@ -66,6 +66,7 @@ def file_forms(definitions: dict[str, Schema], root: Schema) -> None:
     _sequencing(definitions)
     _calendar(definitions)
     _shares(definitions)
+    _planning(definitions)
     _copies(definitions)
     definitions["Target"].pop("required")  # the unit of the bound may tell the figure
     _root(root)
@@ -196,6 +197,30 @@ def _shares(definitions: dict[str, Schema]) -> None:
     _put(definitions, "Option", "share", either(share, by_date(share), shares, by_date(shares)))
 
 
+def _planning(definitions: dict[str, Schema]) -> None:
+    """One value where a table by name may stand; lists of names; a partner by its kind."""
+    names = either(TEXT, listed(TEXT))
+    texts = {
+        "SupplyPart": (), "Shortage": ("parts",), "BuiltShort": ("parts",), "Supply": ("simulated",),
+        "Burst": ("scenarios",), "Scenario": ("closed", "shortages"), "ContractMaker": ("cars",),
+        "PartDecision": ("cars",), "Decisions": ("engineers",),
+    }  # fmt: skip
+    for owner, listing in texts.items():
+        for key in listing:
+            _put(definitions, owner, key, names)
+    finance = definitions["Finance"]["properties"]
+    for key in ("prices", "material", "warranty", "conversion", "capital", "fixed", "labour", "hiring"):
+        inner = finance[key]["additionalProperties"]
+        _put(definitions, "Finance", key, either(inner, names_to(inner)))
+    fee = definitions["ContractMaker"]["properties"]["fee"]
+    _put(definitions, "ContractMaker", "fee", either(ref("money"), fee))
+    decided = definitions["Decisions"]["properties"]
+    _put(definitions, "Decisions", "shifts", either(names, names_to(names)))
+    _put(definitions, "Decisions", "contracts", either(names, decided["contracts"]))
+    span = definitions["PartDecision"]["properties"]["open"]
+    _put(definitions, "Decisions", "parts", names_to(either(span, ref("PartDecision"))))
+
+
 def _copies(definitions: dict[str, Schema]) -> None:
     for owner, needed in (("Shop", "flow"), ("Part", "shops")):
         schema = definitions[owner]
@@ -219,4 +244,3 @@ def _root(root: Schema) -> None:
     }
     root["required"] = ["carwright", "study"]
     root["oneOf"] = [{"required": ["shops"]}, {"required": ["parts"]}]
-    root["$comment"] = "Sections of later versions: " + ", ".join(RESERVED)

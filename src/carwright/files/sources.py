@@ -12,7 +12,7 @@ from carwright.files.nodes import Node, Table
 from carwright.files.tree import located
 from carwright.model.names import nearest
 from carwright.model.provenance import Provenance
-from carwright.units import PER_SECOND, SECONDS, UnitError, split
+from carwright.units import PER_SECOND, SECONDS, UnitError, scaled
 
 
 def provenances(sources: dict[str, Node], problems: list[Problem]) -> dict[str, Provenance | None]:
@@ -91,7 +91,7 @@ def _comparable(text: str) -> tuple[float, str]:
     try:
         return float(date.fromisoformat(text).toordinal()), "date"
     except ValueError:
-        number, unit = split(text, "4 min")
+        number, unit = scaled(text, "4 min")
     if unit in SECONDS:
         return number * SECONDS[unit], "time"
     if unit in PER_SECOND:

@@ -25,7 +25,8 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
         data["parts"] = {"": {"shops": {}}}
     given = dict(provenance)
     touched: list[str] = []
-    for attempt in range(4):
+    lost = False
+    for attempt in range(ATTEMPTS):
         try:
             plant = Plant.model_validate({**data, "provenance": given}, by_alias=True, by_name=False)
         except ValidationError as error:
@@ -38,10 +39,12 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
             for fault in error.errors(include_url=False):
                 if fault["type"] != "extra_forbidden" or "flow" in fault["loc"]:
                     touched.append(".".join(str(step) for step in file_path(fault["loc"])[:-1]))
-                _stand_in(data, fault)
+                in_plan = fault["loc"][0] in OF_PLANS
+                lost |= _stand_in_plan(data, fault) if in_plan else _stand_in(data, fault)
             continue
         for problem in checks.problems(plant):
-            if not any(_concerns(problem.place, place) for place in touched):
+            hidden = lost and problem.place.partition(".")[0] in OF_PLANS  # it may speak of what was left out
+            if not hidden and not any(_concerns(problem.place, place) for place in touched):
                 problems.append(placed(problem, tree))
         return plant
     return None
@@ -83,7 +86,53 @@ _PLAIN: dict[str, Any] = {
 _BUFFER = {"kind": "buffer", "places": "1"}
 
 
-def _stand_in(data: dict[str, Any], fault: Any) -> None:
+OF_PLANS = ("market", "sales", "supply", "partners", "money", "decisions")
+"""Sections whose faulty values have stand-ins of their own."""
+ANY_FIGURE = ("1 XXX", "1 XXX/month", "1 parts/month", "0 %", "1", "1 w", "1 months", "0")
+ATTEMPTS = 4 + len(ANY_FIGURE)
+"""A value that is faulty in two ways, and then the table around it, need several."""
+_PLAIN_OF_PLANS: dict[str, Any] = {
+    "price": "1 XXX", "share": "0 %", "demand": "1 cars", "cars": {}, "weight": "0 %", "date": "0001-01-01",
+    "orders": "1", "people": "1", "share a year": "0 %", "at most": "1 parts/month", "until": "9999-10-01",
+    "left": "100 %", "yard": "1", "retrofit": "1 cars/month", "cost": "1 XXX", "capacity": "1 cars/month",
+    "from": "0001-01-01", "fee": "1 XXX", "saves": "0 months", "currency": "XXX", "amount": "1 XXX",
+    "each car": "1", "cvar": "100 %", "contract": "1 parts/month",
+}  # fmt: skip
+
+
+def _stand_in_plan(data: dict[str, Any], fault: Any) -> bool:
+    """The same for a section that a plan reads; whether something with a name had to be left out."""
+    holder: Any = data
+    trail: list[tuple[Any, object]] = []
+    for step in fault["loc"]:
+        key = _key_in(holder, step)
+        if key is not None:
+            trail.append((holder, key))
+            holder = holder[key]
+    wanted = str(fault["loc"][-1])
+    if fault["type"] == "missing" and isinstance(holder, dict) and wanted in _PLAIN_OF_PLANS:
+        holder[wanted] = _PLAIN_OF_PLANS[wanted]
+        return False
+    if not trail:
+        return False
+    owner, last = trail[-1]
+    plain = _PLAIN_OF_PLANS.get(str(last))
+    if fault["type"] == "extra_forbidden" and isinstance(owner, dict):
+        del owner[last]
+        return False
+    if fault["type"] != "missing" and plain is not None and owner[last] != plain:
+        owner[last] = plain
+        return False
+    if fault["type"] == "value_error" and isinstance(owner[last], (str, int, float)):
+        after = ANY_FIGURE.index(owner[last]) + 1 if owner[last] in ANY_FIGURE else 0
+        if after < len(ANY_FIGURE):  # what kind of figure belongs here is found by trying
+            owner[last] = ANY_FIGURE[after]
+            return False
+    del owner[last]
+    return True
+
+
+def _stand_in(data: dict[str, Any], fault: Any) -> bool:
     """Take a faulty value out, or put a plain one in its place, so that the rest of the plant can be checked."""
     holder: Any = data
     trail: list[tuple[Any, object]] = []
@@ -96,12 +145,12 @@ def _stand_in(data: dict[str, Any], fault: Any) -> None:
     if fault["type"] == "missing":
         if isinstance(holder, dict) and fault["loc"][-1] in _PLAIN:
             holder[fault["loc"][-1]] = _PLAIN[fault["loc"][-1]]
-        return
+        return False
     if not trail:
-        return
+        return False
     if fault["loc"][0] == "calendars" and len(trail) > 1:
         trail[0][0]["calendars"][trail[1][1]] = {"shifts": ["00:00-24:00"]}
-        return
+        return False
     owner, key = trail[-1]
     if len(trail) > 1 and trail[-2][1] == "flow":
         owner[key] = {key: dict(_BUFFER)} if isinstance(key, int) else dict(_BUFFER)
@@ -111,6 +160,7 @@ def _stand_in(data: dict[str, Any], fault: Any) -> None:
         del owner[key]
     else:
         owner[key] = "1 s"
+    return False
 
 
 def _key_in(holder: Any, step: object) -> object | None:

@@ -2,6 +2,7 @@
 
 from carwright.model.calendars import ALWAYS, Calendar, Pattern
 from carwright.model.cars import ANY, Cars, Option
+from carwright.model.decisions import Decisions
 from carwright.model.distributions import (
     Constant,
     Distribution,
@@ -38,10 +39,15 @@ from carwright.model.elements import (
     Stations,
     Store,
 )
+from carwright.model.market import Market, Scenario, Segment
+from carwright.model.money import Finance
+from carwright.model.partners import ContractMaker, Engineers
 from carwright.model.plant import Plant, Study
 from carwright.model.provenance import Provenance
 from carwright.model.ramps import Changeover, Curve, Ramp
+from carwright.model.sales import Sales
 from carwright.model.shops import Branch, Part, Shop
+from carwright.model.supply import Supply
 
 __all__ = [
     "ALWAYS",
@@ -54,20 +60,25 @@ __all__ = [
     "Cars",
     "Changeover",
     "Constant",
+    "ContractMaker",
     "Conveyor",
     "Curve",
+    "Decisions",
     "Distribution",
     "Element",
     "ElementBase",
     "Empirical",
+    "Engineers",
     "Erlang",
     "Every",
     "Exponential",
+    "Finance",
     "Gamma",
     "Gate",
     "Hyperexponential",
     "Join",
     "Lognormal",
+    "Market",
     "Merge",
     "MovingLine",
     "Option",
@@ -79,6 +90,9 @@ __all__ = [
     "Plant",
     "Provenance",
     "Ramp",
+    "Sales",
+    "Scenario",
+    "Segment",
     "Shop",
     "Sink",
     "Source",
@@ -86,6 +100,7 @@ __all__ = [
     "Stations",
     "Store",
     "Study",
+    "Supply",
     "Time",
     "Trace",
     "Triangular",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from datetime import date
+from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, Field
 
 from carwright.model.quantities import Count, PlantPart, Shares, Steps, as_steps, looks_like_a_date
 
+ONE = "car"
+"""Name of the car where the file tells no models and no trims."""
 ANY = "*"
 """Stands for every model (of a table of trims) or every trim (of a share of an option)."""
 
@@ -56,6 +59,31 @@ class Cars(PlantPart):
         """All trims of all models, in the order of the file."""
         tables = (self.trims or {}).values()
         return tuple(dict.fromkeys(name for steps in tables for name in _named(steps)))
+
+    def of_plan(self) -> dict[str, tuple[str, str]]:
+        """Model and trim of every car by its name, ``SU7 pro``; one of the two is empty where the file has none."""
+        found: dict[str, tuple[str, str]] = {}
+        for model in self.model_names() or ("",):
+            tables = self.trims or {}
+            trims = _named(tables.get(model, tables.get(ANY, {})))
+            for trim in trims or ("",):
+                found[f"{model} {trim}".strip() or ONE] = (model, trim)
+        return found
+
+    def shares_of_option(self, name: str, trim: str) -> dict[date, float]:
+        """Share of the cars of a trim that have an option, by the date from which it holds."""
+        return {day: table.get(trim, table.get(ANY, 0.0)) for day, table in sorted(self.options[name].share.items())}
+
+
+T = TypeVar("T")
+
+
+def entry_of(table: Mapping[str, T], car: str, model: str, trim: str) -> T | None:
+    """What a table says of a car: by its name, else by its model, else by its trim, else for all (``*``)."""
+    for key in (car, model, trim, ANY):
+        if key and key in table:
+            return table[key]
+    return None
 
 
 def _named(steps: Steps[Shares]) -> tuple[str, ...]:

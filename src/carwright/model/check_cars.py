@@ -39,6 +39,7 @@ def _names_fit(plant: Plant) -> Iterator[Problem]:
         "cars.options": plant.cars.options,
         "calendars": plant.calendars, "ramps": plant.ramps, "parts": [name for name in plant.parts if name],
     }  # fmt: skip
+    given |= _names_of_plans(plant)
     for part_name, part in plant.parts.items():
         given[plant.path(part_name, "shops")] = part.shops
         for shop_name, shop in part.shops.items():
@@ -50,6 +51,20 @@ def _names_fit(plant: Plant) -> Iterator[Problem]:
         for name in names:
             if not name.strip() or _WRONG_IN_A_NAME & set(name):
                 yield Problem(f"{place}.{name}", f"{name!r} is no name", "leave out . : / * [ and ]")
+
+
+def _names_of_plans(plant: Plant) -> dict[str, Iterable[str]]:
+    """Names that the planner gives in the sections of a plan, by the place of their table."""
+    given: dict[str, Iterable[str]] = {"partners": plant.partners}
+    if plant.market is not None:
+        given |= {"market.segments": plant.market.segments, "market.scenarios": plant.market.scenarios}
+    if plant.sales is not None:
+        given["sales.bursts"] = plant.sales.bursts
+    if plant.supply is not None:
+        given |= {"supply.parts": plant.supply.parts, "supply.shortages": plant.supply.shortages}
+    if plant.decisions is not None:
+        given["decisions.shift patterns"] = plant.decisions.shift_patterns
+    return given
 
 
 def _shares(cars: Cars) -> Iterator[Problem]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carwright.errors import Problem
-from carwright.model import check_cars, check_sequencing, check_targets, check_times, check_ways
+from carwright.model import (
+    check_cars,
+    check_planning,
+    check_sequencing,
+    check_targets,
+    check_times,
+    check_ways,
+)
 from carwright.model.names import Names
 from carwright.model.plant import Plant
 
@@ -17,9 +24,11 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from check_times.problems(plant, names)
     yield from check_ways.problems(names)
     yield from check_sequencing.problems(plant, names)
+    yield from check_planning.problems(plant)
     yield from check_targets.problems(plant, names)
 
 
 def notes(plant: Plant) -> Iterator[Problem]:
     """What a planner should know but may intend."""
     yield from check_ways.notes(Names(plant))
+    yield from check_planning.notes(plant)

@@ -10,13 +10,22 @@ from pydantic import Field, model_validator
 
 from carwright.model.calendars import Calendar
 from carwright.model.cars import Cars
+from carwright.model.decisions import Decisions
+from carwright.model.market import Market
+from carwright.model.money import Finance
+from carwright.model.partners import Partner
 from carwright.model.provenance import Provenance
 from carwright.model.quantities import Count, CountOrNone, Moment, PlantPart, PositiveSeconds, Seconds
 from carwright.model.ramps import Ramp
+from carwright.model.sales import Sales
 from carwright.model.sequencing import Sequencing
 from carwright.model.shops import Part
+from carwright.model.supply import Supply
 from carwright.model.targets import Target
 from carwright.units import UnitError
+
+WHOLE = "plant"
+"""Name, in a plan, of a plant in one part."""
 
 
 class Study(PlantPart):
@@ -32,7 +41,7 @@ class Study(PlantPart):
     """Same seed, same run."""
     warm_up: Literal["mser5"] | Seconds = 0.0
     """Time left out of every figure, in seconds, or ``mser5``: found from the run itself."""
-    bins: Literal["hour", "day", "week", "month"] | PositiveSeconds = "month"
+    bins: Literal["hour", "day", "week", "month", "quarter", "year"] | PositiveSeconds = "month"
     """How results are cut in time; a number is seconds."""
 
     @model_validator(mode="after")
@@ -66,6 +75,18 @@ class Plant(PlantPart):
     """Parts by name; a plant in one part has it under the empty name."""
     sequencing: Sequencing | None = None
     """The cars of a day and the rules of their order, for ``carwright sequence``; not read by the simulation."""
+    market: Market | None = None
+    """Who buys how many cars, at which prices, and what may come."""
+    sales: Sales | None = None
+    """How cars are sold: shops, launch bursts, owners of the maker's devices, cancellations."""
+    supply: Supply | None = None
+    """Parts that can bind, first of all chips."""
+    partners: dict[str, Partner] = Field(default_factory=dict)
+    """Offers of contract makers and engineers, by name."""
+    money: Finance | None = None
+    """Prices, costs, capital and what there is to spend."""
+    decisions: Decisions | None = None
+    """What ``carwright plan`` decides."""
     targets: dict[str, Target] = Field(default_factory=dict)
     """What the plant must reach, by name: checked by ``carwright compare``; not read by the simulation."""
     published: dict[str, Provenance] = Field(default_factory=dict)
@@ -86,6 +107,10 @@ class Plant(PlantPart):
     def fingerprint(self) -> str:
         """SHA-256 of all that is said about the plant, whatever the layout of its file."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def part_names(self) -> tuple[str, ...]:
+        """Parts as a plan names them: a plant in one part is ``plant``."""
+        return tuple(name or WHOLE for name in self.parts)
 
     def path(self, part: str, *steps: str) -> str:
         """Dotted path in the plant file of something in a part."""

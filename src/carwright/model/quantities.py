@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from carwright import units
-from carwright.units import UnitError
+from carwright.units import Amount, UnitError
 
 
 def yaml_key(field_name: str) -> str:
@@ -196,3 +196,187 @@ def as_list(value: object) -> object:
 
 Names = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 """One name or several."""
+
+# ------------------------------------------------------------------ money and the large counts of a plan
+
+
+def _amount(parse: Callable[[str], Amount]) -> BeforeValidator:
+    """Texts carry their currency; a bare number, from Python, is in the currency of the plant."""
+
+    def convert(value: object) -> Amount:
+        if isinstance(value, Amount):
+            return value
+        if isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[1], str):  # as it was dumped
+            return Amount(float(value[0]), value[1])
+        amount = parse(value) if isinstance(value, str) else Amount(_number(value, float), "")
+        if amount.value < 0:
+            raise UnitError(f"{value!r} is negative", "it must be at least 0")
+        return amount
+
+    return BeforeValidator(convert)
+
+
+_SCALED = rf"^\s*({units.NUMBER}|\d{{1,3}}( \d{{3}})+(\.\d+)?)\s*({'|'.join(units.SCALES)})?\s*"
+_MONEY = {"type": "string", "pattern": rf"{_SCALED}[A-Z]{{3}}\s*$", "examples": ["190 000 CNY", "1.2 bn CNY"]}
+_SPANS = "|".join(units.MONTHS)
+
+Money = Annotated[Amount, _amount(units.money), WithJsonSchema({"x-quantity": "money", **_MONEY})]
+"""An amount of money, zero allowed; ``1.2 bn CNY`` in the file."""
+MoneyAMonth = Annotated[
+    Amount,
+    _amount(units.money_a_month),
+    WithJsonSchema(
+        {
+            "x-quantity": "money a month",
+            "type": "string",
+            "pattern": rf"{_SCALED}[A-Z]{{3}}/({_SPANS})\s*$",
+            "examples": ["40 m CNY/month"],
+        }
+    ),
+]
+"""An amount a month; ``40 m CNY/month`` in the file."""
+Many = Annotated[
+    float,
+    _quantity(units.many, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "many",
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": rf"{_SCALED}({'|'.join(units.MANY)})?\s*$"},
+            ],
+        }
+    ),
+]
+"""How many, zero allowed; ``1.1 m cars``, ``240 000`` in the file."""
+AMonth = Annotated[
+    float,
+    _quantity(units.a_month, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "rate a month",
+            "type": "string",
+            "pattern": rf"{_SCALED}({'|'.join(units.MANY)})/({_SPANS})\s*$",
+            "examples": ["8000 cars/month", "20 k parts/month"],
+        }
+    ),
+]
+"""Cars, parts or orders a month, zero allowed; ``20 000 parts/month`` in the file."""
+
+Months = Annotated[
+    float,
+    _quantity(units.months, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "span of months",
+            "type": "string",
+            "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SPANS)})\s*$",
+            "examples": ["14 months", "2 quarters"],
+        }
+    ),
+]
+"""A span of the calendar, zero allowed; ``14 months`` in the file, months inside."""
+Weight = Annotated[
+    float,
+    _quantity(units.weight, 0.0),
+    WithJsonSchema(
+        {
+            "x-quantity": "weight",
+            "anyOf": [
+                {"type": "number", "minimum": 0},
+                {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%?\s*$"},
+            ],
+        }
+    ),
+]
+"""A weight, zero allowed; ``100 %`` or ``0.3``."""
+
+
+def _response(value: object) -> float:
+    number = _number(value, lambda text: units.split(text, "-1.8")[0])
+    if number > 0 or (isinstance(value, str) and units.split(value, "-1.8")[1]):
+        raise UnitError(f"{value!r} is no price response", "write a bare number, zero or below, e.g. -1.8")
+    return number
+
+
+Response = Annotated[
+    float, BeforeValidator(_response), WithJsonSchema({"x-quantity": "response", "type": "number", "maximum": 0})
+]
+"""An elasticity: per cent of orders for a per cent of price; zero or below."""
+
+
+def _code(value: object) -> str:
+    code = str(value).strip()
+    if not units.is_currency(code):
+        raise UnitError(f"{code!r} is no currency", "write its code of three letters, e.g. CNY")
+    return code
+
+
+Currency = Annotated[
+    str, BeforeValidator(_code), WithJsonSchema({"x-quantity": "currency", "type": "string", "pattern": "^[A-Z]{3}$"})
+]
+"""Code of a currency."""
+
+_YEAR = re.compile(r"\d{4}$")
+
+
+def to_since(value: object) -> date:
+    """The day from which something holds: a date, or a year from its first day."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str) and _YEAR.match(value.strip()) and int(value) > 0:
+        return date(int(value), 1, 1)
+    return to_date(value)
+
+
+def as_dated(value: object) -> object:
+    """A plain value holds from the beginning of time; a table of years or dates steps at each of them."""
+    if not isinstance(value, Mapping) or not value:
+        return {date.min: value}
+    if not all(looks_like_a_date(key) or _YEAR.match(str(key).strip()) for key in value):
+        return {date.min: value}
+    seen: dict[date, object] = {}
+    for key in value:
+        day = to_since(key)
+        if day in seen:
+            raise UnitError(f"{key} and {seen[day]} are the same day", "keep one of the two")
+        if seen and day < max(seen):
+            raise UnitError(f"{key} stands after {max(seen)}", "let the dates follow each other")
+        seen[day] = key
+    return value
+
+
+Since = Annotated[date, BeforeValidator(to_since), WithJsonSchema({"x-quantity": "year or date", "type": "string"})]
+"""A date, or a year that stands for its first day."""
+Dated = Annotated[dict[Since, T], BeforeValidator(as_dated)]
+"""Values by the year or date from which they hold; a value that never changes stands under ``date.min``."""
+
+
+ALL = "*"
+"""Stands for every name in a table by name, where one value is given for all."""
+
+
+def _one_for_all(value: object) -> object:
+    """One value, or one table of dates, where a table by name may stand."""
+    if not isinstance(value, Mapping) or not value:
+        return {ALL: value}
+    return {ALL: value} if all(looks_like_a_date(key) or _YEAR.match(str(key)) for key in value) else value
+
+
+def _one_table_for_all(value: object) -> object:
+    """One table of single values where a table of tables by name may stand."""
+    if isinstance(value, Mapping) and any(isinstance(item, Mapping) for item in value.values()):
+        return value
+    return {ALL: value}
+
+
+Named = Annotated[dict[str, T], BeforeValidator(_one_for_all)]
+"""Values by name; one value for all stands under ``*``."""
+NamedTables = Annotated[dict[str, T], BeforeValidator(_one_table_for_all)]
+"""Tables by name; one table for all stands under ``*``."""
+
+
+def at(dated: Mapping[date, T], day: date) -> T | None:
+    """The value that holds on a day; none before the first."""
+    found = [since for since in dated if since <= day]
+    return dated[max(found)] if found else None

@@ -9,6 +9,7 @@ from functools import cached_property
 from math import ceil
 
 MONTH_AT_LEAST = timedelta(days=27)
+QUARTER_AT_LEAST = timedelta(days=90)
 DAY = timedelta(days=1)
 
 
@@ -33,6 +34,8 @@ class Bins:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """A name a period, as short as it can be: ``Apr 2024``, ``2024-04-17`` or ``2024-04-17 06:00``."""
+        if self.noun == "quarter":
+            return tuple(f"Q{(start.month + 2) // 3} {start.year}" for start in self.starts)
         if self.step >= MONTH_AT_LEAST:
             return tuple(f"{start:%b %Y}" for start in self.starts)
         return tuple(f"{start:%Y-%m-%d}" if self.step >= DAY else f"{start:%Y-%m-%d %H:%M}" for start in self.starts)
@@ -42,6 +45,8 @@ class Bins:
         """What a period is called."""
         if self.step >= timedelta(days=360):
             return "year"
+        if self.step >= QUARTER_AT_LEAST:
+            return "quarter"
         if self.step >= MONTH_AT_LEAST:
             return "month"
         known = {DAY: "day", 7 * DAY: "week", timedelta(hours=1): "hour"}

@@ -1,0 +1,169 @@
+"""From a plant and the capacities of its parts to the arrays of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from carwright.arrays.planning_capacities import Capacities
+from carwright.arrays.planning_capacity import merged_capacities
+from carwright.arrays.planning_days import Floats, PlanDays, plan_days
+from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of
+from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_sources import offer_arrays, own_part_arrays
+from carwright.arrays.planning_supply import MONTH_S, supply_arrays
+from carwright.errors import PlantError, Problem
+from carwright.model import Decisions, Finance, Plant
+from carwright.model.cars import entry_of
+from carwright.model.sales import Sales
+from carwright.units import Amount
+
+MOST_AGES = 40
+"""Longest wait, in periods, that cancellations tell apart."""
+
+
+def plan_problem(plant: Plant, capacities: Capacities | None = None) -> PlanProblem:
+    """Everything a plan is made from, in arrays.
+
+    Parameters
+    ----------
+    plant
+        Checked, with market, money and decisions.
+    capacities
+        Of the parts whose capacity the plant file does not give, as the twin has measured them.
+
+    Raises
+    ------
+    PlantError
+        If the plant has no decisions, or a part whose capacity nobody has given.
+    """
+    decided, money = _asked(plant)
+    days = plan_days(decided)
+    demand = demand_of(plant, days)
+    cars = cars_of_plan(plant)
+    material = _a_car(plant, money.material, cars, days)
+    return PlanProblem(
+        name=plant.name or "plant",
+        currency=money.currency,
+        goal=_goal(decided),
+        periods=days.names,
+        starts=days.starts,
+        years=days.years,
+        year_of=days.year_of,
+        discount=days.discount(money.discount_rate),
+        scenarios=tuple(_market(plant).futures()),
+        weight=np.array([scenario.weight for scenario in _market(plant).futures().values()]),
+        cars=cars,
+        lines=demand.lines,
+        car_of_line=np.array([cars.index(car) for car in demand.cars], np.int64),
+        segment_of_line=demand.segments,
+        price=demand.price,
+        orders=demand.orders,
+        material=material,
+        warranty=_a_car(plant, money.warranty, cars, days),
+        development=days.total(days.of_money(money.development) * days.a_year),
+        budget=money.budget.total.value if money.budget.total else np.inf,
+        budget_year=_budget_of_years(money, days),
+        **_waiting(plant.sales or Sales(), demand, days),
+        **_shops(plant.sales or Sales(), decided, demand, days),
+        **supply_arrays(plant, days, cars, material),
+        **own_part_arrays(plant, days, cars, merged_capacities(plant, days, capacities)),
+        **offer_arrays(plant, days, cars),
+    )
+
+
+def _asked(plant: Plant) -> tuple[Decisions, Finance]:
+    lacking = [key for key in ("market", "money", "decisions") if getattr(plant, key) is None]
+    if lacking:
+        problems = [Problem(key, f"there is no section `{key}`", "a plan needs it") for key in lacking]
+        raise PlantError(problems, plant.name)
+    assert plant.decisions is not None
+    assert plant.money is not None
+    return plant.decisions, plant.money
+
+
+def _market(plant: Plant) -> Any:
+    return plant.market
+
+
+def _goal(decided: Decisions) -> PlanGoal:
+    goal, risk = decided.goal, decided.goal.risk
+    if risk is None:
+        return PlanGoal(npv=goal.npv, cars=goal.cars, wait=goal.longest_wait)
+    return PlanGoal(goal.npv, goal.cars, goal.longest_wait, risk.cvar, risk.weight)
+
+
+def _a_car(plant: Plant, table: Mapping[str, Mapping[date, Amount]], cars: tuple[str, ...], days: PlanDays) -> Floats:
+    """Money a car in each period, shape (cars, periods); the first amount holds before its date, too."""
+    built = plant.cars.of_plan()
+    steps = [entry_of(table, car, *built[car]) or {} for car in cars]
+    return days.mean(np.array([days.of_money(each, first_before=True) for each in steps]))
+
+
+def _budget_of_years(money: Finance, days: PlanDays) -> Floats:
+    given = {str(day.year): amount.value for day, amount in money.budget.years.items()}
+    return np.array([given.get(year, np.inf) for year in days.years])
+
+
+# ------------------------------------------------------------------ orders that wait, and shops
+
+
+def _waiting(sales: Sales, demand: Demand, days: PlanDays) -> dict[str, Any]:
+    cancel = cancelled_by_age(sales, days)
+    book = np.zeros((len(demand.lines), len(cancel)))
+    for car, orders in sales.waiting.items():
+        book[demand.cars.index(car), 0] = orders
+    return {"cancel": cancel, "book": book}
+
+
+def cancelled_by_age(sales: Sales, days: PlanDays) -> Floats:
+    """Share of the orders still waiting at the end of a period that is cancelled then, by periods waited before.
+
+    Orders come evenly over a period, so in the period after `a` whole ones they are from `a - 1/2` to `a + 1/2` periods
+    old, in their first from 0 to 1/2. What is cancelled a month at each of these ages is put together.
+    """
+    steps = [(age_s / MONTH_S / days.months, share) for age_s, share in sales.cancellations.items()]
+    if not steps:
+        return np.zeros(1)
+    ages = min(MOST_AGES, int(np.ceil(steps[-1][0] + 0.5)) + 1)
+    ends = [age for age, _ in steps[1:]] + [np.inf]
+    kept = np.ones(ages)
+    for age in range(ages):
+        low, high = max(0.0, age - 0.5), age + 0.5
+        for (begin, share), end in zip(steps, ends, strict=True):
+            months = max(0.0, min(high, end) - max(low, begin)) * days.months
+            kept[age] *= (1.0 - share) ** months
+    return 1.0 - kept
+
+
+def _shops(sales: Sales, decided: Decisions, demand: Demand, days: PlanDays) -> dict[str, Any]:
+    """Shops, and the orders that they can take; a burst needs none, so its orders come on top of what they can take."""
+    if sales.orders_a_shop is None:
+        return {}
+    open_daily = _open_daily(sales, days)
+    least = most = days.mean(open_daily)
+    if decided.shops != "as given":
+        least = days.mean(days.held(decided.shops.at_least))
+        most = days.mean(days.held(decided.shops.at_most))
+    online = demand.online.sum(axis=1).max(axis=0)
+    a_shop = sales.orders_a_shop * days.months
+    extra = np.divide(online, most, out=np.zeros_like(online), where=most > 0)
+    cost = sales.shop_cost.value if sales.shop_cost else 0.0
+    return {
+        "shop_orders": a_shop + extra,
+        "shops_least": least,
+        "shops_most": most,
+        "shop_cost": np.full(len(days.names), cost * days.months),
+    }
+
+
+def _open_daily(sales: Sales, days: PlanDays) -> Floats:
+    since = sorted(sales.shops)
+    if not since:
+        return np.zeros(len(days.days))
+    at = np.array(since, "datetime64[D]").astype(np.int64)
+    numbers = np.array([float(sales.shops[day]) for day in since])
+    return np.asarray(np.interp(days.days.astype(np.int64), at, numbers, left=0.0))

@@ -1,0 +1,214 @@
+"""What a plan decides, and between which bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from carwright.model.calendars import Calendar, DaySpan
+from carwright.model.partners import Partner
+from carwright.model.quantities import (
+    ALL,
+    AMonth,
+    Dated,
+    Day,
+    Factor,
+    Many,
+    Months,
+    Named,
+    Names,
+    PlantPart,
+    Share,
+    Weight,
+    as_list,
+)
+from carwright.units import UnitError
+
+MONTHS_OF = {"month": 1, "quarter": 3}
+"""Months of a period."""
+
+
+class Risk(PlantPart):
+    """How much the worst scenarios count."""
+
+    cvar: Share
+    """Share of the worst scenarios that is looked at (conditional value at risk)."""
+    weight: Share
+    """0 %: the mean over all scenarios alone; 100 %: the mean over the worst alone."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Risk:
+        if self.cvar <= 0:
+            raise UnitError("cvar of 0 % looks at no scenario", "write e.g. 20 %")
+        return self
+
+
+class Goal(PlantPart):
+    """What the plan makes as large as it can: points, weighted."""
+
+    npv: Weight = 0.0
+    """Points for each 1 bn of net present value."""
+    cars: Weight = 0.0
+    """Points for each 1000 cars delivered."""
+    longest_wait: Weight = 0.0
+    """Points off for each week of the longest wait."""
+    risk: Risk | None = None
+    """How much the worst scenarios count; none: the mean of all."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Goal:
+        if not (self.npv or self.cars or self.longest_wait):
+            raise UnitError("the goal weighs nothing", "write e.g. {npv: 100 %}")
+        return self
+
+
+class PartDecision(PlantPart):
+    """When a part of the plant opens."""
+
+    open: DaySpan | None = None
+    """First and last day on which it may open, e.g. ``2023-07-01..2025-01-01``; one day: then."""
+    opened: Day | None = None
+    """It is open already, since this day."""
+    optional: bool = False
+    """Whether it may be left unbuilt."""
+    cars: Names = ()
+    """Cars or models that it can build; all if none is named."""
+    shifts_before: str | None = None
+    """Shift pattern that it runs when the plan begins, if it is open already."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> PartDecision:
+        if (self.open is None) == (self.opened is None):
+            what = "neither `open` nor `opened` is given" if self.open is None else "`open` and `opened` are both given"
+            raise UnitError(what, "write open: 2023-07-01..2025-01-01, or opened: 2021-04-01 if it is open already")
+        if self.opened is not None and self.optional:
+            raise UnitError("a part that is open already cannot be left unbuilt", "remove `optional`")
+        return self
+
+
+class ContractDecision(PlantPart):
+    """When an offer may be taken."""
+
+    start: DaySpan | None = None
+    """First and last day on which he may begin; from the offer's first day to the end of the plan if not given."""
+    running: Day | None = None
+    """He builds our cars already, since this day."""
+    required: bool = False
+    """Whether the offer must be taken."""
+    may_end: bool = True
+    """Whether we may leave again."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> ContractDecision:
+        if self.start is not None and self.running is not None:
+            raise UnitError("`start` and `running` are both given", "keep one of the two")
+        return self
+
+
+class ShiftPattern(PlantPart):
+    """Hours that a part of the plant can run."""
+
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
+    """What calendars of the plant become, by their names: shifts, breaks, holidays; the others stay as they are."""
+    least_run: Months = 0.0
+    """How long it runs at least once begun; a period if not given."""
+
+
+class ShopDecision(PlantPart):
+    """How many shops may be open."""
+
+    at_least: Dated[Many] = Field(default_factory=lambda: {date.min: 0.0})
+    """Fewest."""
+    at_most: Dated[Many]
+    """Most."""
+
+
+class PartCapacity(PlantPart):
+    """What a part of the plant can make, where the twin is not to be asked."""
+
+    shifts: dict[str, Dated[AMonth]] = Field(min_length=1)
+    """Cars by shift pattern, past the ramp-up."""
+    ramp: tuple[Share, ...] = ()
+    """Share of it in the first, second, ... period after the opening; the last one holds on. All if not given."""
+    use: dict[str, Factor] = Field(default_factory=dict)
+    """Capacity that a car or model takes; 1 x if not given."""
+
+
+def _by_name(value: object) -> object:
+    """A list of names, each without bounds of its own."""
+    value = as_list(value)
+    return {name: {} for name in value} if isinstance(value, (list, tuple)) else value
+
+
+def _span_or_bounds(value: object) -> object:
+    return value if isinstance(value, Mapping) else {"open": value}
+
+
+class Decisions(PlantPart):
+    """What `carwright plan` decides, in which span, for which goal."""
+
+    start: Day = Field(alias="from")
+    """First day of the plan, the first of a month or quarter; money is worth its full amount then."""
+    until: Day
+    """The day after its last."""
+    period: Literal["month", "quarter"] = "quarter"
+    """What the plan counts in."""
+    goal: Goal = Goal(npv=1.0)
+    """What it makes as large as it can."""
+    parts: dict[str, Annotated[PartDecision, BeforeValidator(_span_or_bounds)]] = Field(default_factory=dict)
+    """Parts of the plant that may open, or are open; a plant in one part is ``plant``."""
+    shift_patterns: dict[str, ShiftPattern] = Field(default_factory=dict)
+    """Shift patterns by name: what calendars become under each."""
+    shifts: Named[Names] = Field(default_factory=dict)
+    """Shift patterns that a part may run, by part, or one list for each."""
+    contracts: Annotated[dict[str, ContractDecision], BeforeValidator(_by_name)] | None = None
+    """Offers of contract makers that may be taken; all of ``partners`` if not given."""
+    engineers: Names | None = None
+    """Engineers who may be asked; all of ``partners`` if not given."""
+    shops: Literal["as given"] | ShopDecision = "as given"
+    """As `sales` says, or between bounds of its own."""
+    capacity: dict[str, PartCapacity] = Field(default_factory=dict)
+    """What parts can make; those that are not named are measured by the twin."""
+
+    @model_validator(mode="after")
+    def _whole_periods(self) -> Decisions:
+        if self.start >= self.until:
+            raise UnitError(f"the plan begins {self.start} and ends {self.until}", "`until` must be later than `from`")
+        step = MONTHS_OF[self.period]
+        for day in (self.start, self.until):
+            if day.day != 1 or (day.month - 1) % step:
+                first = date(day.year, (day.month - 1) // step * step + 1, 1)
+                raise UnitError(f"{day} is not the first day of a {self.period}", f"write e.g. {first}")
+        return self
+
+    def pattern_names(self) -> tuple[str, ...]:
+        """All shift patterns, in the order of the file; one may be known by its given capacity alone."""
+        named = [name for names in self.shifts.values() for name in names]
+        given = [name for part in self.capacity.values() for name in part.shifts]
+        return tuple(dict.fromkeys([*self.shift_patterns, *named, *given]))
+
+    def patterns_of(self, part: str) -> tuple[str, ...]:
+        """Shift patterns that a part may run; all that there are, if the file does not say."""
+        named = self.shifts.get(part, self.shifts.get(ALL))
+        if named is not None:
+            return named
+        return tuple(self.capacity[part].shifts) if part in self.capacity else self.pattern_names()
+
+    def least_run(self, pattern: str) -> float:
+        """Months that a shift pattern lasts at least."""
+        return self.shift_patterns[pattern].least_run if pattern in self.shift_patterns else 0.0
+
+    def contracts_of(self, partners: Mapping[str, Partner]) -> dict[str, ContractDecision]:
+        """Offers of contract makers that may be taken, with their bounds."""
+        if self.contracts is not None:
+            return self.contracts
+        return {name: ContractDecision() for name, partner in partners.items() if partner.kind == "contract"}
+
+    def engineers_of(self, partners: Mapping[str, Partner]) -> tuple[str, ...]:
+        """Engineers who may be asked."""
+        if self.engineers is not None:
+            return self.engineers
+        return tuple(name for name, partner in partners.items() if partner.kind == "engineers")

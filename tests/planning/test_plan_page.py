@@ -1,0 +1,358 @@
+"""Words, drawings, page and folder of a plan made by hand: every number in them stands in its tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from carwright.files.plan_folder import read_plan
+from carwright.planning.promise import promise
+from carwright.results.figures_svg import Frame
+from carwright.results.plan import TABLES, VERIFIED, PlanProgress
+from carwright.results.plan_charts import Axis, Level, columns, money, steps_between
+from carwright.results.plan_figures import (
+    figure_alternatives,
+    figure_backlog,
+    figure_cash,
+    figure_output,
+    figure_parked,
+    figure_wait,
+    figure_years,
+    figures_chips,
+)
+from carwright.results.plan_page import page_of
+from carwright.results.plan_periods import periods_of
+from carwright.results.plan_timeline import figure_timeline
+from carwright.results.plan_views import View, by_shown, shown_cars, views_of
+from carwright.results.plan_words import decision_words, headline, live_line
+from carwright.results.promise_page import page_of as promise_page
+from planning.handmade import MAKER, QUARTERS, SCENARIOS, handmade_plan
+from planning.promise_book import plant, rows_of, write_book
+
+
+class Tags(HTMLParser):
+    """Fails on a tag that is not closed; gathers ids and addresses."""
+
+    VOID = ("meta", "br", "input", "link", "hr", "wbr")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open, self.ids, self.addresses = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+        for key, value in attrs:
+            if key == "id":
+                self.ids.append(value)
+            if key in ("src", "href"):
+                self.addresses.append(value)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def assert_whole(page):
+    tags = Tags()
+    tags.feed(page)
+    assert tags.open == []
+    assert len(tags.ids) == len(set(tags.ids))
+    assert all(address.startswith("#") for address in tags.addresses)
+    assert {address[1:] for address in tags.addresses} <= set(tags.ids)
+    assert "://" not in page
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return handmade_plan()
+
+
+def number(text):
+    """A drawn number, with its thin spaces and true minus."""
+    return float(re.sub(r"[^\d.\-]", "", text.replace("\N{MINUS SIGN}", "-")))
+
+
+def test_the_page_is_whole_and_loads_nothing(plan):
+    page = page_of(plan)
+    assert_whole(page)
+    for heading in (
+        "What is built",
+        "Cars and buyers",
+        "Chips by trim",
+        "What binds, and what it is worth",
+        "Other ways",
+    ):
+        assert heading in page
+    assert "Planned and simulated" not in page
+    assert "1,000 more are worth 21 m CNY" in page
+
+
+def test_names_are_escaped(plan):
+    page = page_of(replace(plan, name="<b>plan</b>", notes=("a & b",)))
+    assert "<b>plan</b>" not in page
+    assert "&lt;b&gt;plan&lt;/b&gt;" in page
+    assert "a &amp; b" in page
+
+
+def test_an_infeasible_plan_says_what_clashes(plan):
+    clash = ("part one must open by 2024-Q2", "the budget of 2024 is 10 m CNY")
+    empty = {name: getattr(plan, name).clear() for name in TABLES}
+    result = replace(plan, status="infeasible", value=None, bound=None, clash=clash, **empty)
+    page = page_of(result)
+    assert_whole(page)
+    assert all(limit in page for limit in clash)
+    assert all(limit in result.text() for limit in clash)
+    assert "No plan keeps all limits." in page
+
+
+def test_output_is_drawn_as_the_mean_over_the_scenarios(plan):
+    mean = views_of(plan)[0]
+    rows = figure_output(plan, mean).rows
+    head = figure_output(plan, mean).head
+    assert head == ("", MAKER, "part one", "part two", "all", "orders coming in")
+    weights = pl.DataFrame({"scenario": list(SCENARIOS), "weight": list(SCENARIOS.values())})
+    made = plan.production.join(weights, on="scenario").group_by("source", "period")
+    made = {row[:2]: row[2] for row in made.agg((pl.col("cars") * pl.col("weight")).sum()).iter_rows()}
+    for row in rows:
+        for source, cell in zip(head[1:4], row[1:4], strict=True):
+            assert number(cell) == pytest.approx(made[source, row[0]], abs=0.5)
+        # Rounded cells may add up to one and a half more or less.
+        assert number(row[4]) == pytest.approx(sum(number(cell) for cell in row[1:4]), abs=2)
+
+
+def test_one_scenario_is_drawn_from_its_own_rows(plan):
+    view = next(view for view in views_of(plan) if view.name == "chips short")
+    chip = figures_chips(plan, view)[0]
+    told = dict(plan.chips.filter(pl.col("scenario") == "chips short").select("period", "offered").iter_rows())
+    assert {row[0]: number(row[-1]) for row in chip.rows} == told
+    used = plan.chip_use.filter(pl.col("scenario") == "chips short").group_by("period").agg(pl.col("used").sum())
+    assert {row[0]: number(row[3]) for row in chip.rows} == pytest.approx(dict(used.iter_rows()), abs=0.5)
+
+
+def test_the_page_has_drawings_of_the_mean_and_of_each_scenario(plan):
+    page = page_of(plan)
+    assert page.count('<option value="') == 1 + len(SCENARIOS)
+    # Twice each: cars and buyers, chips. All but the mean are hidden until they are asked for.
+    assert page.count('class="view"') == 2 * (1 + len(SCENARIOS))
+    assert len(re.findall(r'class="view" data-view="\d+" hidden', page)) == 2 * len(SCENARIOS)
+
+
+def test_a_plan_of_one_scenario_has_no_choice_of_views(plan):
+    only = {
+        name: frame.filter(pl.col("scenario").is_in(["as expected", "all"])) if "scenario" in frame.columns else frame
+        for name in TABLES
+        if (frame := getattr(plan, name)) is not None
+    }
+    page = page_of(replace(plan, **only))
+    assert_whole(page)
+    assert '<option value="' not in page
+    assert len(views_of(replace(plan, **only))) == 1
+
+
+def test_cash_is_drawn_with_its_range_and_the_budget(plan):
+    figure = figure_cash(plan)
+    assert "By the budget it may fall to −12.0 bn CNY." in figure.description
+    lowest = plan.cash["cumulative"].min()
+    assert f"{abs(lowest) / 1e9:.2f} bn CNY" in figure.description
+    assert "plan-range" in figure.body
+
+
+def test_costs_and_revenue_of_a_year_are_all_its_cash(plan):
+    figure = figure_years(plan)
+    by_year = (
+        plan.cash.join(plan.scenarios.select("scenario", "weight"), on="scenario")
+        .group_by(pl.col("date").dt.year().alias("year"))
+        .agg((pl.col("cash") * pl.col("weight")).sum())
+    )
+    cash = {str(year): value / 1e9 for year, value in by_year.iter_rows()}
+    for row in figure.rows:
+        # Costs and revenue are shown to a tenth of a bn each.
+        assert number(row[-1]) - number(row[-2]) == pytest.approx(cash[row[0]], abs=0.11)
+
+
+def test_the_timeline_has_a_block_for_each_stretch(plan):
+    rows = figure_timeline(plan).rows
+    assert rows == (
+        ("part one", "one shift", "2025-Q1", "2025-Q2", "18\N{NARROW NO-BREAK SPACE}000"),
+        ("part one", "two shifts", "2025-Q3", "2027-Q4", "18\N{NARROW NO-BREAK SPACE}000"),
+        ("part two", "two shifts", "2026-Q1", "2027-Q4", "24\N{NARROW NO-BREAK SPACE}000"),
+        (MAKER, "under contract", "2024-Q1", "2026-Q4", "6\N{NARROW NO-BREAK SPACE}000"),
+    )
+
+
+def test_backlog_wait_and_alternatives_are_drawn(plan):
+    mean = views_of(plan)[0]
+    last = figure_backlog(plan, mean).rows[3]
+    told = plan.orders.filter(pl.col("period") == "2024-Q4").join(plan.scenarios, on="scenario")
+    assert number(last[-1]) == pytest.approx((told["backlog"] * told["weight"]).sum(), abs=0.5)
+    assert len(figure_wait(plan, mean).rows) == QUARTERS
+    assert [row[0] for row in figure_alternatives(plan).rows] == [
+        "own plant and contract makers", "own plant only", "contract makers only"
+    ]  # fmt: skip
+    assert figure_alternatives(replace(plan, alternatives=plan.alternatives.head(1))) is None
+
+
+def test_parked_cars_are_drawn_if_there_are_any(plan):
+    assert figure_parked(plan) is None
+    parked = plan.short.with_columns(pl.when(pl.col("period") == "2025-Q3").then(700.0).otherwise(0.0).alias("parked"))
+    figure = figure_parked(replace(plan, short=parked))
+    assert {number(row[-1]) for row in figure.rows} == {0.0, 1400.0}
+
+
+def test_headline_and_words_name_who_builds(plan):
+    said = headline(plan)
+    assert said.startswith(f"{MAKER} builds under contract from 2024-Q1 until 2027-Q1; part one opens in 2025-Q1")
+    text = plan.text()
+    assert "  2025-Q3   part one runs two shifts" in text
+    assert "In 2025-Q3 the line waits for cabin processors: 1,000 more are worth 21 m CNY." in text
+    assert "chips short" in text
+    assert "own plant only" in text
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("engineers", "Magna", "part one", None), "Magna speed up the building of part one"),
+        (("order", "cabin processor", "", 12_000.0), "12,000 cabin processor are ordered beyond the contract"),
+        (("shops", "", "", 250.0), "250 shops are open"),
+        (("pattern", "part one", "", None), "part one stands still"),
+    ],
+)
+def test_decisions_are_told_in_words(row, words):
+    assert decision_words(dict(zip(("what", "name", "detail", "amount"), row, strict=True))) == words
+
+
+def test_the_live_line_tells_best_bound_gap_and_seconds():
+    line = live_line(PlanProgress("branch and bound", 12.3, 4.5, 4.6, 0.0222))
+    assert line == "branch and bound   best 4.500   bound 4.600   gap 2.22 %   12 s"
+    assert live_line(PlanProgress("building", 0.2, None, None, None)) == "building   0 s"
+
+
+def test_a_folder_makes_the_plan_whole_again(plan, tmp_path):
+    asked = replace(plan, notes=("one",), budget_years={"2024": 5e9}, figures={"rows": 10})
+    page = asked.write(tmp_path / "out")
+    assert page.name == "report.html"
+    again = read_plan(tmp_path / "out")
+    for name in TABLES:
+        assert getattr(again, name).equals(getattr(asked, name)), name
+    plain = ("name", "status", "currency", "goal", "value", "bound", "seed", "fingerprint", "budget", "notes")
+    assert all(getattr(again, name) == getattr(asked, name) for name in plain)
+    assert again.budget_years == {"2024": 5e9}
+    summary = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    assert summary["npv"] == pytest.approx(plan.npv)
+    assert again.verified is None
+    assert len(list((tmp_path / "out").glob("*.csv"))) == len(TABLES)
+
+
+def verified():
+    rows = [
+        ("part one", "2025-Q1", date(2025, 1, 1), 9_000.0, 9_000.0, 8_950.0, 8_900.0, 9_000.0, -50.0, True, ""),
+        ("part one", "2025-Q2", date(2025, 4, 1), 18_000.0, 18_000.0, 16_000.0, 15_800.0, 16_200.0, -2_000.0, False,
+         "In 2025-Q2 part one makes 11.1% less in the twin than planned: why."),
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=list(VERIFIED), orient="row")
+
+
+def test_planned_against_simulated_has_its_place(plan, tmp_path):
+    checked = replace(plan, verified=verified())
+    page = page_of(checked)
+    assert_whole(page)
+    assert "Planned and simulated" in page
+    told = "The twin makes 24,950 of 27,000 planned cars, -7.6 %; plan and twin agree in 1 of 2 periods of the parts"
+    for text in (page, checked.text()):
+        assert told in text
+        assert "part one makes 11.1% less in the twin than planned" in text
+    checked.write(tmp_path / "out")
+    assert read_plan(tmp_path / "out").verified.equals(checked.verified)
+    plan.write(tmp_path / "out")
+    assert read_plan(tmp_path / "out").verified is None
+
+
+def test_periods_end_where_the_next_would_begin(plan):
+    periods = periods_of(plan)
+    assert (periods.noun, periods.until, len(periods.names)) == ("quarter", date(2028, 1, 1), QUARTERS)
+    single = replace(plan, orders=plan.orders.filter(pl.col("period") == "2024-Q4"))
+    assert periods_of(single).until == date(2025, 1, 1)
+    monthly = plan.orders.head(1).with_columns(
+        pl.lit("2024-12").alias("period"), pl.lit(date(2024, 12, 1)).alias("date")
+    )
+    assert (periods_of(replace(plan, orders=monthly)).until, periods_of(replace(plan, orders=monthly)).noun) == (
+        date(2025, 1, 1), "month"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(9.876e9, "9.88 bn CNY"), (-12.34e9, "−12.3 bn CNY"), (250e6, "250 m CNY"), (21_400.0, "21.4 thousand CNY"),
+     (950.0, "950 CNY"), (0.0, "0 CNY"), (-0.2, "0 CNY"), (None, "–"), (999.9e6, "1.00 bn CNY")],
+)  # fmt: skip
+def test_money_is_written_in_a_unit_of_its_size(value, text):
+    assert money(value, "CNY") == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "steps"),
+    [(0, 43_000, [0, 10_000, 20_000, 30_000, 40_000, 50_000]), (-12, 6, [-15, -10, -5, 0, 5, 10]), (0, 0, [0, 1])],
+)
+def test_axes_have_round_steps_and_a_zero(low, high, steps):
+    assert steps_between(low, high) == steps
+
+
+def test_columns_are_as_tall_as_their_values_and_levels_step():
+    axis = Axis(("a", "b"), (date(2024, 1, 1), date(2024, 4, 1)))
+    figure = columns("t", "", axis, {"x": [10.0, 20.0]}, "cars", levels=[Level("most", [20.0, 20.0], stepped=True)])
+    heights = [float(h) for h in re.findall(r'class="cw-c0"[^/]*height="([\d.]+)"', str(figure.body))]
+    assert heights[1] == pytest.approx(2 * heights[0], abs=0.02)
+    assert len(Level("most", [1.0, 2.0], stepped=True).points(Frame(), [1.0, 2.0], lambda v: v)) == 4
+
+
+def test_the_page_of_a_promise_is_whole(plan, tmp_path):
+    book = write_book(tmp_path / "orders.csv", rows_of(500))
+    before = promise(plant(), book, plan=plan)
+    slower = replace(plan, orders=plan.orders.with_columns(pl.col("delivered") * 0.7))
+    page = promise_page(promise(plant(), book, plan=slower, before=before, fair="allocation", output_error=0.1))
+    assert_whole(page)
+    for words in ("How long buyers wait", "Orders by the month promised", "Who moved", "sedan max, abroad", "60 draws"):
+        assert words in page
+
+
+def test_a_promise_without_any_date_has_a_page(plan, tmp_path):
+    nothing = replace(plan, orders=plan.orders.with_columns(pl.col("delivered") * 0.0))
+    found = promise(plant(), write_book(tmp_path / "orders.csv", rows_of(20)), plan=nothing)
+    page = promise_page(found)
+    assert_whole(page)
+    assert "None of 20 orders can be given a date" in page
+    assert "The plan delivers no sedan base in any scenario." in page
+    assert found.promises["status"].unique().to_list() == ["no longer made"]
+
+
+def test_views_are_the_mean_and_the_weightiest(plan):
+    assert [view.name for view in views_of(plan)] == ["all scenarios", "as expected", "chips short", "abroad closes"]
+    assert View("one", {"one": 1.0}).single
+
+
+def test_a_car_has_the_same_colour_in_every_drawing():
+    """Where colours run out, the cars with most orders keep theirs, and the others are one."""
+    series = {f"car {n}": [float(n), 1.0] for n in range(10)}
+    assert by_shown(series, ["car 3", "car 9"]) == {
+        "car 3": [3.0, 1.0], "car 9": [9.0, 1.0], "others": [33.0, 8.0]
+    }  # fmt: skip
+    assert by_shown(series, ["car 3", "car 9"], longest=True)["others"] == [8.0, 1.0]
+    assert list(by_shown({"a": [1.0]}, ["b", "a"])) == ["b", "a"]
+    many = handmade_plan()
+    orders = pl.concat([
+        many.orders.with_columns((pl.col("car") + f" {n}").alias("car"), pl.col("orders") * (n + 1)) for n in range(6)
+    ])  # fmt: skip
+    shown = shown_cars(replace(many, orders=orders))
+    assert len(shown) == 7
+    assert "sedan base 5" in shown
+    assert "sedan max 0" not in shown
