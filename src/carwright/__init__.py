@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.tasks import Tasks, tasks_of
     from carwright.results.compare import CompareResult
+    from carwright.planning.content import content
+    from carwright.results.content import ContentResult
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
     from carwright.sequencing.from_plant import plant_day
@@ -34,6 +36,7 @@ __all__ = [
     "CarTables",
     "CarTask",
     "CompareResult",
+    "ContentResult",
     "PlantError",
     "RatioRules",
     "SequenceResult",
@@ -44,6 +47,7 @@ __all__ = [
     "balance",
     "balance_cars",
     "compare",
+    "content",
     "judge",
     "plant_day",
     "prove_bottleneck",
@@ -63,6 +67,7 @@ _HOMES = {
     "CarTables": "carwright.files.car_lines",
     "CarTask": "carwright.model.car_line",
     "CompareResult": "carwright.results.compare",
+    "ContentResult": "carwright.results.content",
     "PlantError": "carwright.errors",
     "RatioRules": "carwright.sequencing.ratio_rules",
     "SequenceResult": "carwright.results.sequence",
@@ -72,6 +77,7 @@ _HOMES = {
     "balance": "carwright.balancing.balance",
     "balance_cars": "carwright.balancing.cars",
     "compare": "carwright.comparing.compare",
+    "content": "carwright.planning.content",
     "judge": "carwright.sequencing.judging",
     "plant_day": "carwright.sequencing.from_plant",
     "prove_bottleneck": "carwright.simulation.prove",

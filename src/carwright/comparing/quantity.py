@@ -15,9 +15,11 @@ from carwright.model.cars import ANY
 from carwright.model.distributions import Constant, Distribution
 from carwright.model.quantities import PlantPart
 from carwright.model.targets import Bound
+from carwright.units import Amount
 
 FEW = 12
 """A list of so many values is written out; of a longer one the count is told."""
+A_MONTH = "/month"
 _TIMES = ((86_400.0, 2, "d"), (3_600.0, 1, "h"), (60.0, 2, "min"))
 """Units, in seconds, from so many of them on."""
 
@@ -66,6 +68,10 @@ def shown(value: object, hint: Any = None) -> str:
         return "none"
     if isinstance(value, Bound):
         return str(value)
+    if isinstance(value, Amount):
+        return f"{value.value:,.12g} {value.currency}".strip() + (
+            A_MONTH if quantity_of(hint) == "money a month" else ""
+        )
     if isinstance(value, Constant):
         return time_shown(value.value_s)
     if isinstance(value, PlantPart):
@@ -93,6 +99,10 @@ def _plain(value: object, quantity: str) -> str:
             return time_shown(float(value))
         if quantity in ("share", "factor"):
             return f"{100 * value:.12g} %" if quantity == "share" else f"{value:.12g} x"
+        if quantity in ("many", "rate a month"):
+            return f"{value:,.12g}" + (A_MONTH if quantity == "rate a month" else "")
+        if quantity == "span of months":
+            return f"{value:.12g} months"
         return f"{value:.12g}"
     return str(value)
 

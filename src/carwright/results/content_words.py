@@ -1,0 +1,109 @@
+"""What options mean, in rows of words; the text and the page tell the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from carwright.results import compare_words as words
+from carwright.results.compare_words import places_of
+from carwright.results.paired import HIGHER, LOWER
+
+if TYPE_CHECKING:
+    from carwright.results.content import ContentResult
+
+MAIN = ("takt", "net rate", "cars out", "first time through", "lead time, mean", "inside, mean", "scrapped")
+"""Figures of the plant that are told of every option."""
+HELD_AGAINST = "cars built before"
+"""Row of the table ``money`` by which changes of the cars are shares."""
+CASES = {"today": "as it is, against without it", "standard": "in every car, against as it is"}
+SCALES = ((1e9, " bn"), (1e6, " m"))
+
+
+def amount(value: float | None, currency: str) -> str:
+    """Money in round words: ``1.24 bn CNY``; a dash where nothing is stated."""
+    if value is None:
+        return "not stated"
+    for size, word in SCALES:
+        if abs(value) >= size:
+            return f"{value / size:,.2f}{word} {currency}"
+    return f"{value:,.0f} {currency}"
+
+
+def with_ends(row: dict[str, Any]) -> str:
+    """A figure of the table ``money`` with half its interval."""
+    low, high, unit = row["value_low"], row["value_high"], row["unit"]
+    half = None if low is None else (high - low) / 2
+    if unit == "cars":
+        places = 0 if half is None else places_of(half, unit)
+        mean = f"{row['value']:,.{places}f}"
+        return mean + (f" ± {half:,.{places}f} cars" if half is not None else " cars")
+    size, word = next(((size, word) for size, word in SCALES if abs(row["value"]) >= size), (1.0, ""))
+    places = places_of((half or abs(row["value"]) / 100) / size, unit)
+    tail = f" ± {half / size:,.{places}f}" if half is not None else ""
+    return f"{row['value'] / size:,.{places}f}{tail}{word} {unit}"
+
+
+def facts_of(result: ContentResult, option: str) -> list[tuple[str, str]]:
+    """Name and words of what the file says of an option."""
+    row = result.options.filter(option=option).row(0, named=True)
+    chips = result.chips.filter(option=option).to_dicts()
+    told = [("share of cars", f"{100 * row['share']:.1f} % on {result.share_on}")]
+    each = ", ".join(f"{chip['pieces']} {chip['chip']}" for chip in chips)
+    cost = "" if row["chips_cost"] is None else f"; {amount(row['chips_cost'], result.currency)} a car"
+    told.append(("chips a car", f"{row['chips']} ({each}){cost}" if chips else "none"))
+    work = result.work.filter(option=option).to_dicts()
+    where = ", ".join(f"{w['element']} {w['seconds']:g} s" for w in work)
+    told.append(("work a car", f"{row['work_min']:.2f} min ({where})" if work else "none"))
+    told += [("bays", bay_text(bay)) for bay in result.bays.filter(option=option).to_dicts()]
+    for gate in result.passes.filter(option=option).to_dicts():
+        told.append(("further check", f"{gate['gate']}: {100 * gate['share']:g} % of cars with it pass"))
+    for over in work:
+        if over["over_pitch_s"]:
+            told.append(
+                ("over the pitch", f"{over['element']}: {over['over_pitch_s']:g} s at {over['stations']} stations")
+            )
+    told += _money_facts(result, row)
+    return told
+
+
+def _money_facts(result: ContentResult, row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Price, cost, contribution of a car, buyers won."""
+    unit = result.currency
+    if not unit:
+        return []
+    net = "" if row["net_price"] is None else f", {amount(row['net_price'], unit)} net of tax"
+    told = [
+        ("price", amount(row["price"], unit) + net),
+        ("cost beside chips", amount(row["cost"], unit)),
+        ("contribution a car", amount(row["contribution"], unit)),
+    ]
+    won = row["buyers_won"]
+    told.append(("buyers won", "not stated" if won is None else f"{100 * won:g} % of the orders"))
+    if row["break_even_rise"] is not None:
+        told.append(("as standard even at", f"{amount(row['break_even_rise'], unit)} more on every list price"))
+    return told
+
+
+def bay_text(bay: dict[str, Any]) -> str:
+    """How many places the takt asks for."""
+    now, then = bay["bays_now"], bay["bays_if_standard"]
+    short = "" if then <= bay["places"] else f": {then - bay['places']:.2f} short"
+    asked = f"{bay['bays_without']:.2f} without it, {now:.2f} now, {then:.2f} in every car"
+    return f"{bay['element']} has {bay['places']}; {asked}{short}"
+
+
+def effect_lines(result: ContentResult, option: str, case: str) -> list[tuple[str, str, str]]:
+    """Figure, difference and verdict of the plant's figures, and of gates that differ for certain."""
+    rows = result.effects.filter(option=option, case=case).to_dicts()
+    plant = {row["figure"]: row for row in rows if row["group"] == "plant"}
+    chosen = [plant[name] for name in MAIN if name in plant and plant[name]["change"] is not None]
+    chosen = [row for row in chosen if row["figure"] != "scrapped" or row["change"]]
+    gates = [row for row in rows if row["group"] == "gate" and row["verdict"] in (HIGHER, LOWER)]
+    return [(words.label_of(row), words.change_text(row), words.verdict_text(row)) for row in (*chosen, *gates)]
+
+
+def money_lines(result: ContentResult, option: str) -> list[tuple[str, str]]:
+    """Figures of cars and money over the years."""
+    rows = result.money.filter(option=option).to_dicts()
+    told = {"today": "today", "standard": "in every car"}
+    return [(f"{told[row['case']]}: {row['figure']}", with_ends(row)) for row in rows if row["figure"] != HELD_AGAINST]
