@@ -29,15 +29,15 @@ def hint_of(field: FieldInfo) -> Any:
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
-def hint_inside(hint: Any, container: type) -> Any:
-    """The type of what a dict or tuple of this type holds; None if it is not known."""
+def hint_inside(hint: Any, container: type, *, key: bool = False) -> Any:
+    """The type of what a dict or tuple of this type holds, or of the keys of a dict; None if it is not known."""
     for option in _options(hint):
         plain = get_args(option)[0] if get_origin(option) is Annotated else option
         if get_origin(plain) is Annotated:
             plain = get_args(plain)[0]
         origin, inner = get_origin(plain), get_args(plain)
         if origin is container and inner:
-            return inner[1] if container is dict else inner[0]
+            return inner[1] if container is dict and not key else inner[0]
     return None
 
 
@@ -69,15 +69,13 @@ def shown(value: object, hint: Any = None) -> str:
     if isinstance(value, Bound):
         return str(value)
     if isinstance(value, Amount):
-        return f"{value.value:,.12g} {value.currency}".strip() + (
-            A_MONTH if quantity_of(hint) == "money a month" else ""
-        )
+        return amount_shown(value) + (A_MONTH if quantity_of(hint) == "money a month" else "")
     if isinstance(value, Constant):
         return time_shown(value.value_s)
     if isinstance(value, PlantPart):
         return _part(value)
     if isinstance(value, Mapping):
-        return _table(value, hint_inside(hint, dict))
+        return _table(value, hint)
     if isinstance(value, frozenset):
         return _days(value)
     if isinstance(value, tuple) and len(value) == 2 and (hint == MinuteSpan or isinstance(value[0], date)):
@@ -130,6 +128,14 @@ def time_shown(seconds: float) -> str:
     return f"{seconds:.12g} s"
 
 
+def amount_shown(amount: Amount) -> str:
+    """Money in millions or billions where these are round: ``1.25 bn CNY``."""
+    for size, word in ((1e9, " bn"), (1e6, " m")):
+        if amount.value >= size and amount.value * 1_000 % size == 0:
+            return f"{amount.value / size:,.12g}{word} {amount.currency}".strip()
+    return f"{amount.value:,.12g} {amount.currency}".strip()
+
+
 def _part(value: PlantPart) -> str:
     """A distribution or an element: its name and what it says beyond what holds anyway."""
     name = value.law if isinstance(value, Distribution) else str(getattr(value, "kind", ""))
@@ -145,12 +151,18 @@ def _part(value: PlantPart) -> str:
     return f"{name} ({inside})" if inside else name
 
 
-def _table(value: Mapping[Any, Any], inner: Any) -> str:
+def _table(value: Mapping[Any, Any], hint: Any) -> str:
+    inner, keys = hint_inside(hint, dict), hint_inside(hint, dict, key=True)
     if len(value) == 1 and next(iter(value)) in (date.min, ANY):
         return shown(next(iter(value.values())), inner)
     if len(value) > FEW:
         return f"{len(value)} entries"
-    return "{" + ", ".join(f"{_plain(key, '')}: {shown(item, inner)}" for key, item in value.items()) + "}"
+    return "{" + ", ".join(f"{key_shown(key, keys)}: {shown(item, inner)}" for key, item in value.items()) + "}"
+
+
+def key_shown(key: object, hint: Any = None) -> str:
+    """A key of a table; one that is a quantity with its unit."""
+    return str(key) if isinstance(key, str) else _plain(key, quantity_of(hint))
 
 
 def _list(value: Sequence[Any], inner: Any) -> str:
