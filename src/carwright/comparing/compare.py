@@ -23,7 +23,6 @@ from carwright.simulation.room import check_out
 from carwright.simulation.simulate import KERNELS
 from carwright.simulation.study import prepared, processors
 
-
 NEEDED_BYTES = 20_000_000
 """Room that page and tables of a large plant may take, on the high side."""
 
