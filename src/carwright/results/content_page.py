@@ -32,6 +32,7 @@ def page_html(result: ContentResult) -> str:
         result=result,
         style=Markup(style_sheet() + "".join(_source(pages, name) for name in ("report.css", "sequence.css"))),
         script=Markup(_source(pages, "report.js")),
+        overview=[words.overview_of(result, name) for name in names],
         options=[_option(result, name) for name in names],
         charts=[chart for case in words.CASES if (chart := _chart(result, case, names)) is not None],
         chips=result.chips.to_dicts(),

@@ -32,15 +32,36 @@ def amount(value: float | None, currency: str) -> str:
 def with_ends(row: dict[str, Any]) -> str:
     """A figure of the table ``money`` with half its interval."""
     low, high, unit = row["value_low"], row["value_high"], row["unit"]
-    half = None if low is None else (high - low) / 2
-    if unit == "cars":
-        places = 0 if half is None else places_of(half, unit)
-        mean = f"{row['value']:,.{places}f}"
-        return mean + (f" ± {half:,.{places}f} cars" if half is not None else " cars")
-    size, word = next(((size, word) for size, word in SCALES if abs(row["value"]) >= size), (1.0, ""))
-    places = places_of((half or abs(row["value"]) / 100) / size, unit)
-    tail = f" ± {half / size:,.{places}f}" if half is not None else ""
-    return f"{row['value'] / size:,.{places}f}{tail}{word} {unit}"
+    size, word = (1.0, "")
+    if unit != "cars":
+        size, word = next(((size, word) for size, word in SCALES if abs(row["value"]) >= size), (1.0, ""))
+    value = row["value"] / size
+    half = None if low is None else (high - low) / 2 / size
+    # An interval that only rounding makes must not ask for figures without end.
+    places = places_of(max(half or 0.0, abs(value) / 100), unit) if value or half else 0
+    tail = f" ± {half:,.{places}f}" if half is not None else ""
+    return f"{value:,.{places}f}{tail}{word} {unit}"
+
+
+def overview_of(result: ContentResult, option: str) -> dict[str, str]:
+    """One line of the table of all options."""
+    row = result.options.filter(option=option).row(0, named=True)
+    unit = result.currency
+    money = {(each["case"], each["figure"]): with_ends(each) for each in result.money.filter(option=option).to_dicts()}
+    cars = {case: words.change_text(result.effect(option, "cars out", case)) for case in CASES}
+    return {
+        "option": option,
+        "share": f"{100 * row['share']:.1f} %",
+        "chips": f"{row['chips']}",
+        "work": f"{row['work_min']:.2f}",
+        "cars today": cars["today"],
+        "cars as standard": cars["standard"],
+        "contribution": amount(row["contribution"], unit) if unit else "not stated",
+        "brings": money.get(
+            ("today", "all that it brings"), money.get(("today", "contribution of the option"), "not stated")
+        ),
+        "as standard": money.get(("standard", "all, less today"), "not stated"),
+    }
 
 
 def facts_of(result: ContentResult, option: str) -> list[tuple[str, str]]:
