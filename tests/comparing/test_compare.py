@@ -252,3 +252,13 @@ def test_runs_may_go_to_an_executor(plant):
     with ThreadPoolExecutor(2) as pool:
         made = carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=2, executor=pool)
     assert made.equals(carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=2))
+
+
+def test_the_longest_warm_up_holds_for_all(plant):
+    """Found by itself for each variant, but the same days are counted in both."""
+    result = carwright.compare(plant, ["shops.body.flow.yard.places=900"], replications=2, warm_up="mser5")
+    assert result.warm_up_by == "mser5"
+    assert (result.differences.filter(group="plant")["verdict"] == "the same").all()
+    given = carwright.compare(plant, ["shops.body.flow.yard.places=900"], replications=2, warm_up="14 d")
+    assert f"{given.warm_up_until:%Y-%m-%d}" == "2024-01-15"
+    assert given.difference("cars out")["first"] < result.difference("cars out")["first"]

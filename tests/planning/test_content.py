@@ -259,3 +259,26 @@ def test_a_plant_without_options_is_told():
     )
     with pytest.raises(PlantError, match="the plant has no options"):
         carwright.content(read_plant_text(text))
+
+
+def test_the_effect_on_the_takt_of_a_single_station_by_hand():
+    """60 s, and 30 s more for four cars in ten: 72 s a car today, 60 s without, 90 s with it in every car."""
+    text = """
+carwright: 1
+study: {from: 2026-01-01, until: 2026-01-21, replications: 3, seed: 1}
+cars: {options: {cabin: {share: 40 %}}}
+shops:
+  line:
+    flow:
+      - in: {kind: source}
+      - post: {kind: stations, work: 60 s, per option: {cabin: 30 s}}
+      - out: {kind: sink}
+"""
+    result = carwright.content(read_plant_text(text))
+    today, standard = (result.effect("cabin", "takt", case) for case in ("today", "standard"))
+    assert today["change"] == pytest.approx(12.0, abs=0.3)
+    assert standard["change"] == pytest.approx(18.0, abs=0.3)
+    assert (today["verdict"], standard["verdict"]) == ("higher", "higher")
+    (bays,) = result.bays.to_dicts()
+    assert bays["takt_by"] == "net rate of the runs"
+    assert bays["bays_now"] == pytest.approx(1.0, abs=0.01), "a station that never rests is one bay"
