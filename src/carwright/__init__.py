@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from carwright.files.tasks import read_tasks
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.tasks import Tasks, tasks_of
-    from carwright.results.compare import CompareResult
     from carwright.planning.content import content
+    from carwright.results.compare import CompareResult
     from carwright.results.content import ContentResult
     from carwright.results.run import SimulationResult
     from carwright.results.sequence import SequenceResult
