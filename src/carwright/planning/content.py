@@ -26,8 +26,9 @@ from carwright.planning import content_static as static
 from carwright.planning.content_years import Cases, years_of
 from carwright.planning.outputs import check_folder
 from carwright.results.content import ContentResult
-from carwright.results.content_tables import frame_of
+from carwright.results.content_tables import CONTENT_TABLES, frame_of
 from carwright.results.paired import paired
+from carwright.results.runs import Runs
 from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.replicating import Crew
 from carwright.simulation.study import plant_of, prepared, processors
@@ -168,31 +169,11 @@ def _built(
 
     runs, warm_up_by = runs_of(sides, numbers, asked.confidence)
     first, plant = runs[0], asked.plant
-    rates = net_rate(first, since_warm_up(first))
     middle = first.periods.moment(int(first.periods.bin_ends[-1]) // 2).date()
     begins = first.periods.start.date()
-    mix = static.mix_on(plant, middle)
-    rows: dict[str, list[Row]] = {name: [] for name in ("options", "chips", "work", "bays", "passes", "effects")}
-    money: list[Row] = []
-    years: list[Row] = []
     notes = _notes(plant, len(numbers), interrupted=interrupted)
-    figures = [figures_of(each) for each in runs]
-    takt_s = 3600.0 / float(rates.mean()) if rates.mean() > 0 else float("nan")
-    for number, option in enumerate(asked.options):
-        own = Cases(first, runs[2 * number + 1], runs[2 * number + 2])
-        told = years_of(plant, option, own, asked.confidence)
-        notes += told.notes
-        money += told.money
-        years += told.years
-        rows["chips"] += static.chip_rows(plant, option, begins)
-        rows["work"] += static.work_rows(plant, option)
-        rows["bays"] += static.bay_rows(plant, option, mix, takt_s)
-        rows["passes"] += static.pass_rows(plant, option)
-        rows["effects"] += _effects(option, figures, number, asked.confidence)
-        rows["options"].append(
-            {"option": option} | told.option | _content_of(option, rows) | {"share": mix.options[option]}
-        )
-    frames = {name: frame_of(name, each) for name, each in (rows | {"money": money, "years": years}).items()}
+    rows = _rows(asked, runs, begins, static.mix_on(plant, middle), notes)
+    frames = {name: frame_of(name, each) for name, each in rows.items()}
     return ContentResult(
         name=plant.name,
         version=__version__,
@@ -211,6 +192,28 @@ def _built(
         elapsed_s=time.perf_counter() - began,
         **frames,
     )
+
+
+def _rows(asked: _Asked, runs: Sequence[Runs], begins: date, mix: static.Mix, notes: list[str]) -> dict[str, list[Row]]:
+    """Rows of every table; what the file does not state goes into the notes."""
+    plant, rows = asked.plant, {name: list[Row]() for name in CONTENT_TABLES}
+    rate = float(net_rate(runs[0], since_warm_up(runs[0])).mean())
+    takt_s = 3600.0 / rate if rate > 0 else float("nan")
+    figures = [figures_of(each) for each in runs]
+    for number, option in enumerate(asked.options):
+        own = Cases(runs[0], runs[2 * number + 1], runs[2 * number + 2])
+        told = years_of(plant, option, own, asked.confidence)
+        notes += told.notes
+        rows["money"] += told.money
+        rows["years"] += told.years
+        rows["chips"] += static.chip_rows(plant, option, begins)
+        rows["work"] += static.work_rows(plant, option)
+        rows["bays"] += static.bay_rows(plant, option, mix, takt_s)
+        rows["passes"] += static.pass_rows(plant, option)
+        rows["effects"] += _effects(option, figures, number, asked.confidence)
+        share: Row = {"option": option, "share": mix.options[option]}
+        rows["options"].append(share | told.option | _content_of(option, rows))
+    return rows
 
 
 def _content_of(option: str, rows: dict[str, list[Row]]) -> Row:
