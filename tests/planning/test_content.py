@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ import carwright
 from carwright.cli.main import main
 from carwright.errors import PlantError
 from carwright.files.reader import read_plant_text
+from carwright.planning import content_static
 from carwright.results.content_tables import CONTENT_TABLES
 
 PLANT = """
@@ -98,7 +100,7 @@ def test_chips_work_and_checks_by_hand(bare):
     radio = bare.chips.filter(chip="radio").row(0, named=True)
     assert radio["price"] is None
     assert "in the material of the car" in radio["note"]
-    assert bare.passes.rows() == [("cabin", "line.check", 0.8)]
+    assert bare.passes.rows() == [("cabin", "", "line.check", 0.8)]
 
 
 def test_bays_are_time_over_takt_and_availability(bare):
@@ -282,3 +284,57 @@ shops:
     (bays,) = result.bays.to_dicts()
     assert bays["takt_by"] == "net rate of the runs"
     assert bays["bays_now"] == pytest.approx(1.0, abs=0.01), "a station that never rests is one bay"
+
+
+BRANCHES = """
+carwright: 1
+study: {from: 2026-01-01, until: 2026-01-04, replications: 2, seed: 1}
+cars:
+  models: {sedan: 75 %, suv: 25 %}
+  options: {cabin: {share: 40 %}, roof: {share: 20 %}}
+parts:
+  north:
+    shops:
+      line:
+        flow:
+          - in: {kind: source, release: {every: 100 s}}
+          - ways: {kind: split, rule: RULE, to: TO}
+          - together: {kind: merge}
+          - test: {kind: stations, places: 2, work: 60 s, per option: {cabin: 10 s}}
+          - check: {kind: gate, first time through: 50 %, repair: bay, rejoins: out}
+          - out: {kind: sink}
+        branches:
+          left: {flow: [{a: {kind: stations, places: 2, work: 80 s, per option: {cabin: 40 s}}}], next: together}
+          right: {flow: [{b: {kind: stations, places: 2, work: 80 s, per option: {cabin: 20 s}}}], next: together}
+          bay: {flow: [{bays: {kind: stations, places: 9, work: 60 s, per option: {cabin: 90 s}}}]}
+  south: {copy of: north}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "to", "left", "right"),
+    [
+        ("in turn", "[left, right]", 0.5, 0.5),
+        ("by model", "{left: [suv], right: []}", 0.25, 0.75),
+        ("by option", "{left: [roof], right: []}", 0.2, 0.8),
+        ("by option", "{left: [cabin], right: []}", 1.0, 0.0),
+    ],
+)
+def test_a_car_passes_one_of_parallel_branches_and_one_part(rule, to, left, right):
+    """40 s left, 20 s right, 10 s at the test behind both; repair is not counted, the parts are alike."""
+    plant = read_plant_text(BRANCHES.replace("RULE", rule).replace("TO", to))
+    mix = content_static.mix_on(plant, date(2026, 1, 2))
+    rows = {row["element"]: row for row in content_static.work_rows(plant, "cabin", mix)}
+    for part in ("north", "south"):
+        seconds = [rows[f"{part}.line.{name}"]["seconds"] for name in ("left.a", "right.b", "test", "bay.bays")]
+        assert seconds == pytest.approx([40 * left, 20 * right, 10, 0])
+
+
+def test_bays_of_parallel_branches_take_their_share_of_the_cars():
+    plant = read_plant_text(BRANCHES.replace("RULE", "in turn").replace("TO", "[left, right]"))
+    result = carwright.content(plant, "cabin")
+    assert result.options["work_min"].to_list() == [pytest.approx((20 + 10 + 10) / 60)]
+    bays = {row["element"]: row for row in result.bays.to_dicts()}
+    takt = bays["north.line.test"]["takt_s"]
+    assert takt == pytest.approx(100, rel=0.01), "a car every 100 s in each part"
+    assert bays["north.line.left.a"]["bays_now"] == pytest.approx(0.5 * (80 + 0.4 * 40) / takt)

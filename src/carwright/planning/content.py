@@ -197,8 +197,7 @@ def _built(
 def _rows(asked: _Asked, runs: Sequence[Runs], begins: date, mix: static.Mix, notes: list[str]) -> dict[str, list[Row]]:
     """Rows of every table; what the file does not state goes into the notes."""
     plant, rows = asked.plant, {name: list[Row]() for name in CONTENT_TABLES}
-    rate = float(net_rate(runs[0], since_warm_up(runs[0])).mean())
-    takt_s = 3600.0 / rate if rate > 0 else float("nan")
+    takt_s = {part: _takt_s(runs[0], part) for part in runs[0].index.parts}
     figures = [figures_of(each) for each in runs]
     for number, option in enumerate(asked.options):
         own = Cases(runs[0], runs[2 * number + 1], runs[2 * number + 2])
@@ -207,13 +206,19 @@ def _rows(asked: _Asked, runs: Sequence[Runs], begins: date, mix: static.Mix, no
         rows["money"] += told.money
         rows["years"] += told.years
         rows["chips"] += static.chip_rows(plant, option, begins)
-        rows["work"] += static.work_rows(plant, option)
+        rows["work"] += static.work_rows(plant, option, mix)
         rows["bays"] += static.bay_rows(plant, option, mix, takt_s)
         rows["passes"] += static.pass_rows(plant, option)
         rows["effects"] += _effects(option, figures, number, asked.confidence)
         share: Row = {"option": option, "share": mix.options[option]}
         rows["options"].append(share | told.option | _content_of(option, rows))
     return rows
+
+
+def _takt_s(runs: Runs, part: str) -> float:
+    """Seconds from car to car in a part of the plant, open time only."""
+    rate = float(net_rate(runs, since_warm_up(runs), part).mean())
+    return 3600.0 / rate if rate > 0 else float("nan")
 
 
 def _content_of(option: str, rows: dict[str, list[Row]]) -> Row:
@@ -224,8 +229,14 @@ def _content_of(option: str, rows: dict[str, list[Row]]) -> Row:
     return {
         "chips": sum(row["pieces"] for row in chips),
         "chips_cost": sum(costs) if costs else None,
-        "work_min": sum(row["seconds"] for row in work) / 60.0,
+        "work_min": _mean_of_parts(work) / 60.0,
     }
+
+
+def _mean_of_parts(work: Sequence[Row]) -> float:
+    """Seconds of a car, which passes one part of the plant: the mean of those that bring work."""
+    parts = {row["part"] for row in work}
+    return sum(row["seconds"] for row in work) / len(parts) if parts else 0.0
 
 
 def _effects(option: str, figures: Sequence[Samples], number: int, confidence: float) -> list[Row]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,17 +11,9 @@ from carwright.model.cars import ANY
 from carwright.model.elements import Gate, MovingLine, Stations
 from carwright.model.names import Names
 from carwright.model.quantities import at
+from carwright.planning.content_ways import Mix, passing_shares
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Mix:
-    """Shares of models, trims and options among the cars on a day."""
-
-    models: dict[str, float]
-    trims: dict[str, float]
-    options: dict[str, float]
 
 
 def mix_on(plant: Plant, day: date) -> Mix:
@@ -60,15 +51,19 @@ def chip_rows(plant: Plant, option: str, day: date) -> Iterator[Row]:
             yield told | {"price": amount.value, "cost": pieces * amount.value, "note": ""}
 
 
-def work_rows(plant: Plant, option: str) -> Iterator[Row]:
-    """Elements at which the option brings work."""
-    for where, element in Names(plant).elements():
-        told = {"option": option, "element": where.name, "kind": element.kind}
+def work_rows(plant: Plant, option: str, mix: Mix) -> Iterator[Row]:
+    """Elements at which the option brings work; what parallel branches bring counts by the share of cars on each."""
+    names = Names(plant)
+    passing = passing_shares(names, option, mix)
+    for where, element in names.elements():
+        passes = passing.get(where, 0.0)
+        told = {"option": option, "part": where.part, "element": where.name, "kind": element.kind, "passing": passes}
         if isinstance(element, Stations) and element.per_option.get(option):
             extra = element.per_option[option]
-            yield told | {"extra_s": extra, "stations": element.count, "seconds": extra * element.count}
+            yield told | {"extra_s": extra, "stations": element.count, "seconds": extra * element.count * passes}
         elif isinstance(element, MovingLine):
-            yield from (told | row for row in _on_a_line(element, option))
+            for row in _on_a_line(element, option):
+                yield told | row | {"seconds": row["seconds"] * passes}
 
 
 def _on_a_line(line: MovingLine, option: str) -> Iterator[Row]:
@@ -86,7 +81,7 @@ def _on_a_line(line: MovingLine, option: str) -> Iterator[Row]:
         yield {"extra_s": seconds / places, "stations": places, "seconds": seconds}
 
 
-def bay_rows(plant: Plant, option: str, mix: Mix, rate_takt_s: float) -> Iterator[Row]:
+def bay_rows(plant: Plant, option: str, mix: Mix, rate_takt_s: Mapping[str, float]) -> Iterator[Row]:
     """Places that the takt asks for where the option brings work: time / (takt x availability).
 
     Parameters
@@ -98,19 +93,21 @@ def bay_rows(plant: Plant, option: str, mix: Mix, rate_takt_s: float) -> Iterato
     mix
         Shares of the cars.
     rate_takt_s
-        Seconds from car to car as simulated; the takt of parts without a moving line.
+        Seconds from car to car as simulated, by part; the takt of parts without a moving line.
     """
     names = Names(plant)
-    takts = _takts(names)
+    takts, passing = _takts(names), passing_shares(names, "", mix)
     for where, element in names.elements():
         if not isinstance(element, Stations) or not element.per_option.get(option):
             continue
-        takt, by = takts.get(where.part, (rate_takt_s, "net rate of the runs"))
+        takt, by = takts.get(where.part, (rate_takt_s[where.part], "net rate of the runs"))
         up, extra, share = _availability(element), element.per_option[option], mix.options[option]
         without = _mean_work_s(element, mix, leave_out=option)
-        bays = [seconds / (takt * up) for seconds in (without, without + share * extra, without + extra)]
+        come = passing.get(where, 0.0)
+        bays = [come * seconds / (takt * up) for seconds in (without, without + share * extra, without + extra)]
         yield {
-            "option": option, "element": where.name, "places": element.places, "takt_s": takt, "takt_by": by,
+            "option": option, "part": where.part, "element": where.name, "places": element.places,
+            "takt_s": takt, "takt_by": by,
             "availability": up, "time_without_s": without, "extra_s": extra, "share": share,
             "bays_without": bays[0], "bays_now": bays[1], "bays_if_standard": bays[2],
         }  # fmt: skip
@@ -120,7 +117,7 @@ def pass_rows(plant: Plant, option: str) -> Iterator[Row]:
     """Gates that ask more of cars with the option."""
     for where, element in Names(plant).elements():
         if isinstance(element, Gate) and option in element.per_option:
-            yield {"option": option, "gate": where.name, "share": element.per_option[option]}
+            yield {"option": option, "part": where.part, "gate": where.name, "share": element.per_option[option]}
 
 
 def _takts(names: Names) -> dict[str, tuple[float, str]]:

@@ -36,14 +36,17 @@ _TABLES = (
     ),
     Table(
         "work",
-        "an element at which an option brings work: seconds at one station, stations at which it does, and seconds a "
-        "car in all; of a moving line, how far mean work with the option is over the pitch (empty below it)",
+        "an element at which an option brings work: seconds at one station, stations at which it does, share of the "
+        "cars with it that pass (parallel branches part them), and seconds a car in all; of a moving line, how far "
+        "mean work with the option is over the pitch (empty below it)",
         {
             "option": TEXT,
+            "part": TEXT,
             "element": TEXT,
             "kind": TEXT,
             "extra_s": REAL,
             "stations": WHOLE,
+            "passing": REAL,
             "seconds": REAL,
             "over_pitch_s": REAL,
         },
@@ -51,9 +54,10 @@ _TABLES = (
     Table(
         "bays",
         "an element with parallel places at which an option brings work: places that the takt asks for, "
-        "mean time / (takt x availability), without the option, at its share, and if every car had it",
+        "cars that pass x mean time / (takt x availability), without the option, at its share, and if every car had it",
         {
             "option": TEXT,
+            "part": TEXT,
             "element": TEXT,
             "places": WHOLE,
             "takt_s": REAL,
@@ -70,7 +74,7 @@ _TABLES = (
     Table(
         "passes",
         "a gate that asks more of cars with an option: the further share of them that passes",
-        {"option": TEXT, "gate": TEXT, "share": REAL},
+        {"option": TEXT, "part": TEXT, "gate": TEXT, "share": REAL},
     ),
     Table(
         "effects",

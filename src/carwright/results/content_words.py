@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from carwright.results import compare_words as words
@@ -38,7 +39,8 @@ def with_ends(row: dict[str, Any]) -> str:
     value = row["value"] / size
     half = None if low is None else (high - low) / 2 / size
     # An interval that only rounding makes must not ask for figures without end.
-    places = places_of(max(half or 0.0, abs(value) / 100), unit) if value or half else 0
+    places = places_of(max(half or 0.0, abs(value) / 100), unit) if word or unit == "cars" else 0
+    value = value if abs(value) >= 0.5 * 10.0**-places else 0.0
     tail = f" ± {half:,.{places}f}" if half is not None else ""
     return f"{value:,.{places}f}{tail}{word} {unit}"
 
@@ -73,18 +75,35 @@ def facts_of(result: ContentResult, option: str) -> list[tuple[str, str]]:
     cost = "" if row["chips_cost"] is None else f"; {amount(row['chips_cost'], result.currency)} a car"
     told.append(("chips a car", f"{row['chips']} ({each}){cost}" if chips else "none"))
     work = result.work.filter(option=option).to_dicts()
-    where = ", ".join(f"{w['element']} {w['seconds']:g} s" for w in work)
-    told.append(("work a car", f"{row['work_min']:.2f} min ({where})" if work else "none"))
-    told += [("bays", bay_text(bay)) for bay in result.bays.filter(option=option).to_dicts()]
-    for gate in result.passes.filter(option=option).to_dicts():
-        told.append(("further check", f"{gate['gate']}: {100 * gate['share']:g} % of cars with it pass"))
-    for over in work:
-        if over["over_pitch_s"]:
-            told.append(
-                ("over the pitch", f"{over['element']}: {over['over_pitch_s']:g} s at {over['stations']} stations")
-            )
+    where = of_parts(work, "element", lambda row, name: f"{name} {row['seconds']:g} s")
+    told.append(("work a car", f"{row['work_min']:.2f} min ({', '.join(where)})" if work else "none"))
+    told += [("bays", text) for text in of_parts(result.bays.filter(option=option).to_dicts(), "element", bay_text)]
+    gates = result.passes.filter(option=option).to_dicts()
+    told += [("further check", text) for text in of_parts(gates, "gate", _pass_text)]
+    over = [each for each in work if each["over_pitch_s"]]
+    told += [("over the pitch", text) for text in of_parts(over, "element", _over_text)]
     told += _money_facts(result, row)
     return told
+
+
+def of_parts(rows: list[dict[str, Any]], key: str, text: Callable[[dict[str, Any], str], str]) -> list[str]:
+    """Texts of rows, told once where all parts of the plant are alike, else with the names of the parts."""
+    parts: dict[str, list[str]] = {}
+    for row in rows:
+        parts.setdefault(row["part"], []).append(text(row, row[key].removeprefix(f"{row['part']}.")))
+    alike = len(parts) > 1 and all(texts == next(iter(parts.values())) for texts in parts.values())
+    if alike:
+        return next(iter(parts.values()))
+    return [text(row, row[key]) for row in rows]
+
+
+def _pass_text(row: dict[str, Any], name: str) -> str:
+    return f"{name}: {100 * row['share']:g} % of cars with it pass"
+
+
+def _over_text(row: dict[str, Any], name: str) -> str:
+    stations = "1 station" if row["stations"] == 1 else f"{row['stations']} stations"
+    return f"{row['over_pitch_s']:g} s at {name}, {stations}"
 
 
 def _money_facts(result: ContentResult, row: dict[str, Any]) -> list[tuple[str, str]]:
@@ -105,12 +124,12 @@ def _money_facts(result: ContentResult, row: dict[str, Any]) -> list[tuple[str, 
     return told
 
 
-def bay_text(bay: dict[str, Any]) -> str:
+def bay_text(bay: dict[str, Any], name: str) -> str:
     """How many places the takt asks for."""
     now, then = bay["bays_now"], bay["bays_if_standard"]
     short = "" if then <= bay["places"] else f": {then - bay['places']:.2f} short"
     asked = f"{bay['bays_without']:.2f} without it, {now:.2f} now, {then:.2f} in every car"
-    return f"{bay['element']} has {bay['places']}; {asked}{short}"
+    return f"{name} has {bay['places']}; {asked}{short}"
 
 
 def effect_lines(result: ContentResult, option: str, case: str) -> list[tuple[str, str, str]]:
