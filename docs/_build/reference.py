@@ -26,11 +26,11 @@ SECTIONS = (
         ("Sequencing", "DayOrders", "SequenceRule", "ColourRule", "DriftRule", "LevelRule", "DueRule", "StayRule",
          "BodyStore", "LeftOut"),
     ),
-    ("Market", ("Market", "Segment", "Rival", "Scenario")),
+    ("Market", ("Market", "Segment", "Rival", "Scenario", "OptionWish")),
     ("Sales", ("Sales", "Burst", "Owners")),
     ("Supply", ("Supply", "SupplyPart", "Spot", "OrderAhead", "Stock", "Shortage", "BuiltShort")),
     ("Partners", ("ContractMaker", "Engineers")),
-    ("Money", ("Finance", "Capital", "Budget")),
+    ("Money", ("Finance", "Capital", "Budget", "OptionMoney")),
     (
         "Decisions",
         ("Decisions", "Goal", "Risk", "PartDecision", "ShiftPattern", "PartCapacity", "ContractDecision",
@@ -195,6 +195,7 @@ def _anchor(name: str) -> str:
 def results() -> str:
     """Keys of summary.json and columns of every table."""
     from carwright.results.compare_tables import COMPARE_TABLES
+    from carwright.results.content_tables import CONTENT_TABLES
     from carwright.results.summary import KEYS
     from carwright.results.tables import TABLES
 
@@ -203,7 +204,11 @@ def results() -> str:
     told = (
         "`carwright compare ... --out DIR` writes `compare.html`, `compare.json` and these tables, as Parquet and CSV."
     )
-    return "\n".join([*made, "## Tables of a comparison", "", told, "", *_tables(COMPARE_TABLES.values())])
+    made += ["## Tables of a comparison", "", told, "", *_tables(COMPARE_TABLES.values())]
+    told = (
+        "`carwright content ... --out DIR` writes `content.html`, `content.json` and these tables, as Parquet and CSV."
+    )
+    return "\n".join([*made, "## Tables of what options mean", "", told, "", *_tables(CONTENT_TABLES.values())])
 
 
 def _tables(tables: Iterable[Any]) -> Iterator[str]:

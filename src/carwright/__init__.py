@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from carwright.model.car_line import CarLine, CarStation, CarTask
     from carwright.model.ramp_record import RampRecord
     from carwright.model.tasks import Tasks, tasks_of
+    from carwright.planning.content import content
     from carwright.planning.forecast import forecast_ramp
     from carwright.planning.plan import plan
     from carwright.planning.promise import promise
     from carwright.results.compare import CompareResult
+    from carwright.results.content import ContentResult
     from carwright.results.forecast import RampForecast
     from carwright.results.plan import PlanResult
     from carwright.results.promise import PromiseResult
@@ -44,6 +46,7 @@ __all__ = [
     "CarTables",
     "CarTask",
     "CompareResult",
+    "ContentResult",
     "PlanResult",
     "PlantError",
     "PromiseResult",
@@ -58,6 +61,7 @@ __all__ = [
     "balance",
     "balance_cars",
     "compare",
+    "content",
     "forecast_ramp",
     "judge",
     "plan",
@@ -84,6 +88,7 @@ _HOMES = {
     "CarTask": "carwright.model.car_line",
     "PlanResult": "carwright.results.plan",
     "CompareResult": "carwright.results.compare",
+    "ContentResult": "carwright.results.content",
     "PlantError": "carwright.errors",
     "PromiseResult": "carwright.results.promise",
     "RampForecast": "carwright.results.forecast",
@@ -97,6 +102,7 @@ _HOMES = {
     "balance_cars": "carwright.balancing.cars",
     "compare": "carwright.comparing.compare",
     "forecast_ramp": "carwright.planning.forecast",
+    "content": "carwright.planning.content",
     "judge": "carwright.sequencing.judging",
     "plan": "carwright.planning.plan",
     "plant_day": "carwright.sequencing.from_plant",

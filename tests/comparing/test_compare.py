@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -114,14 +115,18 @@ def test_three_variants_are_judged_together(two):
     assert "Bonferroni" in result.text()
 
 
-def test_what_cannot_be_told_apart_is_not_ranked(two):
-    """Places in front of the first station bring nothing; only the cars on them differ, by chance."""
-    result = carwright.compare(two, ["shops.line.flow.pair.work={exponential: {mean: 60.01 s}}"], replications=3)
+def test_what_cannot_be_told_apart_is_not_ranked(two, tmp_path):
+    """The same line under another name has luck of its own: no true difference, but no run is the same."""
+    other = file_of(tmp_path, TWO.replace("- pair:", "- twins:"), "other.yaml")
+    result = carwright.compare([two, other], replications=4, seed=2)
     row = result.difference("cars out")
-    if row["verdict"] == "cannot be told":
-        assert result.best == result.names
-        assert "no ranking" in result.text()
-        assert row["pairs_needed"] is None or row["pairs_needed"] > 3
+    assert row["verdict"] == "cannot be told"
+    assert row["change_low"] < 0.0 < row["change_high"]
+    assert row["pairs_needed"] is None or row["pairs_needed"] > 4
+    assert result.best == result.names
+    assert result.ranking["better"].to_list() == [""]
+    assert "4 pairs of runs cannot tell plant.yaml and other.yaml apart: no ranking" in result.text()
+    assert any("share no luck" in note for note in result.notes)
 
 
 def test_many_changes_each_alone(plant):
@@ -206,3 +211,54 @@ def test_a_variant_that_locks_is_named(tmp_path):
     told = faults_of(plant, ["tight: shops.line.branches.bay.flow.desk.places=1"], replications=2)
     assert "tight" in told
     assert "locks for good" in told
+
+
+class Stopper:
+    """Presses Ctrl-C once so many runs are finished."""
+
+    def __init__(self, after):
+        self.after = after
+
+    def __call__(self, progress):
+        if progress.finished >= self.after:
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_keeps_the_runs_that_every_variant_has(plant):
+    """Runs of both variants are taken in turn: five finished ones are two whole pairs at least."""
+    whole = carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=6, jobs=1)
+    cut = carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=6, jobs=1, progress=Stopper(5))
+    assert cut.interrupted
+    assert cut.replication_numbers == (0, 1)
+    assert "Stopped early: 2 runs of each variant" in cut.text()
+    kept = whole.samples.filter(pl.col("replication") < 2)
+    assert kept.equals(cut.samples)
+
+
+def test_ctrl_c_before_two_pairs_leaves_nothing(plant, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        carwright.compare(
+            plant,
+            ["shops.body.flow.store.places=9"],
+            replications=6,
+            jobs=1,
+            progress=Stopper(3),
+            out=tmp_path / "out",
+        )
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_runs_may_go_to_an_executor(plant):
+    with ThreadPoolExecutor(2) as pool:
+        made = carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=2, executor=pool)
+    assert made.equals(carwright.compare(plant, ["shops.body.flow.store.places=9"], replications=2))
+
+
+def test_the_longest_warm_up_holds_for_all(plant):
+    """Found by itself for each variant, but the same days are counted in both."""
+    result = carwright.compare(plant, ["shops.body.flow.yard.places=900"], replications=2, warm_up="mser5")
+    assert result.warm_up_by == "mser5"
+    assert (result.differences.filter(group="plant")["verdict"] == "the same").all()
+    given = carwright.compare(plant, ["shops.body.flow.yard.places=900"], replications=2, warm_up="14 d")
+    assert f"{given.warm_up_until:%Y-%m-%d}" == "2024-01-15"
+    assert given.difference("cars out")["first"] < result.difference("cars out")["first"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from carwright.comparing.alone import with_edit
 from carwright.comparing.differences import differences, edits
 from carwright.errors import PlantError
-from carwright.files.reader import read_plant_text
+from carwright.files.reader import read_plant, read_plant_text
 from comparing.plants import PLANT
 
 BASE = read_plant_text(PLANT)
@@ -165,3 +167,26 @@ def test_exactly_what_was_changed_is_told_and_makes_the_other_plant(chosen):
     for edit in edits(found):
         made = with_edit(made, after, edit)
     assert same(made) == same(after)
+
+
+PLAN = Path(__file__).parents[2] / "examples" / "plan" / "plant.yaml"
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("money.prices.sedan=200 000 CNY", "money: prices sedan 215,900 CNY -> 200,000 CNY"),
+        ("money.fixed=20 m CNY/month", "money: fixed 30 m CNY/month -> 20 m CNY/month"),
+        ("money.budget.total=7.25 bn CNY", "money: budget total 6 bn CNY -> 7.25 bn CNY"),
+        ("money.capital.plant.building time=12 months", "money: capital plant building time 15 months -> 12 months"),
+        ("sales.bursts.launch.orders=20 k cars", "sales: bursts launch orders 15,000 -> 20,000"),
+        ("sales.cancellations={8 w: 0 %, 16 w: 3 %, 40 w: 5 %}", "sales: cancellations 112 d 2 % -> 3 %"),
+        (
+            "supply.parts.cabin processor.spot.at most=700 parts/month",
+            "supply: parts cabin processor spot at most 500/month -> 700/month",
+        ),
+        ("market.segments.home market.price response=-3", "market: segments home market price response -2 -> -3"),
+    ],
+)
+def test_changes_of_a_plan_carry_their_units(setting, told):
+    assert [c.text for c in differences(read_plant(PLAN), read_plant(PLAN, [setting]))] == [told]

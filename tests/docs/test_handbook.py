@@ -13,6 +13,7 @@ import pytest
 from carwright.cli.main import VERBS
 from carwright.files.schema import plant_schema
 from carwright.results.compare_tables import COMPARE_TABLES
+from carwright.results.content_tables import CONTENT_TABLES
 from carwright.results.plan_files import ALL_TABLES
 from carwright.results.promise import TABLES as PROMISE_TABLES
 from carwright.results.summary import KEYS
@@ -47,7 +48,7 @@ def test_the_reference_of_the_command_line_has_every_command(reference):
 def test_the_reference_of_the_results_has_every_key_table_and_column(reference):
     told = reference.results()
     assert all(f"| `{key}` |" in told for key in KEYS)
-    for table in (*TABLES.values(), *COMPARE_TABLES.values()):
+    for table in (*TABLES.values(), *COMPARE_TABLES.values(), *CONTENT_TABLES.values()):
         assert f"### {table.name}\n" in told
         assert all(f"`{column}`" in told for column in table.columns)
 

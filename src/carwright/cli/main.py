@@ -27,6 +27,9 @@ VERBS = {
         "carwright.cli.compare", "compare_command", "Run variants with the same luck; show which difference is real."
     ),
     "forecast": Verb("carwright.cli.forecast", "forecast_command", "Forecast a ramp-up, month by month with a band."),
+    "content": Verb(
+        "carwright.cli.content", "content_command", "What each option means for work, bays, output and money."
+    ),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
     "plan": Verb(
         "carwright.cli.plan", "plan_command", "Plan the years: which part and shift when, own or contract, which trim."

@@ -154,6 +154,11 @@ def _target_rows(compared: Compared, runs: Sequence[Runs]) -> list[Row]:
     return rows
 
 
+def _comes_or_goes(kind: str, path: str) -> bool:
+    """Whether a change adds or takes away an element: its luck goes by its name."""
+    return kind in ("added", "removed") and path.split(".")[-2:-1] == ["flow"]
+
+
 def _notes(
     compared: Compared, made: Sequence[tuple[Edit, ...]], runs: Sequence[Runs], *, interrupted: bool
 ) -> list[str]:
@@ -165,6 +170,10 @@ def _notes(
     for variant, edits in zip(compared.variants[1:], made, strict=True):
         if any(edit.changes[0].steps[0] == "study" for edit in edits):
             notes.append(f"The study of {compared.variants[0].name} holds for all; that of {variant.name} is not used.")
+        if any(_comes_or_goes(change.kind, change.path) for edit in edits for change in edit.changes):
+            notes.append(
+                f"Elements that {variant.name} has alone, or lacks, share no luck: the difference varies more."
+            )
         if not edits:
             notes.append(f"{variant.name} is the same plant as {compared.variants[0].name}.")
     if many < FEW_PAIRS and len(compared.variants) > 1:

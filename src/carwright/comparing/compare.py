@@ -23,6 +23,9 @@ from carwright.simulation.room import check_out
 from carwright.simulation.simulate import KERNELS
 from carwright.simulation.study import prepared, processors
 
+NEEDED_BYTES = 20_000_000
+"""Room that page and tables of a large plant may take, on the high side."""
+
 
 def compare(  # noqa: PLR0913 - each is an option of the command
     plants: str | Path | Plant | Sequence[str | Path | Plant],
@@ -88,8 +91,6 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     check(_faults(replications, jobs, kernel, confidence, by), source="compare()")
     variants = variants_of(listed, variations)
     check(_nothing_to_do(variants), source="compare")
-    if out is not None:
-        check_out(Path(out), 0)
     first = prepared(variants[0].plant, from_, until, warm_up)
     tick = first.warm_up_tick
     study = first.plant.study.model_copy(update={"warm_up": "mser5" if tick is None else tick / TICKS_PER_S})
@@ -99,6 +100,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     luck = study.seed or 0 if seed is None else seed
     compared = Compared(variants, with_edits_alone(variants) if each else (), study, luck, confidence, by)
     sides = sides_of([*variants, *compared.alone_variants], studied, luck, kernel)
+    if out is not None:
+        check_out(Path(out), NEEDED_BYTES)
     meter = Meter(progress, count * len(sides), None)
     meter.begin("runs", 0)
     whole = run_sides(sides, count, Crew(jobs or processors(), executor), meter.look)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from carwright.comparing.quantity import hint_inside, hint_of, shown
+from carwright.comparing.quantity import hint_inside, hint_of, key_shown, shown
 from carwright.model.cars import ANY
 from carwright.model.plant import Plant
 from carwright.model.quantities import PlantPart
@@ -99,7 +99,7 @@ class _Place:
     keys: tuple[str, ...] = ()
 
     def below(self, step: Step, key: str | None = None) -> _Place:
-        hidden = (key or step) in _HIDDEN
+        hidden = step in _HIDDEN or key in _HIDDEN
         return _Place((*self.steps, step), self.keys if hidden else (*self.keys, key or str(step)))
 
     def named(self) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _between(a: Any, b: Any, hint: Any, place: _Place) -> Iterator[Change]:
             if name not in LEFT_OUT:
                 yield from _between(getattr(a, name), getattr(b, name), hint_of(field), place.below(name, field.alias))
     elif isinstance(a, Mapping) and isinstance(b, Mapping) and not _told_as_one(a, b, place):
-        yield from _between_tables(a, b, hint_inside(hint, dict), place)
+        yield from _between_tables(a, b, hint, place)
     elif _lists_of_parts(a, b):
         for number, (one, other) in enumerate(zip(a, b, strict=True)):
             yield from _between(one, other, hint_inside(hint, tuple), place.below(number))
@@ -134,16 +134,17 @@ def _lists_of_parts(a: Any, b: Any) -> bool:
     return both and any(isinstance(item, PlantPart) for item in a)
 
 
-def _between_tables(a: Mapping[Any, Any], b: Mapping[Any, Any], inner: Any, place: _Place) -> Iterator[Change]:
+def _between_tables(a: Mapping[Any, Any], b: Mapping[Any, Any], hint: Any, place: _Place) -> Iterator[Change]:
     """Entries that are in both, in one only, and the order of those that are in both."""
+    inner, keys = hint_inside(hint, dict), hint_inside(hint, dict, key=True)
     for key in a:
         if key in b:
-            yield from _between(a[key], b[key], inner, place.below(key))
+            yield from _between(a[key], b[key], inner, place.below(key, key_shown(key, keys)))
         else:
-            yield _change(place.below(key), "removed", a[key], None, inner)
+            yield _change(place.below(key, key_shown(key, keys)), "removed", a[key], None, inner)
     for key in b:
         if key not in a:
-            yield _change(place.below(key), "added", None, b[key], inner)
+            yield _change(place.below(key, key_shown(key, keys)), "added", None, b[key], inner)
     first, second = [key for key in a if key in b], [key for key in b if key in a]
     # What holds from a date on holds from there wherever it is written.
     if first != second and not all(isinstance(key, date) for key in first):

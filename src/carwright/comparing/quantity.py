@@ -15,9 +15,11 @@ from carwright.model.cars import ANY
 from carwright.model.distributions import Constant, Distribution
 from carwright.model.quantities import PlantPart
 from carwright.model.targets import Bound
+from carwright.units import Amount
 
 FEW = 12
 """A list of so many values is written out; of a longer one the count is told."""
+A_MONTH = "/month"
 _TIMES = ((86_400.0, 2, "d"), (3_600.0, 1, "h"), (60.0, 2, "min"))
 """Units, in seconds, from so many of them on."""
 
@@ -27,15 +29,15 @@ def hint_of(field: FieldInfo) -> Any:
     return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
-def hint_inside(hint: Any, container: type) -> Any:
-    """The type of what a dict or tuple of this type holds; None if it is not known."""
+def hint_inside(hint: Any, container: type, *, key: bool = False) -> Any:
+    """The type of what a dict or tuple of this type holds, or of the keys of a dict; None if it is not known."""
     for option in _options(hint):
         plain = get_args(option)[0] if get_origin(option) is Annotated else option
         if get_origin(plain) is Annotated:
             plain = get_args(plain)[0]
         origin, inner = get_origin(plain), get_args(plain)
         if origin is container and inner:
-            return inner[1] if container is dict else inner[0]
+            return inner[1] if container is dict and not key else inner[0]
     return None
 
 
@@ -66,12 +68,14 @@ def shown(value: object, hint: Any = None) -> str:
         return "none"
     if isinstance(value, Bound):
         return str(value)
+    if isinstance(value, Amount):
+        return amount_shown(value) + (A_MONTH if quantity_of(hint) == "money a month" else "")
     if isinstance(value, Constant):
         return time_shown(value.value_s)
     if isinstance(value, PlantPart):
         return _part(value)
     if isinstance(value, Mapping):
-        return _table(value, hint_inside(hint, dict))
+        return _table(value, hint)
     if isinstance(value, frozenset):
         return _days(value)
     if isinstance(value, tuple) and len(value) == 2 and (hint == MinuteSpan or isinstance(value[0], date)):
@@ -93,6 +97,10 @@ def _plain(value: object, quantity: str) -> str:
             return time_shown(float(value))
         if quantity in ("share", "factor"):
             return f"{100 * value:.12g} %" if quantity == "share" else f"{value:.12g} x"
+        if quantity in ("many", "rate a month"):
+            return f"{value:,.12g}" + (A_MONTH if quantity == "rate a month" else "")
+        if quantity == "span of months":
+            return f"{value:.12g} months"
         return f"{value:.12g}"
     return str(value)
 
@@ -120,6 +128,14 @@ def time_shown(seconds: float) -> str:
     return f"{seconds:.12g} s"
 
 
+def amount_shown(amount: Amount) -> str:
+    """Money in millions or billions where these are round: ``1.25 bn CNY``."""
+    for size, word in ((1e9, " bn"), (1e6, " m")):
+        if amount.value >= size and amount.value * 1_000 % size == 0:
+            return f"{amount.value / size:,.12g}{word} {amount.currency}".strip()
+    return f"{amount.value:,.12g} {amount.currency}".strip()
+
+
 def _part(value: PlantPart) -> str:
     """A distribution or an element: its name and what it says beyond what holds anyway."""
     name = value.law if isinstance(value, Distribution) else str(getattr(value, "kind", ""))
@@ -135,12 +151,18 @@ def _part(value: PlantPart) -> str:
     return f"{name} ({inside})" if inside else name
 
 
-def _table(value: Mapping[Any, Any], inner: Any) -> str:
+def _table(value: Mapping[Any, Any], hint: Any) -> str:
+    inner, keys = hint_inside(hint, dict), hint_inside(hint, dict, key=True)
     if len(value) == 1 and next(iter(value)) in (date.min, ANY):
         return shown(next(iter(value.values())), inner)
     if len(value) > FEW:
         return f"{len(value)} entries"
-    return "{" + ", ".join(f"{_plain(key, '')}: {shown(item, inner)}" for key, item in value.items()) + "}"
+    return "{" + ", ".join(f"{key_shown(key, keys)}: {shown(item, inner)}" for key, item in value.items()) + "}"
+
+
+def key_shown(key: object, hint: Any = None) -> str:
+    """A key of a table; one that is a quantity with its unit."""
+    return str(key) if isinstance(key, str) else _plain(key, quantity_of(hint))
 
 
 def _list(value: Sequence[Any], inner: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -38,7 +39,7 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
                 ]
             for fault in error.errors(include_url=False):
                 if fault["type"] != "extra_forbidden" or "flow" in fault["loc"]:
-                    touched.append(".".join(str(step) for step in file_path(fault["loc"])[:-1]))
+                    touched.append(".".join(_holder(file_path(fault["loc"]))))
                 in_plan = fault["loc"][0] in OF_PLANS
                 lost |= _stand_in_plan(data, fault) if in_plan else _stand_in(data, fault)
             continue
@@ -48,6 +49,11 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
                 problems.append(placed(problem, tree))
         return plant
     return None
+
+
+def _holder(steps: Sequence[object]) -> list[str]:
+    """What a faulty value belongs to; a target stands by itself, the others beside it are in order."""
+    return [str(step) for step in (steps[:2] if steps[:1] == ("targets",) else steps[:-1])]
 
 
 def _concerns(place: str, touched: str) -> bool:

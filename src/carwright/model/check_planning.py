@@ -26,6 +26,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     """All faults of the sections that only a plan, or the supply of a simulation, reads."""
     if plant.market is not None:
         yield from _market(plant, plant.market)
+        yield from check_planning_money.options_known(plant.cars, plant.market.options, "market.options")
     if plant.sales is not None:
         yield from _sales(plant, plant.sales)
     if plant.supply is not None:

@@ -32,6 +32,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
         return
     for key in ("prices", "material", "warranty"):
         yield from _cars_known(plant.cars, getattr(money, key), f"money.{key}")
+    yield from options_known(plant.cars, money.options, "money.options")
     if plant.market is not None:
         yield from _prices(plant, money, plant.market)
     if plant.decisions is not None:
@@ -96,6 +97,13 @@ def _cars_known(cars: Cars, table: Iterable[str], place: str) -> Iterator[Proble
     for name in table:
         if name not in known:
             yield Problem(f"{place}.{name}", f"there is no car {name!r}", nearest(name, known[:-1]))
+
+
+def options_known(cars: Cars, named: Iterable[str], place: str) -> Iterator[Problem]:
+    """Names that are no option of the plant."""
+    for name in named:
+        if name not in cars.options:
+            yield Problem(f"{place}.{name}", f"there is no option {name!r}", nearest(name, cars.options))
 
 
 def _prices(plant: Plant, money: Finance, market: Market) -> Iterator[Problem]:

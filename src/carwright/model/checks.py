@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carwright.errors import Problem
-from carwright.model import check_cars, check_planning, check_sequencing, check_targets, check_times, check_ways
+from carwright.model import (
+    check_cars,
+    check_planning,
+    check_sequencing,
+    check_targets,
+    check_times,
+    check_ways,
+)
 from carwright.model.names import Names
 from carwright.model.plant import Plant
 

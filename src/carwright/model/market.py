@@ -79,11 +79,22 @@ class Scenario(PlantPart):
         return self
 
 
+class OptionWish(PlantPart):
+    """How an option moves orders; read by ``carwright content``."""
+
+    buyers_won: Share | None = None
+    """Share of our orders that would go elsewhere if it were not offered."""
+    more_if_standard: Share | None = None
+    """By how much our orders would grow if every car had it, at the same price."""
+
+
 class Market(PlantPart):
     """Who buys how many cars, at which prices, and what may come."""
 
     segments: dict[str, Segment] = Field(min_length=1)
     """Segments by name."""
+    options: dict[str, OptionWish] = Field(default_factory=dict)
+    """How options move orders, by name."""
     scenarios: dict[str, Scenario] = Field(default_factory=dict)
     """Scenarios by name; all is as expected if none is given."""
 

@@ -37,6 +37,17 @@ class Budget(PlantPart):
     """Most that may be spent more than earned in a year."""
 
 
+class OptionMoney(PlantPart):
+    """What an option earns and costs; read by ``carwright content``."""
+
+    price: Dated[Money] = Field(default_factory=dict)
+    """List price of the option, tax included."""
+    cost: Dated[Money] = Field(default_factory=dict)
+    """Its material, beside the chips that have a price of their own in ``supply``."""
+    price_if_standard: Money | None = None
+    """By how much the list price of every car rises if the option becomes standard, tax included."""
+
+
 class Finance(PlantPart):
     """Prices, costs, capital, budget."""
 
@@ -64,6 +75,8 @@ class Finance(PlantPart):
     """Labour by shift pattern, for each part of the plant, or by part and shift pattern."""
     hiring: NamedTables[dict[str, Money]] = Field(default_factory=dict)
     """Paid once when a shift pattern begins, by shift pattern, or by part and shift pattern."""
+    options: dict[str, OptionMoney] = Field(default_factory=dict)
+    """Prices and costs of options, by name."""
     development: Dated[Money] = Field(default_factory=dict)
     """Development of the cars, an amount a year; nothing before the first year."""
     holding: Share = 0.0

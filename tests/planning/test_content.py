@@ -1,0 +1,340 @@
+"""What options mean: every static figure and every amount of a small plant by hand; no effect where there is none."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+import carwright
+from carwright.cli.main import main
+from carwright.errors import PlantError
+from carwright.files.reader import read_plant_text
+from carwright.planning import content_static
+from carwright.results.content_tables import CONTENT_TABLES
+
+PLANT = """
+carwright: 1
+name: Options by hand
+study: {from: 2026-01-01, until: 2026-01-31, replications: 2, seed: 1}
+cars:
+  models: {sedan: 75 %, suv: 25 %}
+  trims: {basic: 60 %, pro: 40 %}
+  options:
+    cabin: {share: {basic: 20 %, pro: 70 %}, chips: {processor: 2, radio: 3}}
+    paint chip: {share: 50 %, chips: {processor: 1}}
+shops:
+  line:
+    flow:
+      - cars in: {kind: source, release: {every: 100 s}}
+      - belt:
+          kind: moving_line
+          count: 4
+          pitch: 90 s
+          work: 80 s
+          per option: {cabin: 15 s}
+          at: {cabin: [2, 3]}
+          drift: 60 s
+      - flash:
+          kind: stations
+          places: 2
+          work: 100 s
+          per option: {cabin: 50 s}
+          per model: {suv: 20 s}
+          mtbf: 9 h
+          mttr: 1 h
+      - check: {kind: gate, first time through: 90 %, per option: {cabin: 80 %}, repair: bay, rejoins: out}
+      - out: {kind: sink}
+    branches:
+      bay: {flow: [{bays: {kind: stations, places: 20, work: 10 min}}]}
+supply:
+  parts:
+    processor: {contract: 1 m parts/month, price: 500 CNY}
+    radio: {contract: 1 m parts/month}
+"""
+MONEY = """
+market:
+  segments:
+    home:
+      demand: 36.5 m cars
+      share: 1 %
+      cars: {sedan basic: 45 %, sedan pro: 30 %, suv basic: 15 %, suv pro: 10 %}
+      price response: -1
+  options: {cabin: {buyers won: 90 %, more if standard: 5 %}}
+money:
+  currency: CNY
+  sales tax: 25 %
+  discount rate: 10 %
+  prices: {sedan: 125 000 CNY, suv: 150 000 CNY}
+  material: {sedan: 60 000 CNY, suv: 80 000 CNY}
+  warranty: 1000 CNY
+  conversion: 4000 CNY
+  options: {cabin: {price: 5000 CNY, cost: 300 CNY, price if standard: 1250 CNY}}
+"""
+
+
+@pytest.fixture(scope="module")
+def bare():
+    return carwright.content(read_plant_text(PLANT))
+
+
+@pytest.fixture(scope="module")
+def priced():
+    return carwright.content(read_plant_text(PLANT + MONEY))
+
+
+def test_chips_work_and_checks_by_hand(bare):
+    """Cabin: 2 + 3 chips; 15 s at two stations of the belt and 50 s at the flash: 80 s a car."""
+    cabin, paint = bare.options.to_dicts()
+    assert cabin["share"] == pytest.approx(0.6 * 0.2 + 0.4 * 0.7)
+    assert (cabin["chips"], cabin["chips_cost"]) == (5, 2 * 500)
+    assert cabin["work_min"] == pytest.approx(80 / 60)
+    assert (paint["chips"], paint["chips_cost"], paint["work_min"]) == (1, 500, 0.0)
+    assert bare.work.select("element", "extra_s", "stations", "seconds", "over_pitch_s").rows() == [
+        ("line.belt", 15.0, 2, 30.0, 80 + 15 - 90),
+        ("line.flash", 50.0, 1, 50.0, None),
+    ]
+    radio = bare.chips.filter(chip="radio").row(0, named=True)
+    assert radio["price"] is None
+    assert "in the material of the car" in radio["note"]
+    assert bare.passes.rows() == [("cabin", "", "line.check", 0.8)]
+
+
+def test_bays_are_time_over_takt_and_availability(bare):
+    """Takt 90 s (the belt), up 9 of 10 h: (100 + 0.25 x 20 [+ share x 50]) / (90 x 0.9)."""
+    (row,) = bare.bays.to_dicts()
+    assert (row["places"], row["takt_s"], row["takt_by"]) == (2, 90.0, "pitch of line.belt")
+    assert row["availability"] == pytest.approx(0.9)
+    assert row["bays_without"] == pytest.approx(105 / 81)
+    assert row["bays_now"] == pytest.approx((105 + 0.4 * 50) / 81)
+    assert row["bays_if_standard"] == pytest.approx(155 / 81)
+
+
+def test_an_option_without_work_changes_nothing(bare):
+    """Not one figure of one run, whether no car or every car has it."""
+    rows = bare.effects.filter(option="paint chip")
+    known = rows.filter(pl.col("change").is_not_null())
+    assert len(known) > 12
+    assert (known["change"] == 0.0).all()
+    assert (known["verdict"] == "the same").all()
+
+
+def test_first_time_through_falls_as_the_file_says(bare):
+    """0.9 for cars without, 0.9 x 0.8 with: today 0.4 x 0.18 less, as standard another 0.6 x 0.18."""
+    for case, share in (("today", 0.4), ("standard", 0.6)):
+        row = bare.effect("cabin", "first time through", case)
+        wide = row["change_high"] - row["change_low"]
+        assert row["change"] == pytest.approx(-0.18 * share, abs=0.01)
+        assert row["verdict"] == "lower" or wide > 0.05
+
+
+def test_nothing_is_made_up_where_nothing_is_stated(bare):
+    cabin = bare.options.row(0, named=True)
+    assert [
+        cabin[name] for name in ("price", "net_price", "cost", "contribution", "buyers_won", "break_even_rise")
+    ] == [None] * 6
+    assert bare.years.is_empty()
+    assert set(bare.money["unit"].to_list()) == {"cars"}
+    told = " ".join(bare.notes)
+    for missing in ("cabin: no price is stated", "cabin: no cost is stated", "cabin: no buyers won are stated"):
+        assert missing in told
+    assert "CNY" not in bare.text()
+
+
+def test_money_of_a_car_by_hand(priced):
+    """5000 with 25 % tax is 4000 net, less 300 and two processors of 500: 2700."""
+    cabin = priced.options.row(0, named=True)
+    assert (cabin["price"], cabin["net_price"], cabin["cost"]) == (pytest.approx(5000), pytest.approx(4000), 300)
+    assert cabin["contribution"] == pytest.approx(2700)
+    assert cabin["buyers_won"] == 0.9
+
+
+def amounts(result, case, figure):
+    return result.money.filter(option="cabin", case=case, figure=figure).row(0, named=True)
+
+
+def test_money_over_the_days_by_hand(priced):
+    """1000 orders a day, 864 cars a day at most: without the option only 100 a day would be sold.
+
+    Margin: 0.75 x (100,000 - 60,000) + 0.25 x (120,000 - 80,000) - 1000 - 4000 = 35,000 a car.
+    """
+    built = amounts(priced, "standard", "cars built before")["value"]
+    assert built == pytest.approx(30 * 864, rel=0.01)
+    won = amounts(priced, "today", "cars sold to buyers it wins")["value"]
+    assert won == pytest.approx(built - 30 * 100)
+    assert amounts(priced, "today", "margin of the buyers it wins")["value"] == pytest.approx(won * 35_000)
+    cars = amounts(priced, "today", "cars with it")["value"]
+    assert cars == pytest.approx(0.4 * built, rel=0.02)
+    gain = amounts(priced, "today", "contribution of the option")["value"]
+    assert gain == pytest.approx(cars * 2700)
+    whole = amounts(priced, "today", "all that it brings")["value"]
+    assert whole == pytest.approx(won * 35_000 + gain)
+    assert amounts(priced, "today", "all that it brings, discounted")["value"] == pytest.approx(
+        whole * 1.1 ** -(15 / 365.25), rel=1e-4
+    )
+
+
+def test_a_standard_option_by_hand(priced):
+    """A rise of 1250 is 1000 net: each car brings 1000 - 1300; more orders than cars, so cars sold are cars built."""
+    built = amounts(priced, "standard", "cars built before")["value"]
+    more = amounts(priced, "standard", "cars built, less today")["value"]
+    assert amounts(priced, "standard", "cars sold, less today")["value"] == pytest.approx(more)
+    earns = amounts(priced, "standard", "contribution of the option")["value"]
+    assert earns == pytest.approx((built + more) * -300)
+    gain = amounts(priced, "today", "contribution of the option")["value"]
+    change = amounts(priced, "standard", "all, less today")["value"]
+    assert change == pytest.approx(earns - gain + more * 35_000, abs=1.0)
+    share = amounts(priced, "today", "cars with it")["value"] / built
+    rise = priced.options.row(0, named=True)["break_even_rise"]
+    assert rise == pytest.approx((1300 + share * 2700) * 1.25), "price of it all, spread over every car"
+
+
+def test_orders_bind_where_they_are_fewer_than_cars():
+    """600 orders a day against 864 cars: 5 % more and a rise of 1000 in 100,000 net at response -1."""
+    text = PLANT + MONEY.replace("share: 1 %", "share: 0.6 %")
+    result = carwright.content(read_plant_text(text), "cabin")
+    assert amounts(result, "today", "cars sold to buyers it wins")["value"] == pytest.approx(0.9 * 600 * 30, rel=1e-3)
+    index = 0.75 * (125 / 126.25) + 0.25 * (150 / 151.25)
+    sold = 600 * 30 * (1.05 * index - 1)
+    assert amounts(result, "standard", "cars sold, less today")["value"] == pytest.approx(sold, rel=0.02)
+
+
+def test_years_add_up_to_the_whole(priced):
+    years = priced.years.filter(option="cabin")
+    assert years["contribution"].sum() == pytest.approx(amounts(priced, "today", "contribution of the option")["value"])
+    assert years["year"].to_list() == [2026]
+
+
+def test_tables_files_and_command(tmp_path):
+    path = tmp_path / "plant.yaml"
+    path.write_text((PLANT + MONEY).replace("Options by hand", "Options <by> hand"), encoding="utf-8")
+    done = CliRunner().invoke(main, ["content", str(path), "--option", "cabin", "-q", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "contribution a car   2,700 CNY" in done.output
+    for name, table in CONTENT_TABLES.items():
+        assert dict(pl.read_parquet(tmp_path / "out" / f"{name}.parquet").schema) == table.columns, name
+    told = json.loads((tmp_path / "out" / "content.json").read_text(encoding="utf-8"))
+    assert told["options"][0]["option"] == "cabin"
+    page = (tmp_path / "out" / "content.html").read_text(encoding="utf-8")
+    assert "Options &lt;by&gt; hand" in page
+    assert "<by>" not in page
+
+
+@pytest.mark.parametrize(
+    ("plant", "wishes", "told"),
+    [
+        (PLANT, {"options": "cabbin"}, "did you mean 'cabin'?"),
+        (PLANT, {"replications": 1}, "at least 2 pairs"),
+        (PLANT.replace("replications: 2", "replications: 1"), {}, "one replication gives no interval"),
+        (PLANT, {"until": "2020-01-01"}, "end it later"),
+    ],
+)
+def test_bad_input_is_refused(plant, wishes, told):
+    with pytest.raises(PlantError) as caught:
+        carwright.content(read_plant_text(plant), **wishes)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (MONEY.replace("cabin: {price", "cabbin: {price"), "money.options.cabbin: there is no option 'cabbin'"),
+        (MONEY.replace("cabin: {buyers", "cabbin: {buyers"), "market.options.cabbin: there is no option 'cabbin'"),
+        (MONEY.replace("price: 5000 CNY", "price: 5000 USD"), "in a plant that counts in CNY"),
+        (MONEY.replace("price: 5000 CNY", "price: 5000"), "currency"),
+        (MONEY.replace("buyers won: 90 %", "buyers won: 190 %"), "is no share"),
+    ],
+)
+def test_bad_money_of_options_is_told(text, told):
+    with pytest.raises(PlantError) as caught:
+        read_plant_text(PLANT + text)
+    assert told in str(caught.value)
+
+
+def test_a_plant_without_options_is_told():
+    text = (
+        PLANT.split("cars:\n  models", maxsplit=1)[0]
+        + "shops: {line: {flow: [{a: {kind: source}}, {b: {kind: stations, work: 1 min}}, {c: {kind: sink}}]}}"
+    )
+    with pytest.raises(PlantError, match="the plant has no options"):
+        carwright.content(read_plant_text(text))
+
+
+def test_the_effect_on_the_takt_of_a_single_station_by_hand():
+    """60 s, and 30 s more for four cars in ten: 72 s a car today, 60 s without, 90 s with it in every car."""
+    text = """
+carwright: 1
+study: {from: 2026-01-01, until: 2026-01-21, replications: 3, seed: 1}
+cars: {options: {cabin: {share: 40 %}}}
+shops:
+  line:
+    flow:
+      - in: {kind: source}
+      - post: {kind: stations, work: 60 s, per option: {cabin: 30 s}}
+      - out: {kind: sink}
+"""
+    result = carwright.content(read_plant_text(text))
+    today, standard = (result.effect("cabin", "takt", case) for case in ("today", "standard"))
+    assert today["change"] == pytest.approx(12.0, abs=0.3)
+    assert standard["change"] == pytest.approx(18.0, abs=0.3)
+    assert (today["verdict"], standard["verdict"]) == ("higher", "higher")
+    (bays,) = result.bays.to_dicts()
+    assert bays["takt_by"] == "net rate of the runs"
+    assert bays["bays_now"] == pytest.approx(1.0, abs=0.01), "a station that never rests is one bay"
+
+
+BRANCHES = """
+carwright: 1
+study: {from: 2026-01-01, until: 2026-01-04, replications: 2, seed: 1}
+cars:
+  models: {sedan: 75 %, suv: 25 %}
+  options: {cabin: {share: 40 %}, roof: {share: 20 %}}
+parts:
+  north:
+    shops:
+      line:
+        flow:
+          - in: {kind: source, release: {every: 100 s}}
+          - ways: {kind: split, rule: RULE, to: TO}
+          - together: {kind: merge}
+          - test: {kind: stations, places: 2, work: 60 s, per option: {cabin: 10 s}}
+          - check: {kind: gate, first time through: 50 %, repair: bay, rejoins: out}
+          - out: {kind: sink}
+        branches:
+          left: {flow: [{a: {kind: stations, places: 2, work: 80 s, per option: {cabin: 40 s}}}], next: together}
+          right: {flow: [{b: {kind: stations, places: 2, work: 80 s, per option: {cabin: 20 s}}}], next: together}
+          bay: {flow: [{bays: {kind: stations, places: 9, work: 60 s, per option: {cabin: 90 s}}}]}
+  south: {copy of: north}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "to", "left", "right"),
+    [
+        ("in turn", "[left, right]", 0.5, 0.5),
+        ("by model", "{left: [suv], right: []}", 0.25, 0.75),
+        ("by option", "{left: [roof], right: []}", 0.2, 0.8),
+        ("by option", "{left: [cabin], right: []}", 1.0, 0.0),
+    ],
+)
+def test_a_car_passes_one_of_parallel_branches_and_one_part(rule, to, left, right):
+    """40 s left, 20 s right, 10 s at the test behind both; repair is not counted, the parts are alike."""
+    plant = read_plant_text(BRANCHES.replace("RULE", rule).replace("TO", to))
+    mix = content_static.mix_on(plant, date(2026, 1, 2))
+    rows = {row["element"]: row for row in content_static.work_rows(plant, "cabin", mix)}
+    for part in ("north", "south"):
+        seconds = [rows[f"{part}.line.{name}"]["seconds"] for name in ("left.a", "right.b", "test", "bay.bays")]
+        assert seconds == pytest.approx([40 * left, 20 * right, 10, 0])
+
+
+def test_bays_of_parallel_branches_take_their_share_of_the_cars():
+    plant = read_plant_text(BRANCHES.replace("RULE", "in turn").replace("TO", "[left, right]"))
+    result = carwright.content(plant, "cabin")
+    assert result.options["work_min"].to_list() == [pytest.approx((20 + 10 + 10) / 60)]
+    bays = {row["element"]: row for row in result.bays.to_dicts()}
+    takt = bays["north.line.test"]["takt_s"]
+    assert takt == pytest.approx(100, rel=0.01), "a car every 100 s in each part"
+    assert bays["north.line.left.a"]["bays_now"] == pytest.approx(0.5 * (80 + 0.4 * 40) / takt)
