@@ -206,9 +206,9 @@ def test_a_variant_that_locks_is_named(tmp_path):
     text = TWO.replace(
         "- out", "- check: {kind: gate, first time through: 50 %, repair: bay, rejoins: pair}\n      - out"
     )
-    text += "    branches:\n      bay: {flow: [{desk: {kind: stations, places: 50, work: 1 s}}]}\n"
+    text += "    branches:\n      bay: {flow: [{room: {kind: buffer, places: 9999}}]}\n"
     plant = file_of(tmp_path, text)
-    told = faults_of(plant, ["tight: shops.line.branches.bay.flow.desk.places=1"], replications=2)
+    told = faults_of(plant, ["tight: shops.line.branches.bay.flow.room.places=1"], replications=2)
     assert "tight" in told
     assert "locks for good" in told
 
@@ -262,3 +262,10 @@ def test_the_longest_warm_up_holds_for_all(plant):
     given = carwright.compare(plant, ["shops.body.flow.yard.places=900"], replications=2, warm_up="14 d")
     assert f"{given.warm_up_until:%Y-%m-%d}" == "2024-01-15"
     assert given.difference("cars out")["first"] < result.difference("cars out")["first"]
+
+
+def test_a_plant_from_which_no_car_comes_is_told(plant, tmp_path):
+    result = carwright.compare([plant, plant], until="2024-01-01 00:01", replications=2, out=tmp_path / "out")
+    assert "No car came out of any variant." in result.notes
+    assert result.difference("lead time, mean")["verdict"] == "not in both"
+    assert (tmp_path / "out" / "compare.json").exists()

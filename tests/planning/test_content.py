@@ -338,3 +338,20 @@ def test_bays_of_parallel_branches_take_their_share_of_the_cars():
     takt = bays["north.line.test"]["takt_s"]
     assert takt == pytest.approx(100, rel=0.01), "a car every 100 s in each part"
     assert bays["north.line.left.a"]["bays_now"] == pytest.approx(0.5 * (80 + 0.4 * 40) / takt)
+
+
+def test_a_plant_from_which_no_car_comes_is_told(tmp_path):
+    text = PLANT.replace("until: 2026-01-31", "until: 2026-01-01 00:01")
+    result = carwright.content(
+        read_plant_text(
+            text.replace("kind: moving_line", "kind: stations")
+            .replace("          pitch: 90 s\n", "")
+            .replace("          at: {cabin: [2, 3]}\n          drift: 60 s\n", "")
+        ),
+        "cabin",
+    )
+    assert "No car came out." in result.notes
+    assert result.bays.is_empty()
+    assert "cabin" in result.text()
+    result.write(tmp_path)
+    assert (tmp_path / "content.json").exists()

@@ -10,7 +10,7 @@ from carwright.comparing.differences import Edit, differences, edits
 from carwright.comparing.variants import Variant
 from carwright.errors import PlantError
 
-NOT_SIMULATED = ("study", "targets", "sequencing", "market", "partners", "money", "decisions")
+NOT_SIMULATED = ("study", "targets", "sequencing", "partners", "money", "decisions")
 """Sections that the simulation of a variant does not read: the study is that of the first plant."""
 
 

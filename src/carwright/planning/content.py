@@ -172,6 +172,8 @@ def _built(
     middle = first.periods.moment(int(first.periods.bin_ends[-1]) // 2).date()
     begins = first.periods.start.date()
     notes = _notes(plant, len(numbers), interrupted=interrupted)
+    if not any(sums.cars_out().any() for sums in first.sums):
+        notes.append("No car came out.")
     rows = _rows(asked, runs, begins, static.mix_on(plant, middle), notes)
     frames = {name: frame_of(name, each) for name, each in rows.items()}
     return ContentResult(

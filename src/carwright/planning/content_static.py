@@ -101,6 +101,8 @@ def bay_rows(plant: Plant, option: str, mix: Mix, rate_takt_s: Mapping[str, floa
         if not isinstance(element, Stations) or not element.per_option.get(option):
             continue
         takt, by = takts.get(where.part, (rate_takt_s[where.part], "net rate of the runs"))
+        if takt != takt:
+            continue  # no car came out: there is nothing to keep pace with
         up, extra, share = _availability(element), element.per_option[option], mix.options[option]
         without = _mean_work_s(element, mix, leave_out=option)
         come = passing.get(where, 0.0)

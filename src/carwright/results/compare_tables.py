@@ -85,6 +85,14 @@ COMPARE_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 
 def frame_of(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """A table from its rows; what a row does not say is empty."""
-    table = COMPARE_TABLES[name]
-    return table.frame({column: [row.get(column) for row in rows] for column in table.columns})
+    """A table from its rows; what a row does not say, or nobody knows (not a number), is empty."""
+    return filled(COMPARE_TABLES[name], rows)
+
+
+def filled(table: Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The table with these rows."""
+    return table.frame({column: [_known(row.get(column)) for row in rows] for column in table.columns})
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from carwright.results.compare_tables import CHANGE, FIGURE
+from carwright.results.compare_tables import CHANGE, FIGURE, filled
 from carwright.results.tables import REAL, TEXT, WHOLE, Table, estimated
 
 _TABLES = (
@@ -99,6 +99,5 @@ CONTENT_TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 
 def frame_of(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """A table from its rows; what a row does not say is empty."""
-    table = CONTENT_TABLES[name]
-    return table.frame({column: [row.get(column) for row in rows] for column in table.columns})
+    """A table from its rows; what a row does not say, or nobody knows (not a number), is empty."""
+    return filled(CONTENT_TABLES[name], rows)
