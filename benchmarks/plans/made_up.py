@@ -8,11 +8,22 @@ from carwright.arrays.planning_problem import PlanGoal, PlanProblem
 
 PATTERN_CARS = (21_000.0, 37_500.0, 46_000.0)
 """Cars a quarter of a mature part under one shift, two shifts, two long shifts."""
-STEPS = (0.0, 40_000.0, 90_000.0)
+FEES = {
+    "flat": np.array([[14_500.0, 14_500.0, 14_500.0], [16_500.0, 16_500.0, 0.0]]),
+    "moderate": np.array([[16_500.0, 15_000.0, 14_000.0], [17_500.0, 16_200.0, 0.0]]),
+    "steep": np.array([[21_400.0, 14_000.0, 9_800.0], [18_000.0, 13_500.0, 0.0]]),
+}
+"""Fee a car of the two contract makers by yearly volume: none the less for more, up to 15 % less, less than half."""
 
 
 def made_up_problem(
-    *, quarters: int = 40, trims: int = 12, scenarios: int = 20, seed: int = 2021, goal: PlanGoal | None = None
+    *,
+    quarters: int = 40,
+    trims: int = 12,
+    scenarios: int = 20,
+    seed: int = 2021,
+    fees: str = "moderate",
+    goal: PlanGoal | None = None,
 ) -> PlanProblem:
     """Numbers of the size of the reference plant; scenarios differ in demand, shortages and a market that closes."""
     rng = np.random.default_rng(seed)
@@ -30,7 +41,7 @@ def made_up_problem(
         scenarios=tuple(f"scenario {k + 1}" for k in range(scenarios)),
         weight=np.full(scenarios, 1 / scenarios),
         **_parts(quarters),
-        **_offers(quarters),
+        **_offers(quarters, fees),
         **_cars(rng, quarters, trims),
         **_orders(rng, quarters, trims, scenarios),
         **_chips(rng, quarters, trims, scenarios),
@@ -61,14 +72,14 @@ def _parts(quarters: int) -> dict[str, object]:
     }
 
 
-def _offers(quarters: int) -> dict[str, object]:
+def _offers(quarters: int, fees: str) -> dict[str, object]:
     starts = [q for q in range(4, min(20, quarters))]
     return {
         "offers": ("contract maker A", "contract maker B"),
         "offer_capacity": np.array([[24_000.0], [15_000.0]]),
         "offer_ramp": np.array([[0.5, 0.85, 1.0], [0.6, 0.9, 1.0]]),
-        "fee_from": np.array([STEPS, [0.0, 30_000.0, np.inf]]),
-        "fee": np.array([[21_400.0, 14_000.0, 9_800.0], [18_000.0, 13_500.0, 0.0]]),
+        "fee_from": [[0.0, np.inf, np.inf]] * 2 if fees == "flat" else [[0.0, 40e3, 90e3], [0.0, 30e3, np.inf]],
+        "fee": FEES[fees],
         "tooling": np.array([0.6e9, 0.35e9]),
         "offer_least": np.array([[3_000.0], [1_500.0]]),
         "notice": np.array([2, 3]),

@@ -150,3 +150,32 @@ def test_budget_of_a_year_stands_in_its_year():
     assert list(problem.budget_year) == [np.inf, 2e9]
     assert problem.years == ("2025", "2026")
     assert date(2025, 1, 1) == problem.starts[0].astype(date)
+
+
+def test_orders_on_the_books_wait_in_the_first_segment_that_sells_the_car():
+    abroad = {"demand": "100 k cars", "share": "1 %", "cars": {"suv": "100 %"}}
+    problem = plan_problem(plan(sales__waiting={"suv": "4000"}, market__segments__abroad=abroad))
+    assert problem.lines == ("sedan, home", "suv, home", "suv, abroad")
+    assert problem.book[:, 0].tolist() == [0, 4000, 0]
+
+
+def test_shops_may_be_decided_between_bounds():
+    bounds = {"at least": 20, "at most": {"2025": 100, "2026": 300}}
+    problem = plan_problem(plan(sales__orders_a_shop="50 cars/month", decisions__shops=bounds))
+    assert problem.shops_least[[0, 4]] == pytest.approx([20, 20])
+    assert problem.shops_most[[0, 4]] == pytest.approx([100, 300])
+
+
+def test_goal_and_risk_are_those_of_the_file():
+    goal = {"npv": "50 %", "cars": 0.2, "longest wait": "1 %", "risk": {"cvar": "30 %", "weight": "25 %"}}
+    made = plan_problem(plan(decisions__goal=goal)).goal
+    assert (made.npv, made.cars, made.wait, made.risk_share, made.risk_weight) == (0.5, 0.2, 0.01, 0.3, 0.25)
+
+
+def test_a_trim_has_the_price_of_its_name_else_of_its_model_else_of_all():
+    trims = {"sedan": {"base": "50 %", "pro": "50 %"}, "suv": {"base": "50 %", "pro": "50 %"}}
+    prices = {"sedan pro": "240 000 CNY", "sedan": "200 000 CNY", "pro": "290 000 CNY", "*": "250 000 CNY"}
+    cars = {f"{model} {trim}": "25 %" for model in ("sedan", "suv") for trim in ("base", "pro")}
+    problem = plan_problem(plan(cars__trims=trims, money__prices=prices, market__segments__home__cars=cars))
+    assert problem.lines == ("sedan base", "sedan pro", "suv base", "suv pro")
+    assert problem.price[:, 0] * 1.13 == pytest.approx([200_000, 240_000, 250_000, 290_000])

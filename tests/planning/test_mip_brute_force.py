@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from naive.planning import best_plan
-from planning.small_problems import small_problem
 
 from carwright.arrays.planning_problem import PlanGoal
 from carwright.solvers.plan_search import PlanSearch
+from naive.planning import best_plan
+from planning.small_problems import small_problem
 
 CLOSE = 1e-6
 """Relative; the solvers keep rows to 1e-7 each, and a plan is a sum of some hundred of them."""

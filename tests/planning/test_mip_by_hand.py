@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from naive.planning import goal_of
 
 from carwright.arrays.planning_problem import PlanGoal, PlanProblem
 from carwright.errors import PlantError
 from carwright.planning.clash import clash_of
 from carwright.planning.plan import plan_of_problem
 from carwright.solvers.plan_master import mixed, tail_weights
+from naive.planning import goal_of
 
 QUARTERS = np.array(["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01", "2027-01-01"], "datetime64[D]")
 

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from planning.small_problems import small_problem
 
 from carwright.arrays.planning_problem import PlanGoal, PlanProblem
 from carwright.planning.plan import plan_of_problem
 from carwright.results.plan import TABLES, PlanResult
 from carwright.solvers.plan_cash import HEADS
+from planning.small_problems import small_problem
 
 UNIT = 1e-4
 """Of a car, a part, or a unit of money: what the solver's tolerance of 1e-7 can come to in a sum of hundreds."""

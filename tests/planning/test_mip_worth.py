@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from planning.small_problems import small_problem
 
 from carwright.planning.plan import plan_of_problem
 from carwright.solvers.plan_scenario import ScenarioProgram
 from carwright.solvers.plan_search import PlanSearch
 from carwright.solvers.plan_worth import worths
+from planning.small_problems import small_problem
 
 TINY = 1e-4
 """Units by which a limit is moved: small enough to stay on one face of nearly every program, far above rounding."""

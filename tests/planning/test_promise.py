@@ -30,7 +30,7 @@ def day(moment):
     return (moment - EPOCH).total_seconds() / 86_400
 
 
-def slow_promises(plan, rows, level, as_of, key):
+def slow_promises(plan, rows, level, as_of, key, built_early):
     """Promised day of each order by plain loops; ``key`` gives the place in the queue, lowest first."""
     starts = plan.orders["date"].unique().sort().to_list()
     edges = [day(datetime(d.year, d.month, d.day)) for d in starts] + [day(datetime(2028, 1, 1))]
@@ -41,10 +41,12 @@ def slow_promises(plan, rows, level, as_of, key):
         by_scenario = []
         for scenario in SCENARIOS:
             told = plan.orders.filter((pl.col("scenario") == scenario) & (pl.col("car") == car))
-            told = told.group_by("date").agg(pl.col("delivered", "backlog").sum()).sort("date")
-            delivered, backlog = told["delivered"].to_list(), told["backlog"].to_list()
-            ahead = naive.left_before(edges, delivered, [0.0, *backlog[:-1]], day(first), day(as_of))
-            by_scenario.append(naive.walk(edges, delivered, day(as_of), ahead, len(mine)))
+            told = told.group_by("date").agg(pl.col("delivered", "backlog", "orders").sum()).sort("date")
+            delivered, backlog, came = (told[name].to_list() for name in ("delivered", "backlog", "orders"))
+            # All of the book was placed in the plan's period of its first order.
+            written = day(first), day(as_of), len(mine)
+            ahead, early = naive.stand(edges, delivered, [0.0, *backlog[:-1]], came, written)
+            by_scenario.append(naive.walk(edges, delivered, day(as_of), ahead, early * built_early, len(mine)))
         for n, row in enumerate(mine):
             days = zip((each[n] for each in by_scenario), SCENARIOS.values(), strict=True)
             found[row[0]] = naive.sure_by(list(days), level)
@@ -56,12 +58,12 @@ def by_date(row):
 
 
 @pytest.mark.parametrize(("fair", "key"), [("order date", by_date), ("priority", lambda row: (int(row[4]), row[1]))])
-@pytest.mark.parametrize("level", [0.5, 0.8, 0.95, 0.61])
-def test_dates_are_those_of_a_loop_over_cars_and_scenarios(plan, book, level, fair, key):
+@pytest.mark.parametrize(("level", "built_early"), [(0.5, False), (0.8, True), (0.95, False), (0.61, True)])
+def test_dates_are_those_of_a_loop_over_cars_and_scenarios(plan, book, level, built_early, fair, key):
     rows = rows_of(3_000)
     as_of = datetime.fromisoformat(rows[-1][1])
-    found = promise(plant(), book, plan=plan, confidence=level, fair=fair).promises
-    slow = slow_promises(plan, rows, level, as_of, key)
+    found = promise(plant(), book, plan=plan, confidence=level, fair=fair, built_early=built_early).promises
+    slow = slow_promises(plan, rows, level, as_of, key, built_early)
     assert len(found) == len(slow) == 3_000
     for order, promised in found.select("order", "promised").iter_rows():
         # Delivered by the end of the promised day, and not by the end of the day before.
@@ -84,7 +86,7 @@ def test_more_confidence_is_never_an_earlier_day(plan, book):
 
 
 def test_the_backlog_before_the_book_counts_and_may_be_given(plan, book):
-    """At the start of 2024-Q4 800 cars wait in the plan, all built before the book ends on 5 December."""
+    """Those who wait in the plan on 1 January, those who come before the book, less what is built until then."""
     planned = promise(plant(), book, plan=plan).cars
     later = write_book(book, rows_of(2_000, begin=datetime(2025, 1, 2, 9)))
     waiting = plan.orders.filter((pl.col("scenario") == "as expected") & (pl.col("period") == "2024-Q4"))
@@ -95,6 +97,11 @@ def test_the_backlog_before_the_book_counts_and_may_be_given(plan, book):
         )["delivered"].sum()
         since = (in_january.as_of - datetime(2025, 1, 1)) / timedelta(days=90)
         queue = waiting.filter(pl.col("car") == car)["backlog"].sum()
+        came = plan.orders.filter(
+            (pl.col("scenario") == "as expected") & (pl.col("period") == "2025-Q1") & (pl.col("car") == car)
+        )["orders"].sum()
+        own = sum(row[2] == car for row in rows_of(2_000))
+        queue += (came - own) * (datetime(2025, 1, 2, 9) - datetime(2025, 1, 1)) / timedelta(days=90)
         assert ahead == pytest.approx(max(0.0, queue - built * since))
     assert planned["ahead"].sum() < in_january.cars["ahead"].sum()
     none = promise(plant(), later, plan=plan, ahead={})
@@ -183,6 +190,20 @@ def test_a_book_that_the_plan_did_not_expect_is_told(plan, tmp_path):
     many = promise(plant(), write_book(tmp_path / "b.csv", rows), plan=plan)
     said = "The book has 40,000 open orders of sedan base, the plan expects 18,620 by then"
     assert any(note.startswith(said) for note in many.notes), many.notes
+
+
+def test_cars_built_before_they_are_ordered_are_told_and_counted_on_only_if_asked(plan, tmp_path):
+    """The launch of 2024-Q4: the dearer car is built all quarter long for orders of its last day."""
+    came = plan.orders.filter((pl.col("scenario") == "as expected") & (pl.col("period") == "2024-Q4"))
+    orders = int(came.filter(pl.col("car") == "sedan max")["orders"].sum())
+    rows = [[f"A{n}", "2024-12-31 10:00", "sedan max", "home", "1", ""] for n in range(orders)]
+    book = write_book(tmp_path / "launch.csv", rows)
+    plain, early = (promise(plant(), book, plan=plan, built_early=wish) for wish in (False, True))
+    assert any("before they are ordered: the promise does not count on them" in note for note in plain.notes)
+    assert any("they are handed over until its end" in note for note in early.notes)
+    assert early.promises["promised"].min() == date(2024, 12, 31)
+    assert (early.promises["promised"] <= plain.promises["promised"]).all()
+    assert early.promises["promised"].max() < plain.promises["promised"].max()
 
 
 def test_a_middle_wait_is_that_of_the_middle_order(plan, book):

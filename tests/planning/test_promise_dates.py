@@ -22,17 +22,18 @@ def plans(draw, queues=1):
     flat = st.lists(cars, min_size=scenarios * queues * periods, max_size=scenarios * queues * periods)
     shape = scenarios, queues, periods
     weights = np.array(draw(st.lists(st.integers(1, 9), min_size=scenarios, max_size=scenarios)), float)
-    delivered, waiting = (np.array(draw(flat)).reshape(shape) for _ in range(2))
-    return dates.Deliveries(edges, delivered, waiting, weights / weights.sum())
+    delivered, waiting, came = (np.array(draw(flat)).reshape(shape) for _ in range(3))
+    return dates.Deliveries(edges, delivered, waiting, came, weights / weights.sum())
 
 
 days = st.floats(-30, 300).map(lambda day: 20_000 + day)
 
 
 def rows_of(plan, first_order, as_of, orders, factors=(1.0,)):
-    ahead = dates.cars_ahead(plan, first_order, as_of)[:, 0]
-    lines = [dates.line_after(plan.edges, cars[0], as_of) for cars in plan.delivered]
-    return dates.days_by_draw(lines, ahead, np.arange(1.0, orders + 1), np.array(factors))
+    ahead, early = dates.before_book(plan, dates.Book(first_order, as_of, np.array([float(orders)])))
+    pairs = zip(plan.delivered, early, strict=True)
+    lines = [dates.line_after(plan.edges, cars[0], as_of, float(ready[0])) for cars, ready in pairs]
+    return dates.days_by_draw(lines, ahead[:, 0], np.arange(1.0, orders + 1), np.array(factors))
 
 
 @given(plans(), days, days, st.integers(1, 20))
@@ -40,8 +41,9 @@ def test_days_are_those_of_handing_out_car_by_car(plan, one, other, orders):
     first_order, as_of = min(one, other), max(one, other)
     found = rows_of(plan, first_order, as_of, orders)
     for s, delivered in enumerate(plan.delivered[:, 0]):
-        ahead = naive.left_before(list(plan.edges), delivered, plan.waiting[s, 0], first_order, as_of)
-        slow = naive.walk(list(plan.edges), delivered, as_of, ahead, orders)
+        edges, book = list(plan.edges), (first_order, as_of, orders)
+        ahead, early = naive.stand(edges, delivered, plan.waiting[s, 0], plan.came[s, 0], book)
+        slow = naive.walk(edges, delivered, as_of, ahead, early, orders)
         # A millionth of a car, over a period that delivers next to nothing, may be days; none here is so slow.
         np.testing.assert_allclose(found[s], slow, rtol=0, atol=1e-2)
 
@@ -66,13 +68,42 @@ def test_more_confidence_is_never_earlier_and_a_later_place_neither(plan, as_of,
 def test_a_hand_counted_queue():
     """90 cars a quarter of 90 days: one a day. 30 ordered before, so the first order waits 31 days, and so on."""
     plan = dates.Deliveries(
-        np.array([0.0, 90.0, 180.0]), np.array([[[90.0, 90.0]]]), np.array([[[0.0, 30.0]]]), np.ones(1)
+        np.array([0.0, 90.0, 180.0]),
+        np.array([[[90.0, 90.0]]]),
+        np.array([[[0.0, 30.0]]]),
+        np.array([[[120.0, 60.0]]]),
+        np.ones(1),
     )
     assert rows_of(plan, 90.0, 90.0, 2).tolist() == [[121.0, 122.0]]
     # Ten days later ten of them have their cars; the 60th order would need 20 + 60 cars and 80 days are left.
     found = rows_of(plan, 95.0, 100.0, 61)
     assert found[0, 59] == pytest.approx(180.0)
     assert found[0, 60] == np.inf
+
+
+def test_cars_built_before_the_book_was_placed_stand_ready_for_it():
+    """A launch on day 80 of 90: the plan delivers its 90 cars in the period, 80 of them built before. Nobody else came.
+
+    They are handed over in the ten days that are left, nine a day.
+    """
+    edges, none = np.array([0.0, 90.0, 180.0]), np.array([[[0.0, 0.0]]])
+    plan = dates.Deliveries(edges, np.array([[[90.0, 0.0]]]), none, np.array([[[90.0, 0.0]]]), np.ones(1))
+    found = rows_of(plan, 80.0, 80.0, 90)
+    assert found[0, [0, 44, 89]] == pytest.approx([80 + 1 / 9, 85.0, 90.0])
+    # A book of a period before knows of no such cars: they have gone to orders that are no longer in it.
+    late = dates.before_book(plan, dates.Book(80.0, 95.0, np.array([90.0])))
+    assert late.early.item() == 0.0
+
+
+def test_those_who_come_beside_the_book_are_served_before_it():
+    """180 orders in the period, 90 of them the book's: half of the others have come by its middle, 45 are built."""
+    plan = dates.Deliveries(
+        np.array([0.0, 90.0]), np.array([[[90.0]]]), np.zeros((1, 1, 1)), np.array([[[180.0]]]), np.ones(1)
+    )
+    before = dates.before_book(plan, dates.Book(45.0, 45.0, np.array([90.0])))
+    assert before.ahead.item() == pytest.approx(0.0)
+    before = dates.before_book(plan, dates.Book(45.0, 45.0, np.array([60.0])))
+    assert before.ahead.item() == pytest.approx(15.0)
 
 
 def test_factors_have_median_one_and_the_spread_that_is_asked_for():

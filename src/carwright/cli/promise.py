@@ -47,6 +47,9 @@ NOBODY = "none"
 @click.option(
     "--output-error", default="0 %", show_default=True, metavar="SHARE", help="Standard deviation of output from plan."
 )
+@click.option(
+    "--built-early", is_flag=True, help="Count on cars that the plan builds in the book's period before it was placed."
+)
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over the plant file.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for tables and page.")
 def promise_command(plant: Path, orders: Path, out: Path | None, settings: tuple[str, ...], **wishes: Any) -> None:
@@ -75,6 +78,7 @@ def promise_command(plant: Path, orders: Path, out: Path | None, settings: tuple
                 as_of=wishes["as_of"],
                 ahead=ahead,
                 output_error=shares["output_error"],
+                built_early=wishes["built_early"],
             )
             click.echo(result.text())
             if out is not None:

@@ -40,7 +40,7 @@ def way_of(result: PlanResult) -> str:
 def restricted(problem: PlanProblem, way: str) -> PlanProblem | None:
     """The problem with one way of building only; None if it has no such way."""
     none = np.zeros(0, np.int64)
-    no_parts = {"opening_part": none, "opening_period": none, "opening_engineers": none}
+    no_parts: dict[str, Any] = {"opening_part": none, "opening_period": none, "opening_engineers": none}
     no_parts |= {name: np.zeros((0, len(problem.periods))) for name in ("opening_capital", "opening_fee")}
     if way == "own":
         if not len(problem.opening_part):
@@ -51,7 +51,7 @@ def restricted(problem: PlanProblem, way: str) -> PlanProblem | None:
     if way == "contract":
         if not len(problem.signing_offer):
             return None
-        return replace(problem, **no_parts, required=np.zeros(len(problem.parts), np.bool_), sign_least=1)  # type: ignore[arg-type]
+        return replace(problem, **no_parts, required=np.zeros(len(problem.parts), np.bool_), sign_least=1)
     if not len(problem.opening_part) or not len(problem.signing_offer):
         return None
     return replace(problem, open_least=1, sign_least=1)

@@ -46,6 +46,8 @@ class Bound:
     moved: Moved
     by_scenario: dict[int, float]
     """Change of the goal in points per unit, weighted, of each scenario in which it binds."""
+    where: dict[int, Moved]
+    """The limit in the program of each of these scenarios."""
 
     @property
     def worth(self) -> float:
@@ -96,7 +98,8 @@ def _bounds(problem: PlanProblem, search: PlanSearch) -> Iterator[Bound]:
             if weights[s] <= 0 or not _there(search, each.moved):
                 continue
             key = (each.moved.limit, each.moved.place)
-            bound = gathered.setdefault(key, Bound(each.moved, {}))
+            bound = gathered.setdefault(key, Bound(each.moved, {}, {}))
+            bound.where[s] = each.moved
             bound.by_scenario[s] = weights[s] * each.worth * search.scaled.points / _unit(search, each.moved)
     yield from gathered.values()
 
@@ -129,13 +132,15 @@ def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound) -> tuple[floa
     once = search.master.once @ found.x[: search.master.first_columns] + search.master.constant
     weights = tail_weights(once + values, search.scaled.problem)
 
+    before = {
+        s: value_with_more(search.scenarios[s], found.lived[s], links, [moved], 0.0) for s, moved in bound.where.items()
+    }
+
     def gain(amount: float) -> float:
         total = 0.0
-        for s in bound.by_scenario:
-            scenario, lived = search.scenarios[s], found.lived[s]
-            more = value_with_more(scenario, lived, links, [bound.moved], amount / unit)
-            less = value_with_more(scenario, lived, links, [bound.moved], 0.0)
-            total += weights[s] * (more - less) * search.scaled.points
+        for s, moved in bound.where.items():
+            more = value_with_more(search.scenarios[s], found.lived[s], links, [moved], amount / unit)
+            total += weights[s] * (more - before[s]) * search.scaled.points
         return total
 
     usual = _usual(bound, search)

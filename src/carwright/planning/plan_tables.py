@@ -123,7 +123,7 @@ def _decisions(decided: Decided) -> Iterator[tuple[str, str, str, int, float | N
     for c, t in np.argwhere(decided.order > 1e-6):
         yield "order", problem.chips[c], "", int(t), float(decided.order[c, t])
     free = problem.shops_least < problem.shops_most
-    for t in np.flatnonzero(np.isfinite(decided.shops) & free):
+    for t in np.flatnonzero(np.isfinite(decided.shops) & free).tolist():
         if t == 0 or decided.shops[t] != decided.shops[t - 1]:
             yield "shops", "", "", int(t), float(decided.shops[t])
 

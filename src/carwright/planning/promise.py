@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,6 +44,7 @@ def promise(  # noqa: PLR0913 - each is an option of the command
     as_of: str | datetime | None = None,
     ahead: Mapping[str, float] | None = None,
     output_error: float = 0.0,
+    built_early: bool = False,
 ) -> PromiseResult:
     """Promise a delivery date to every open order, from what a plan delivers in its scenarios.
 
@@ -73,6 +74,9 @@ def promise(  # noqa: PLR0913 - each is an option of the command
         those not named, and all if not given, have what waits in the plan. An empty table: nobody is ahead.
     output_error
         Standard deviation of the logarithm of output around the plan; 0.08: two times in three within about 8 %.
+    built_early
+        Count on the cars that the plan builds for the book in its period, but before it was placed: they are handed
+        over until the period's end. A plan by quarters may build a quarter's cars for a launch on its last days.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def promise(  # noqa: PLR0913 - each is an option of the command
     made = fitting_plan(whole, plan)
     queues = queues_of(made, _regions(whole, fair))
     moment = to_moment(as_of) if as_of is not None else book.orders["ordered_at"].max()
-    wishes = Wishes(fair, moment if isinstance(moment, datetime) else None, ahead)
+    wishes = Wishes(fair, moment if isinstance(moment, datetime) else None, ahead, built_early)
     check([*book.problems, *faults_of(book, queues, wishes)], source=book.source)
     assert wishes.as_of is not None
     earlier = None if before is None else earlier_promises(before, confidence)
@@ -105,7 +109,7 @@ def promise(  # noqa: PLR0913 - each is an option of the command
         source=book.source, as_of=wishes.as_of, plan_until=queues.until, confidence=confidence, fair=fair,
         scenarios=tuple(made.scenarios.select("scenario", "weight").iter_rows()), output_error=output_error,
         draws=factors * len(made.scenarios), promises=promises, cars=cars, moved=moved,
-        compared=compared, notes=_notes(book, queues, wishes, cars), elapsed_s=time.perf_counter() - began,
+        compared=compared, notes=_notes(book, wishes, found, cars), elapsed_s=time.perf_counter() - began,
     )  # fmt: skip
 
 
@@ -145,7 +149,11 @@ def _found(book: OrderBook, queues: Queues, wishes: Wishes, confidence: float, o
     first = book.orders["ordered_at"].min()
     assert isinstance(first, datetime)
     as_of = day_of(wishes.as_of)
-    ahead = _ahead(queues, dates.cars_ahead(plan, min(day_of(first), as_of), as_of), wishes.ahead)
+    written = dates.Book(min(day_of(first), as_of), as_of, _placed(book, queues, day_of(first), wishes))
+    before = _given(queues, dates.before_book(plan, written), wishes.ahead)
+    early = plan.weights @ before.early
+    if not wishes.built_early:
+        before = before._replace(early=np.zeros_like(before.early))
     factors = dates.output_factors(output_error, FACTORS)
     draws = _Draws(np.repeat(plan.weights, len(factors)) / len(factors), factors, (*LEVELS, confidence))
     queue_of = {name: q for q, name in enumerate(queues.names)}
@@ -161,33 +169,49 @@ def _found(book: OrderBook, queues: Queues, wishes: Wishes, confidence: float, o
     for (car, where), mine in waiting.group_by("car", region, maintain_order=True):
         q, rows = queue_of[str(car), str(where)], mine["row"].to_numpy()
         place[rows] = np.arange(1, len(rows) + 1)
-        days[:, rows] = _queue_days(plan, q, as_of, ahead[:, q], len(rows), draws)
+        days[:, rows] = _queue_days(plan, q, as_of, before, len(rows), draws)
     last = [_last_period(plan.delivered[:, q]) for q in range(len(queues.names))]
-    return Found(queues, place, days, plan.weights @ ahead, tuple(last), wishes.fair == "allocation")
+    return Found(queues, place, days, plan.weights @ before.ahead, early, tuple(last), wishes.fair == "allocation")
 
 
-def _ahead(queues: Queues, planned: dates.Floats, given: Mapping[str, float] | None) -> dates.Floats:
-    """Cars before the book, scenarios by queues: as given, else as planned."""
+def _placed(book: OrderBook, queues: Queues, first: float, wishes: Wishes) -> dates.Floats:
+    """Orders of the book by queue that were placed in the plan's period of the first one."""
+    import polars as pl
+
+    edges = queues.deliveries.edges
+    end = edges[min(max(int(np.searchsorted(edges, first, side="right")), 1), len(edges) - 1)]
+    until = datetime(EPOCH.year, EPOCH.month, EPOCH.day) + timedelta(days=float(end))
+    region = pl.col("region") if wishes.fair == "allocation" else pl.lit("").alias("region")
+    counted = book.orders.filter(pl.col("ordered_at") < until).group_by("car", region).len()
+    orders = {(car, where): number for car, where, number in counted.iter_rows()}
+    return np.array([float(orders.get(name, 0)) for name in queues.names])
+
+
+def _given(queues: Queues, planned: dates.Before, given: Mapping[str, float] | None) -> dates.Before:
+    """Cars before the book, scenarios by queues: as given, and then nothing is built early; else as planned."""
     if given is None:
         return planned
     if not given:
-        return np.zeros_like(planned)
-    ahead = planned.copy()
+        return dates.Before(*(np.zeros_like(each) for each in planned))
+    ahead, early = (each.copy() for each in planned)
     for q in range(len(queues.names)):
         if queues.label(q) in given:
-            ahead[:, q] = given[queues.label(q)]
-    return ahead
+            ahead[:, q], early[:, q] = given[queues.label(q)], 0.0
+    return dates.Before(ahead, early)
 
 
 def _queue_days(
-    plan: dates.Deliveries, q: int, as_of: float, ahead: dates.Floats, orders: int, draws: _Draws
+    plan: dates.Deliveries, q: int, as_of: float, before: dates.Before, orders: int, draws: _Draws
 ) -> dates.Floats:
     """Confident day of each place of a queue, shape (levels, orders)."""
-    lines = [dates.line_after(plan.edges, cars[q], as_of) for cars in plan.delivered]
+    lines = [
+        dates.line_after(plan.edges, cars[q], as_of, float(early[q]))
+        for cars, early in zip(plan.delivered, before.early, strict=True)
+    ]
     days = np.empty((len(draws.levels), orders))
     for piece in dates.chunks_of(orders, len(draws.weights)):
         ranks = np.arange(piece.start + 1, piece.stop + 1, dtype=np.float64)
-        each = dates.days_by_draw(lines, ahead, ranks, draws.factors)
+        each = dates.days_by_draw(lines, before.ahead[:, q], ranks, draws.factors)
         days[:, piece] = dates.confident_days(each, draws.weights, draws.levels)
     return days
 
@@ -198,9 +222,9 @@ def _last_period(delivered: dates.Floats) -> int:
     return int(some[-1]) if len(some) else -1
 
 
-def _notes(book: OrderBook, queues: Queues, wishes: Wishes, cars: pl.DataFrame) -> tuple[str, ...]:
-    """What a reader must know: what the plan does not deliver, and books that it did not expect."""
-    notes: list[str] = []
+def _notes(book: OrderBook, wishes: Wishes, found: Found, cars: pl.DataFrame) -> tuple[str, ...]:
+    """What a reader must know: what the plan does not deliver, what it builds early, books that it did not expect."""
+    queues, notes = found.queues, []
     first = book.orders["ordered_at"].min()
     assert wishes.as_of is not None
     assert isinstance(first, datetime)
@@ -217,5 +241,14 @@ def _notes(book: OrderBook, queues: Queues, wishes: Wishes, cars: pl.DataFrame) 
             notes.append(
                 f"The book has {orders:,} open orders of {queues.label(q)}, the plan expects {expected[q]:,.0f}"
                 " by then: dates are late where capacity stands idle; put the orders into `sales` and plan again."
+            )
+        if orders and found.early[q] >= 1:
+            notes.append(
+                f"The plan builds {found.early[q]:,.0f} {queues.label(q)} in this period before they are ordered: "
+                + (
+                    "they are handed over until its end."
+                    if wishes.built_early
+                    else "the promise does not count on them."
+                )
             )
     return tuple(notes)

@@ -31,6 +31,7 @@ class Wishes(NamedTuple):
     as_of: datetime | None
     """None: no order has a date that can be read."""
     ahead: Mapping[str, float] | None
+    built_early: bool = False
 
 
 def wish_faults(confidence: float, fair: str, output_error: float, as_of: str | datetime | None) -> list[Problem]:

@@ -32,6 +32,8 @@ class Deliveries(NamedTuple):
     """Cars delivered, shape (s, q, t)."""
     waiting: Floats
     """Cars ordered and not delivered when each period begins, shape (s, q, t)."""
+    came: Floats
+    """Orders that the plan expects in each period, shape (s, q, t)."""
     weights: Floats
     """Of the scenarios, shape (s,); they add up to 1."""
 
@@ -41,16 +43,42 @@ class Deliveries(NamedTuple):
         return np.asarray(self.delivered @ share)
 
 
-def cars_ahead(plan: Deliveries, first_order: float, as_of: float) -> Floats:
-    """Cars ordered before the book and not delivered yet, shape (s, q).
+class Book(NamedTuple):
+    """When an order book was written."""
 
-    Those that wait in the plan when the period of the first order begins, less what it delivers from then until
-    ``as_of``.
+    first: float
+    """Day of its first order."""
+    as_of: float
+    """Day of the promise."""
+    orders: Floats
+    """Orders of each queue that were placed in the plan's period of the first one, shape (q,)."""
+
+
+class Before(NamedTuple):
+    """Where the plan stands on the day of the promise, shape (s, q) each."""
+
+    ahead: Floats
+    """Cars ordered before the book and not delivered yet."""
+    early: Floats
+    """Cars that the plan delivers in this period to orders of the book, and has built before they were placed."""
+
+
+def before_book(plan: Deliveries, book: Book) -> Before:
+    """Who is served before the book, and what was built for it already.
+
+    Ahead are those who wait in the plan when the period of the first order begins, and those whom it expects in that
+    period beside the book, evenly until the first order; less what it delivers from then on until the promise. If it
+    delivers more than that in the same period, a car cannot be for anybody else: it stands ready for the book.
     """
     last = plan.waiting.shape[2] - 1
-    period = min(max(int(np.searchsorted(plan.edges, first_order, side="right")) - 1, 0), last)
-    since = plan.until(as_of) - plan.until(float(plan.edges[period]))
-    return np.asarray(np.maximum(0.0, plan.waiting[:, :, period] - since))
+    begin, now = (min(max(int(np.searchsorted(plan.edges, day, side="right")) - 1, 0), last) for day in book[:2])
+    length = plan.edges[begin + 1] - plan.edges[begin]
+    share = min(max((book.first - plan.edges[begin]) / length, 0.0), 1.0)
+    others = np.maximum(0.0, plan.came[:, :, begin] - book.orders)
+    built = plan.until(book.as_of) - plan.until(float(plan.edges[begin]))
+    left = plan.waiting[:, :, begin] + share * others - built
+    early = np.maximum(0.0, -left) if begin == now else np.zeros_like(left)
+    return Before(np.maximum(0.0, left), early)
 
 
 def output_factors(error: float, draws: int) -> Floats:
@@ -73,13 +101,16 @@ class Line(NamedTuple):
     """Delivered since then."""
 
 
-def line_after(edges: Floats, delivered: Floats, as_of: float) -> Line:
-    """Cars delivered since ``as_of`` at the ends of the periods, of one queue; ``delivered`` has shape (periods,)."""
+def line_after(edges: Floats, delivered: Floats, as_of: float, early: float = 0.0) -> Line:
+    """Cars delivered since ``as_of`` at the ends of the periods, of one queue; ``delivered`` has shape (periods,).
+
+    Cars that were built ``early`` are handed over until the end of the period.
+    """
     reached = np.concatenate([[0.0], np.cumsum(delivered)])
     start = min(max(as_of, float(edges[0])), float(edges[-1]))
     done = float(np.interp(start, edges, reached))
     later = edges > start
-    return Line(np.concatenate([[start], edges[later]]), np.concatenate([[0.0], reached[later] - done]))
+    return Line(np.concatenate([[start], edges[later]]), np.concatenate([[0.0], reached[later] - done + early]))
 
 
 def delivery_days(line: Line, places: Floats) -> Floats:

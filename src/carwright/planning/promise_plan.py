@@ -25,8 +25,6 @@ class Queues(NamedTuple):
     names: tuple[tuple[str, str], ...]
     """Car and region of each queue; the region is empty where one queue serves all."""
     deliveries: Deliveries
-    came: Floats
-    """Orders that the plan expects, mean over the scenarios, shape (queues, periods)."""
     until: date
     """First day after the plan."""
 
@@ -37,12 +35,13 @@ class Queues(NamedTuple):
 
     def expected(self, first_order: float, as_of: float) -> Floats:
         """Orders that wait in the plan, or have come, from the period of the first order to that of ``as_of``."""
-        edges, last = self.deliveries.edges, self.came.shape[1] - 1
+        edges, last = self.deliveries.edges, self.deliveries.came.shape[2] - 1
         begin, end = (
             min(max(int(np.searchsorted(edges, day, side="right")) - 1, 0), last) for day in (first_order, as_of)
         )
         waiting = np.einsum("s,sq->q", self.deliveries.weights, self.deliveries.waiting[:, :, begin])
-        return np.asarray(waiting + self.came[:, begin : end + 1].sum(axis=1))
+        came = np.einsum("s,sqt->q", self.deliveries.weights, self.deliveries.came[:, :, begin : end + 1])
+        return np.asarray(waiting + came)
 
 
 def queues_of(plan: PlanResult, region_of: Mapping[str, str] | None = None) -> Queues:
@@ -71,9 +70,8 @@ def queues_of(plan: PlanResult, region_of: Mapping[str, str] | None = None) -> Q
     waiting = np.concatenate([first[:, :, :1], cubes["backlog"][:, :, :-1]], axis=2)
     edges = np.array([(day - EPOCH).days for day in (*periods.starts, periods.until)], dtype=np.float64)
     weights = plan.scenarios["weight"].to_numpy().astype(np.float64)
-    deliveries = Deliveries(edges, cubes["delivered"], np.maximum(waiting, 0.0), weights / weights.sum())
-    expected = np.einsum("s,sqt->qt", deliveries.weights, came)
-    return Queues(names, deliveries, expected, periods.until)
+    deliveries = Deliveries(edges, cubes["delivered"], np.maximum(waiting, 0.0), came, weights / weights.sum())
+    return Queues(names, deliveries, periods.until)
 
 
 def _cube(

@@ -28,6 +28,8 @@ class Found(NamedTuple):
     not within the plan; not a number: closed."""
     ahead: Floats
     """Mean number of cars before the book by queue."""
+    early: Floats
+    """Mean number of cars built for the book before it was placed, by queue."""
     last_period: tuple[int, ...]
     """Last period with deliveries by queue, -1: none."""
     by_region: bool

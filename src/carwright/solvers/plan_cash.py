@@ -61,13 +61,13 @@ class CashTerms:
     def worth(self, discount: Floats, columns: int) -> Floats:
         """Worth today of one unit of each column, shape (columns,)."""
         column, period, amount, _ = self.terms
-        return np.bincount(column, amount * discount[period], minlength=columns)
+        return np.bincount(column, amount * discount[period], minlength=columns).astype(np.float64)
 
     def by_head(self, x: Floats, periods: int) -> Floats:
         """Cash of each head and period, shape (heads, periods)."""
         column, period, amount, head = self.terms
         flat = np.bincount(head * periods + period, amount * x[column], minlength=len(HEADS) * periods)
-        return flat.reshape(len(HEADS), periods)
+        return flat.reshape(len(HEADS), periods).astype(np.float64)
 
 
 __all__ = ["HEADS", "CashTerms"]

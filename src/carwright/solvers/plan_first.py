@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class FirstStage:
     def links(self) -> Ints:
         """Columns that the second stage sees."""
         flat = np.concatenate([getattr(self, name).ravel() for name in LINKS])
-        return flat[flat != ABSENT]
+        links: Ints = flat[flat != ABSENT]
+        return links
 
 
 def add_first_stage(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
@@ -89,7 +91,7 @@ def has_budget(problem: PlanProblem) -> bool:
 
 def _columns(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
     may = _may(problem)
-    bounds = {"order": (0.0, problem.order_most), "shops": (problem.shops_least, problem.shops_most)}
+    bounds: dict[str, Any] = {"order": (0.0, problem.order_most), "shops": (problem.shops_least, problem.shops_most)}
     bounds |= {"spent": (-np.inf, np.inf), "part_capacity": (0.0, np.inf), "offer_capacity": (0.0, np.inf)}
     whole = ("opening", "run", "signing", "exit", "opened", "signed", "left")
     columns = {}
@@ -167,7 +169,7 @@ def _ramps(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -> No
     of_age = periods[None, None, :] - problem.opening_period[:, None, None] == np.arange(ages)[None, :, None]
     there = np.zeros((problem.sizes["part"], ages, len(periods)), np.bool_)
     np.logical_or.at(there, problem.opening_part, of_age)
-    there &= (lacks > 0).any(axis=1)[:, :, None]
+    there &= np.any(lacks > 0, axis=1, keepdims=True).swapaxes(1, 2)
     young = build.add_columns(there[:, None] & (first.run != ABSENT)[:, :, None, :], 0, 1)
     whose = build.add_rows(there, 0, 0)
     build.put(whose[:, None], young)

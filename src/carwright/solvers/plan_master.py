@@ -10,7 +10,7 @@ from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Session
 from carwright.solvers.plan_first import FirstStage, add_first_stage
 from carwright.solvers.plan_program import value_at_risk
-from carwright.solvers.program import Floats, Ints, Program, ProgramBuilder
+from carwright.solvers.program import Bits, Floats, Ints, Program, ProgramBuilder
 
 
 class Master:
@@ -42,7 +42,7 @@ class Master:
         self._limits: list[Floats] = []
         self._slopes: list[Floats] = []
 
-    def _add_risk(self, build: ProgramBuilder, once: Floats, every: Floats) -> None:
+    def _add_risk(self, build: ProgramBuilder, once: Floats, every: Bits) -> None:
         """``below_s >= eta - score_s``: by how much a scenario falls short of the value at risk."""
         self.eta = build.add_columns(np.ones(1, np.bool_), -np.inf)
         self.below = build.add_columns(every)
@@ -79,7 +79,8 @@ class Master:
     def promised(self, links: Floats) -> Floats:
         """What the cuts let each scenario reach with these links, shape (scenarios,)."""
         reach = [limit + slope @ links for limit, slope in zip(self._limits, self._slopes, strict=True)]
-        return np.min(reach, axis=0)
+        promised: Floats = np.min(reach, axis=0)
+        return promised
 
     def program(self) -> Program:
         """The mixed-integer program with all cuts."""

@@ -104,24 +104,20 @@ def _goal(
 def value_at_risk(scores: Floats, problem: PlanProblem) -> float:
     """Score that a share of just ``risk_share`` of the scenarios does not exceed."""
     order = np.argsort(scores)
-    reached = np.searchsorted(np.cumsum(problem.weight[order]), problem.goal.risk_share - 1e-12)
+    reached = int(np.searchsorted(np.cumsum(problem.weight[order]), problem.goal.risk_share - 1e-12))
     return float(scores[order[min(reached, len(order) - 1)]])
 
 
-def mean_problem(problem: PlanProblem, groups: Ints | None = None) -> PlanProblem:
-    """Each group of scenarios as one scenario of mean orders and supplies; without groups, all in one."""
-    groups = np.zeros(problem.sizes["scenario"], np.int64) if groups is None else groups
-    weight = np.bincount(groups, problem.weight)
+def mean_problem(problem: PlanProblem) -> PlanProblem:
+    """All scenarios as one, of mean orders and supplies."""
 
     def mean(values: Floats) -> Floats:
-        out = np.zeros((len(weight), *values.shape[1:]))
-        np.add.at(out, groups, values * problem.weight.reshape(-1, *[1] * (values.ndim - 1)))
-        return out / np.maximum(weight, 1e-300).reshape(-1, *[1] * (values.ndim - 1))
+        return np.tensordot(problem.weight, values, axes=1)[None]
 
     return replace(
         problem,
-        scenarios=tuple(f"group {k + 1}" for k in range(len(weight))),
-        weight=weight,
+        scenarios=("mean",),
+        weight=np.ones(1),
         orders=mean(problem.orders),
         supply=mean(problem.supply),
         spot_most=mean(problem.spot_most),

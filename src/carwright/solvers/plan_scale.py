@@ -85,7 +85,7 @@ def scaled(problem: PlanProblem) -> Scaled:
     line_of, first = rank[line_of.reshape(-1)], np.sort(first)
     orders = np.zeros((problem.sizes["scenario"], len(first), problem.sizes["period"]))
     book = np.zeros((len(first), problem.sizes["wait"]))
-    np.add.at(orders, (slice(None), line_of), problem.orders)
+    np.add.at(orders.swapaxes(0, 1), line_of, problem.orders.swapaxes(0, 1))
     np.add.at(book, line_of, problem.book)
     changed: dict[str, object] = {"orders": orders / pieces, "book": book / pieces}
     changed |= {name: getattr(problem, name) / pieces for name in PIECES if name not in changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -69,13 +70,25 @@ class ScenarioProgram:
             raise ArithmeticError("the linear program of a scenario was not solved")
         return lived
 
-    def live_whole(self, links: Floats, *, gap: float, nodes: int = 100) -> Lived:
-        """Best way through with every fee at the step that its year reaches, by branch and bound over the steps."""
+    def live_whole(self, links: Floats, *, gap: float, until: float, nodes: int = 40) -> Lived:
+        """Best way through with every fee at the step that its year reaches, by branch and bound over the steps.
+
+        Parameters
+        ----------
+        links
+            What was built.
+        gap
+            Relative gap at which to stop.
+        until
+            Moment of `time.perf_counter` at which to stop with the best so far.
+        nodes
+            Most runs of steps that are looked into.
+        """
         root = self.live(links)
         if not self.steps:
             return self._waits_in_full(root)
         try:
-            return self._waits_in_full(_search(self, root, gap * max(abs(root.value), 1e-9), nodes))
+            return self._waits_in_full(_search(self, root, gap * max(abs(root.value), 1e-9), (nodes, until)))
         finally:
             self.allow(tuple((0, len(each.reached)) for each in self.steps))
 
@@ -154,14 +167,15 @@ def reached_steps(scenario: ScenarioProgram, x: Floats) -> Runs:
     return tuple(runs)
 
 
-def _search(scenario: ScenarioProgram, root: Lived, slack: float, nodes: int) -> Lived:
+def _search(scenario: ScenarioProgram, root: Lived, slack: float, most: tuple[int, float]) -> Lived:
     """Best first; a node allows runs of steps, and is split where the relaxed program underrates a fee most."""
     ticket = count()
     every = tuple((0, len(each.reached)) for each in scenario.steps)
     heap = [(-root.value, next(ticket), every, root)]
     best: Lived | None = None
     closed = -np.inf
-    while heap and (best is None or -heap[0][0] > best.value + slack) and nodes > 0:
+    nodes, until = most
+    while heap and (best is None or (-heap[0][0] > best.value + slack and time.perf_counter() < until)) and nodes > 0:
         _, _, runs, lived = heappop(heap)
         nodes -= 1
         scenario.allow(reached_steps(scenario, lived.x))

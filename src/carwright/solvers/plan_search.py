@@ -21,6 +21,14 @@ from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
 NO_PENALTY = 1e-6
+ROUGH = 4.0
+"""Gap of the first whole plan, in gaps asked for: something to fall back on comes before the best."""
+FIRST_S = 5.0
+"""Seconds for a program as long as there is no plan at all, even if the time is over: some plan comes first."""
+MOST_AT_ONCE = 0.8
+"""Share of the time left that one program may take: what it finds has to be lived through."""
+SMALL = 3_000
+"""Columns up to which there is no need for cuts."""
 TOGETHER = 40_000
 """Columns up to which all scenarios are tried in one program."""
 COLUMNS = [
@@ -63,8 +71,8 @@ class PlanSearch:
     tell: Callable[[str, float | None, float | None], None] | None = None
     feasibility: bool = False
     """Only ask whether there is a plan: stop at the first, or when it is proven that budgets are overdrawn."""
-    together_first: int = 3_000
-    """Columns up to which all scenarios are solved in one program at once, without cuts."""
+    together_first: int | None = None
+    """Columns up to which all scenarios are solved in one program at once, without cuts; `SMALL` if not given."""
     found: Found | None = None
     bound: float = np.inf
     infeasible: bool = False
@@ -98,7 +106,7 @@ class PlanSearch:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
         with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
             try:
-                self._together(self.together_first)
+                self._together(SMALL if self.together_first is None else self.together_first)
                 if self.infeasible or self.closed:
                     return
                 start = self._start()
@@ -155,9 +163,12 @@ class PlanSearch:
 
     def _whole(self) -> None:
         """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
-        while not self.infeasible and self.left > 0 and not self.closed:
+        first = True
+        while not self.infeasible and not self.closed and (self.left > 0 or (first and self.found is None)):
+            first = False
             hint = None if self.found is None else self.master.hint(self.found.x)
-            answer = self._watched(self.master.program(), self.gap / 4, hint)
+            rough = ROUGH if self.found is None else 1 / 3
+            answer = self._watched(self.master.program(), self.gap * rough, hint)
             if answer.status == "infeasible":
                 self.infeasible = self.found is None
                 return
@@ -188,7 +199,8 @@ class PlanSearch:
 
     def _watched(self, program: Program, gap: float, hint: Floats | None) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
-        answer = self.watchman.solve(program, seconds=max(self.left, 0.1), gap=gap, hint=hint)
+        least = FIRST_S if self.found is None else 0.1
+        answer = self.watchman.solve(program, seconds=max(self.left * MOST_AT_ONCE, least), gap=gap, hint=hint)
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
 
@@ -227,8 +239,10 @@ class PlanSearch:
         links = x[self.master.links]
         relaxed = self.master.goal_of(x, np.array([each.value for each in self._cut(links)]))
         if self.found is None or relaxed > self.found.value:
-            gap = self.gap / 8
-            self._keep(x, list(self.pool.map(lambda each: each.live_whole(links, gap=gap), self.scenarios)))
+            gap = self.gap / 4
+            until = self.begun + self.seconds
+            lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
+            self._keep(x, list(lived))
         return relaxed
 
     def _keep(self, x: Floats, lived: list[Lived]) -> None:

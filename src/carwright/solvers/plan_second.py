@@ -104,7 +104,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
     classes = car_classes(problem)
     waiting = may_wait(problem, s, ages)
     room = np.where(problem.shops_least > 0, problem.shops_least, 1e-300) * problem.shop_orders
-    short_car = ((problem.needs[:, problem.short] > 0).any(axis=1) & (problem.yard > 0))[:, None]
+    short_car = np.any(problem.needs[:, problem.short] > 0, axis=1, keepdims=True) & (problem.yard > 0)
     short_car = short_car & np.ones(periods, np.bool_)
     first_of = np.unique(classes, return_index=True)[1]
     makes = np.column_stack([np.isfinite(problem.use), problem.offer_makes.T])[first_of]
@@ -115,7 +115,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
     return SecondStage(
         scenario=s,
         classes=classes,
-        deliver=build.add_columns(waiting.any(axis=1)),
+        deliver=build.add_columns(np.any(waiting, axis=1, keepdims=True)[:, 0]),
         backlog=build.add_columns(waiting),
         share=build.add_columns(problem.orders[s].sum(axis=0) > room, 0, 1),
         volume=build.add_columns(np.repeat(makes[:, :, None], periods, axis=2)),

@@ -53,7 +53,7 @@ class Program:
 
     def activity(self, x: Floats) -> Floats:
         """Value of each row, shape (rows,)."""
-        return np.bincount(self.row, self.value * x[self.column], minlength=self.rows)
+        return np.bincount(self.row, self.value * x[self.column], minlength=self.rows).astype(np.float64)
 
     def excess(self, x: Floats) -> float:
         """Largest amount by which a row or a bound is overstepped."""
@@ -112,8 +112,9 @@ class ProgramBuilder:
         value = np.add.reduceat(value[order], fresh) if len(fresh) else value
         row, column = row[order][fresh], column[order][fresh]
         kept = value != 0
-        joined = (np.concatenate(each) for each in (self._low, self._high, self._whole, self._row_low, self._row_high))
-        low, high, whole, row_low, row_high = joined
+        low, high = np.concatenate(self._low), np.concatenate(self._high)
+        row_low, row_high = np.concatenate(self._row_low), np.concatenate(self._row_high)
+        whole = np.concatenate(self._whole)
         return Program(worth, low, high, whole, row_low, row_high, row[kept], column[kept], value[kept])
 
 
