@@ -52,12 +52,12 @@ WORDS = {
     "priority": "rank from 1 on, or `always`",
     "money a month": "money a month",
     "year or date": "year or date",
-    "span of months": "span such as `14 months`",
+    "span of months": "months",
     "weight": "number or percentage",
     "response": "number, zero or below",
     "currency": "code of a currency",
-    "many": "number, with `k`, `m` or `bn`",
-    "rate a month": "rate such as `8000 cars/month`",
+    "many": "many",
+    "rate a month": "rate a month",
     "places": "places such as `1-200`, or a shift",
 }
 OF_EVERY_ELEMENT = ("calendar", "opens", "ramp", "changeovers", "note")
@@ -145,9 +145,17 @@ def _keys(schema: Schema) -> str:
     needed = schema.get("required", [])
     rows = ["| key | value | if not given | meaning |", "|---|---|---|---|"]
     for key, value in schema.get("properties", {}).items():
-        default = "**must be given**" if key in needed else f"`{value['default']}`" if "default" in value else ""
+        default = "**must be given**" if key in needed else f"`{_default(value)}`" if "default" in value else ""
         rows.append(f"| `{key}` | {_cell(taken(value))} | {default} | {_cell(value.get('description', ''))} |")
     return "\n".join(rows) if len(rows) > 2 else "It has no keys of its own."
+
+
+def _default(value: Schema) -> str:
+    return (
+        {True: "yes", False: "no"}.get(value["default"], str(value["default"]))
+        if taken(value) == "yes or no"
+        else str(value["default"])
+    )
 
 
 def taken(schema: Schema) -> str:
@@ -167,8 +175,9 @@ def taken(schema: Schema) -> str:
     if schema.get("type") == "array":
         return f"list of: {taken(schema.get('items', {}))}"
     if "patternProperties" in schema:
-        (item,) = schema["patternProperties"].values()
-        return f"{{date: {taken(item)}}}"
+        ((pattern, item),) = schema["patternProperties"].items()
+        step = "year or date" if ")?$" in pattern else "date" if pattern.startswith("^\\d{4}-") else "time"
+        return f"{{{step}: {taken(item)}}}"
     if isinstance(schema.get("additionalProperties"), dict):
         return f"{{name: {taken(schema['additionalProperties'])}}}"
     if schema.get("properties"):

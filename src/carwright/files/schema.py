@@ -83,6 +83,9 @@ class _Maker:
             return self.choice([option for option in options if option != {"type": "null"}])
         if "items" in schema:
             return listed(self.value(schema["items"]))
+        if "patternProperties" in schema:
+            steps = {pattern: self.value(item) for pattern, item in schema["patternProperties"].items()}
+            return {"type": "object", "patternProperties": steps, "additionalProperties": False}
         if isinstance(schema.get("additionalProperties"), dict):
             return self.by_key(self.value(schema["additionalProperties"]), schema.get("propertyNames", {}))
         if schema.get("type") == "boolean":
@@ -94,9 +97,7 @@ class _Maker:
         kind = keys.get("x-quantity")
         if kind in ("date", "year or date"):
             return either(item, by_date(item, kind == "year or date"))
-        if kind is None:
-            return names_to(item)
-        return {"type": "object", "patternProperties": {keys["pattern"]: item}, "additionalProperties": False}
+        return names_to(item)
 
     def choice(self, options: list[Schema]) -> Schema:
         refs = {option.get("$ref", "").rpartition("/")[2] for option in options}
