@@ -73,7 +73,7 @@ def _parts(quarters: int) -> dict[str, object]:
 
 
 def _offers(quarters: int, fees: str) -> dict[str, object]:
-    starts = [q for q in range(4, min(20, quarters))]
+    starts = list(range(4, min(20, quarters)))
     return {
         "offers": ("contract maker A", "contract maker B"),
         "offer_capacity": np.array([[24_000.0], [15_000.0]]),

@@ -11,7 +11,7 @@ from carwright.model.calendars import ALWAYS
 from carwright.model.decisions import MONTHS_OF, ContractDecision, Decisions, PartDecision
 from carwright.model.names import nearest
 from carwright.model.partners import ContractMaker, Engineers
-from carwright.model.plant import WHOLE, Plant
+from carwright.model.plant import Plant
 from carwright.model.quantities import ALL
 
 MOST_PERIODS = 240
@@ -123,7 +123,7 @@ def _known_patterns(decided: Decisions, part: str) -> tuple[str, ...]:
 
 def _measurable(plant: Plant, decided: Decisions, part: str, known: tuple[str, ...]) -> Iterator[Problem]:
     """A pattern under which the twin runs a part sets some calendar of its shops."""
-    shops = plant.parts["" if part == WHOLE else part].shops.values()
+    shops = plant.parts[part if part in plant.parts else ""].shops.values()
     used = {shop.calendar for shop in shops} | {
         e.calendar for shop in shops for _, flow in shop.chains() for e in flow.values()
     }

@@ -8,23 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from carwright.model.amounts import AMonth, Many, Months, Weight
 from carwright.model.calendars import Calendar, DaySpan
 from carwright.model.partners import Partner
-from carwright.model.quantities import (
-    ALL,
-    AMonth,
-    Dated,
-    Day,
-    Factor,
-    Many,
-    Months,
-    Named,
-    Names,
-    PlantPart,
-    Share,
-    Weight,
-    as_list,
-)
+from carwright.model.quantities import ALL, Dated, Day, Factor, Named, Names, PlantPart, Share, as_list
 from carwright.units import UnitError
 
 MONTHS_OF = {"month": 1, "quarter": 3}

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from carwright.model.quantities import (
-    Dated,
-    Day,
-    Factor,
-    Many,
-    Money,
-    Names,
-    PlantPart,
-    Response,
-    Share,
-    Shares,
-)
+from carwright.model.amounts import Many, Money, Response
+from carwright.model.quantities import Dated, Day, Factor, Names, PlantPart, Share, Shares
 from carwright.units import UnitError
 
 ALONE = "as expected"

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from carwright.model.quantities import (
-    ALL,
-    Currency,
-    Dated,
-    Money,
-    MoneyAMonth,
-    Months,
-    Named,
-    NamedTables,
-    PlantPart,
-    Share,
-    Since,
-)
+from carwright.model.amounts import Currency, Money, MoneyAMonth, Months
+from carwright.model.quantities import ALL, Dated, Named, NamedTables, PlantPart, Share, Since
 
 
 class Capital(PlantPart):

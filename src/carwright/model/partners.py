@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from carwright.model.quantities import AMonth, Dated, Day, Many, Money, Months, Names, PlantPart, Share
+from carwright.model.amounts import AMonth, Many, Money, Months
+from carwright.model.quantities import Dated, Day, Names, PlantPart, Share
 from carwright.units import Amount
 
 

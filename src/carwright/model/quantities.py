@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from carwright import units
-from carwright.units import Amount, UnitError
+from carwright.units import UnitError
 
 
 def yaml_key(field_name: str) -> str:
@@ -31,11 +31,11 @@ class PlantPart(BaseModel):
     )
 
 
-def _quantity(parse: Callable[[str], float], least: float, open_end: bool = False) -> BeforeValidator:
+def quantity(parse: Callable[[str], float], least: float, open_end: bool = False) -> BeforeValidator:
     """Texts are parsed, numbers (from Python) are taken as they are; both must not be below the least."""
 
     def convert(value: object) -> float:
-        number = _number(value, parse)
+        number = figure_of(value, parse)
         if number < least or (open_end and number == least):
             shown = repr(value) if isinstance(value, str) else f"{value}"
             word = "negative" if number < 0 else "zero" if number == 0 else "too small"
@@ -45,7 +45,8 @@ def _quantity(parse: Callable[[str], float], least: float, open_end: bool = Fals
     return BeforeValidator(convert)
 
 
-def _number(value: object, parse: Callable[[str], float]) -> float:
+def figure_of(value: object, parse: Callable[[str], float]) -> float:
+    """The number that a text stands for, or a number from Python as it is; neither NaN nor endless."""
     if isinstance(value, str):
         return parse(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -94,27 +95,27 @@ def _whole(least: int) -> dict[str, Any]:
     }
 
 
-Seconds = Annotated[float, _quantity(units.seconds, 0.0), WithJsonSchema(_TIME)]
+Seconds = Annotated[float, quantity(units.seconds, 0.0), WithJsonSchema(_TIME)]
 """A time, zero allowed; ``76 s`` in the file, float seconds inside."""
-PositiveSeconds = Annotated[float, _quantity(units.seconds, 0.0, open_end=True), WithJsonSchema(_TIME)]
+PositiveSeconds = Annotated[float, quantity(units.seconds, 0.0, open_end=True), WithJsonSchema(_TIME)]
 """A time above zero."""
-Pitch = Annotated[float, _quantity(units.interval, 0.0, open_end=True), WithJsonSchema(_PITCH)]
+Pitch = Annotated[float, quantity(units.interval, 0.0, open_end=True), WithJsonSchema(_PITCH)]
 """Time from one car to the next; ``76 s`` or ``47 cars/h`` in the file, float seconds inside."""
-SignedSeconds = Annotated[float, _quantity(units.seconds, float("-inf")), WithJsonSchema(_TIME)]
+SignedSeconds = Annotated[float, quantity(units.seconds, float("-inf")), WithJsonSchema(_TIME)]
 """A time that is added to another; it may be negative."""
-Share = Annotated[float, _quantity(units.share, 0.0), WithJsonSchema(_SHARE)]
+Share = Annotated[float, quantity(units.share, 0.0), WithJsonSchema(_SHARE)]
 """A part of the whole; ``85 %`` in the file, 0.85 inside."""
-Factor = Annotated[float, _quantity(units.factor, 0.0, open_end=True), WithJsonSchema(_FACTOR)]
+Factor = Annotated[float, quantity(units.factor, 0.0, open_end=True), WithJsonSchema(_FACTOR)]
 """A factor above zero; ``5 x`` or ``50 %``."""
 Number = Annotated[
     float,
-    _quantity(float, 0.0, open_end=True),
+    quantity(float, 0.0, open_end=True),
     WithJsonSchema({"x-quantity": "number", "type": "number", "exclusiveMinimum": 0}),
 ]
 """A bare number above zero, e.g. a shape."""
-Count = Annotated[int, _quantity(units.count, 1), WithJsonSchema(_whole(1))]
+Count = Annotated[int, quantity(units.count, 1), WithJsonSchema(_whole(1))]
 """A whole number, at least one."""
-CountOrNone = Annotated[int, _quantity(units.count, 0), WithJsonSchema(_whole(0))]
+CountOrNone = Annotated[int, quantity(units.count, 0), WithJsonSchema(_whole(0))]
 """A whole number, zero allowed."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
@@ -197,125 +198,7 @@ def as_list(value: object) -> object:
 Names = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 """One name or several."""
 
-# ------------------------------------------------------------------ money and the large counts of a plan
-
-
-def _amount(parse: Callable[[str], Amount]) -> BeforeValidator:
-    """Texts carry their currency; a bare number, from Python, is in the currency of the plant."""
-
-    def convert(value: object) -> Amount:
-        if isinstance(value, Amount):
-            return value
-        if isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[1], str):  # as it was dumped
-            return Amount(float(value[0]), value[1])
-        amount = parse(value) if isinstance(value, str) else Amount(_number(value, float), "")
-        if amount.value < 0:
-            raise UnitError(f"{value!r} is negative", "it must be at least 0")
-        return amount
-
-    return BeforeValidator(convert)
-
-
-_SCALED = rf"^\s*({units.NUMBER}|\d{{1,3}}( \d{{3}})+(\.\d+)?)\s*({'|'.join(units.SCALES)})?\s*"
-_MONEY = {"type": "string", "pattern": rf"{_SCALED}[A-Z]{{3}}\s*$", "examples": ["190 000 CNY", "1.2 bn CNY"]}
-_SPANS = "|".join(units.MONTHS)
-
-Money = Annotated[Amount, _amount(units.money), WithJsonSchema({"x-quantity": "money", **_MONEY})]
-"""An amount of money, zero allowed; ``1.2 bn CNY`` in the file."""
-MoneyAMonth = Annotated[
-    Amount,
-    _amount(units.money_a_month),
-    WithJsonSchema(
-        {
-            "x-quantity": "money a month",
-            "type": "string",
-            "pattern": rf"{_SCALED}[A-Z]{{3}}/({_SPANS})\s*$",
-            "examples": ["40 m CNY/month"],
-        }
-    ),
-]
-"""An amount a month; ``40 m CNY/month`` in the file."""
-Many = Annotated[
-    float,
-    _quantity(units.many, 0.0),
-    WithJsonSchema(
-        {
-            "x-quantity": "many",
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": rf"{_SCALED}({'|'.join(units.MANY)})?\s*$"},
-            ],
-        }
-    ),
-]
-"""How many, zero allowed; ``1.1 m cars``, ``240 000`` in the file."""
-AMonth = Annotated[
-    float,
-    _quantity(units.a_month, 0.0),
-    WithJsonSchema(
-        {
-            "x-quantity": "rate a month",
-            "type": "string",
-            "pattern": rf"{_SCALED}({'|'.join(units.MANY)})/({_SPANS})\s*$",
-            "examples": ["8000 cars/month", "20 k parts/month"],
-        }
-    ),
-]
-"""Cars, parts or orders a month, zero allowed; ``20 000 parts/month`` in the file."""
-
-Months = Annotated[
-    float,
-    _quantity(units.months, 0.0),
-    WithJsonSchema(
-        {
-            "x-quantity": "span of months",
-            "type": "string",
-            "pattern": rf"^\s*{units.NUMBER}\s*({'|'.join(units.SPANS)})\s*$",
-            "examples": ["14 months", "2 quarters"],
-        }
-    ),
-]
-"""A span of the calendar, zero allowed; ``14 months`` in the file, months inside."""
-Weight = Annotated[
-    float,
-    _quantity(units.weight, 0.0),
-    WithJsonSchema(
-        {
-            "x-quantity": "weight",
-            "anyOf": [
-                {"type": "number", "minimum": 0},
-                {"type": "string", "pattern": rf"^\s*{units.NUMBER}\s*%?\s*$"},
-            ],
-        }
-    ),
-]
-"""A weight, zero allowed; ``100 %`` or ``0.3``."""
-
-
-def _response(value: object) -> float:
-    number = _number(value, lambda text: units.split(text, "-1.8")[0])
-    if number > 0 or (isinstance(value, str) and units.split(value, "-1.8")[1]):
-        raise UnitError(f"{value!r} is no price response", "write a bare number, zero or below, e.g. -1.8")
-    return number
-
-
-Response = Annotated[
-    float, BeforeValidator(_response), WithJsonSchema({"x-quantity": "response", "type": "number", "maximum": 0})
-]
-"""An elasticity: per cent of orders for a per cent of price; zero or below."""
-
-
-def _code(value: object) -> str:
-    code = str(value).strip()
-    if not units.is_currency(code):
-        raise UnitError(f"{code!r} is no currency", "write its code of three letters, e.g. CNY")
-    return code
-
-
-Currency = Annotated[
-    str, BeforeValidator(_code), WithJsonSchema({"x-quantity": "currency", "type": "string", "pattern": "^[A-Z]{3}$"})
-]
-"""Code of a currency."""
+# ------------------------------------------------------------------ values by date and by name
 
 _YEAR = re.compile(r"\d{4}$")
 

@@ -6,13 +6,11 @@ from datetime import date
 
 from pydantic import Field, model_validator
 
+from carwright.model.amounts import AMonth, Many, MoneyAMonth
 from carwright.model.quantities import (
-    AMonth,
     CountOrNone,
     Dated,
-    Many,
     Moment,
-    MoneyAMonth,
     Names,
     PlantPart,
     PositiveSeconds,

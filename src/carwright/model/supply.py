@@ -7,21 +7,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from carwright.model.amounts import AMonth, Many, Money
 from carwright.model.cars import entry_of
-from carwright.model.quantities import (
-    AMonth,
-    Count,
-    CountOrNone,
-    Dated,
-    Day,
-    Many,
-    Money,
-    Names,
-    PlantPart,
-    PositiveSeconds,
-    Seconds,
-    Share,
-)
+from carwright.model.quantities import Count, CountOrNone, Dated, Day, Names, PlantPart, PositiveSeconds, Seconds, Share
 from carwright.units import UnitError
 
 

@@ -209,7 +209,7 @@ def _alternatives(result: PlanResult) -> Iterator[str]:
         return
     wide = max(len(way_of(row["alternative"])) for row in rows)
     yield ""
-    yield f"  {'Alternatives, same scenarios':<{wide}}  {'NPV':>15} {'less than best':>16} {'spread':>15}  from .. to"
+    yield f"  {'Alternatives, same scenarios':<{wide}}  {'NPV':>15} {'difference':>16} {'spread':>15}  from .. to"
     for row in rows:
         if row["npv"] is None:
             yield f"  {way_of(row['alternative']):<{wide}}  {row['words'] or row['status']}"
