@@ -176,11 +176,11 @@ PLAN = Path(__file__).parents[2] / "examples" / "plan" / "plant.yaml"
     ("setting", "told"),
     [
         ("money.prices.sedan=200 000 CNY", "money: prices sedan 215,900 CNY -> 200,000 CNY"),
-        ("money.fixed=20 m CNY/month", "money: fixed 30 m CNY/month -> 20 m CNY/month"),
-        ("money.budget.total=7.25 bn CNY", "money: budget total 6 bn CNY -> 7.25 bn CNY"),
+        ("money.fixed=25 m CNY/month", "money: fixed 20 m CNY/month -> 25 m CNY/month"),
+        ("money.budget.total=7.25 bn CNY", "money: budget total 4 bn CNY -> 7.25 bn CNY"),
         ("money.capital.plant.building time=12 months", "money: capital plant building time 15 months -> 12 months"),
         ("sales.bursts.launch.orders=20 k cars", "sales: bursts launch orders 15,000 -> 20,000"),
-        ("sales.cancellations={8 w: 0 %, 16 w: 3 %, 40 w: 5 %}", "sales: cancellations 112 d 2 % -> 3 %"),
+        ("sales.cancellations={6 w: 1 %, 13 w: 5 %, 26 w: 12 %}", "sales: cancellations 182 d 10 % -> 12 %"),
         (
             "supply.parts.cabin processor.spot.at most=700 parts/month",
             "supply: parts cabin processor spot at most 500/month -> 700/month",

@@ -26,8 +26,8 @@ def monthly(result, table, column, **where):
 def test_nio_in_the_spring_of_2021():
     """Reported: 7,500 cars a month in place of 10,000 (Nikkei, 26 March 2021).
 
-    A month of weekly deliveries differs from a twelfth of the year by a delivery at most, hence 1,700 cars; a quarter by
-    less than 5 %.
+    A month of weekly deliveries differs from a twelfth of the year by a delivery at most, hence 1,700 cars; a quarter
+    by less than 5 %.
     """
     settings = ("supply.when short=wait", "supply.simulated=spring of 2021", "supply.deliveries=daily")
     result = carwright.simulate(read_plant(KNOWN / "chips_2021.yaml", settings), replications=1, jobs=1, prove=False)

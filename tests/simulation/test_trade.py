@@ -160,8 +160,11 @@ supply:
 
 
 def test_cars_built_short_are_parked_finished_and_then_delivered():
-    """Six places: six cars are built on the first day, all without a chip. From the second day on ten chips a day come,
-    for the bay, which takes one every 48 minutes, and for the line, which has the others within a quarter of an hour."""
+    """Six places: six cars are built on the first day, all without a chip.
+
+    From the second day on ten chips a day come, for the bay, which takes one every 48 minutes, and for the line, which
+    has the others within a quarter of an hour.
+    """
     result = run(BUILT_SHORT, release="sales")
     total = {
         name: column(result.deliveries, name, model="all") for name in ("built", "parked", "finished", "delivered")
@@ -296,7 +299,9 @@ def test_the_page_has_the_sections_that_the_file_asks_for(tmp_path):
     result = run(BUILT_SHORT, release="sales")
     result.write(tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert 'id="orders"' in page and 'id="parts"' in page and "Cars built short" in page
+    assert 'id="orders"' in page
+    assert 'id="parts"' in page
+    assert "Cars built short" in page
     summary = result.summary()
     assert summary["orders"]["delivered"] == 40
     assert [part["part"] for part in summary["parts"]] == ["chip"]
@@ -304,7 +309,8 @@ def test_the_page_has_the_sections_that_the_file_asks_for(tmp_path):
     plain = run("")
     plain.write(tmp_path / "plain")
     page = (tmp_path / "plain" / "report.html").read_text(encoding="utf-8")
-    assert 'id="orders"' not in page and 'id="parts"' not in page
+    assert 'id="orders"' not in page
+    assert 'id="parts"' not in page
     assert plain.summary()["orders"] is None
 
 

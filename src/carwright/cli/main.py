@@ -31,9 +31,7 @@ VERBS = {
         "carwright.cli.content", "content_command", "What each option means for work, bays, output and money."
     ),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
-    "plan": Verb(
-        "carwright.cli.plan", "plan_command", "Plan the years: which part and shift when, own or contract, which trim."
-    ),
+    "plan": Verb("carwright.cli.plan", "plan_command", "Plan the years: parts, shifts, own or contract, trims."),
     "promise": Verb("carwright.cli.promise", "promise_command", "Promise a delivery date to every order of a book."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
     "sequence": Verb(
