@@ -87,6 +87,7 @@ def corrected(known: Capacities | None, result: PlanResult) -> Capacities | None
     """Capacities as the plan's run through the twin has shown them; None if they were right, or none of them measured.
 
     Only a part that was full and made less than planned has less capacity; one that made more had cars left over.
+    It is counted in cars: where they take different capacity, a second round may be needed.
     """
     if known is None or result.verified is None:
         return None
