@@ -24,9 +24,7 @@ VERBS = {
     ),
     "check": Verb("carwright.cli.check", "check_command", "Check a plant file and tell all its faults."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
-    "plan": Verb(
-        "carwright.cli.plan", "plan_command", "Plan the years: which part and shift when, own or contract, which trim."
-    ),
+    "plan": Verb("carwright.cli.plan", "plan_command", "Plan the years: parts, shifts, contracts and trims."),
     "promise": Verb("carwright.cli.promise", "promise_command", "Promise a delivery date to every order of a book."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
     "sequence": Verb(
