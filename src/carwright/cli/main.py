@@ -26,12 +26,12 @@ VERBS = {
     "compare": Verb(
         "carwright.cli.compare", "compare_command", "Run variants with the same luck; show which difference is real."
     ),
-    "forecast": Verb("carwright.cli.forecast", "forecast_command", "Forecast a ramp-up, month by month with a band."),
     "content": Verb(
         "carwright.cli.content", "content_command", "What each option means for work, bays, output and money."
     ),
+    "forecast": Verb("carwright.cli.forecast", "forecast_command", "Forecast a ramp-up, month by month with a band."),
     "new": Verb("carwright.cli.new", "new_command", "Copy a shipped example to start from."),
-    "plan": Verb("carwright.cli.plan", "plan_command", "Plan the years: parts, shifts, own or contract, trims."),
+    "plan": Verb("carwright.cli.plan", "plan_command", "Plan the years: parts, shifts, contracts and trims."),
     "promise": Verb("carwright.cli.promise", "promise_command", "Promise a delivery date to every order of a book."),
     "schema": Verb("carwright.cli.schema", "schema_command", "Print the JSON Schema of plant files for editors."),
     "sequence": Verb(

@@ -153,20 +153,6 @@ def confident_days(days: Floats, weights: Floats, levels: Sequence[float]) -> Fl
     return found
 
 
-class Draws(NamedTuple):
-    """Scenarios times errors of the output forecast."""
-
-    weights: Floats
-    """Of the draws, scenario by scenario, factor by factor."""
-    factors: Floats
-    """On the output; the same for every scenario."""
-
-
-def draws_of(weights: Floats, factors: Floats) -> Draws:
-    """Every scenario with every factor."""
-    return Draws(np.repeat(weights, len(factors)) / len(factors), factors)
-
-
 def days_by_draw(lines: Sequence[Line], ahead: Floats, ranks: Floats, factors: Floats) -> Floats:
     """Day of delivery of each order of one queue in each draw, shape (scenarios x factors, orders).
 

@@ -53,7 +53,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "delivered": "cars",
         "cancelled": "orders, at the end of the period",
         "backlog": "orders waiting at the end of the period, after cancellations",
-        "wait_weeks": "wait ahead of an order placed at the end of the period, oldest first; null: beyond the plan",
+        "wait_weeks": "wait that an order placed at the end of the period has ahead; null: beyond the plan",
         "price": "money a car",
     },
     "chips": {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from carwright.results.plan_charts import money
@@ -249,8 +248,3 @@ def live_line(progress: PlanProgress) -> str:
     if progress.gap is not None:
         parts.append(f"gap {100 * progress.gap:.2f} %")
     return "   ".join([*parts, f"{progress.seconds:.0f} s"])
-
-
-def day_words(day: date) -> str:
-    """A day as it stands on the page."""
-    return f"{day:%Y-%m-%d}"

@@ -102,7 +102,7 @@ def _drawn_waits(rows: list[dict[str, Any]], left_out: int) -> Figure:
 def _bar(scale: Scale, frame: Frame, y: float, k: int, values: list[float | None]) -> list[object]:
     """A bar of one confidence; it runs on to the edge, dashed, where the last tenth has no date."""
     low, middle, high = values
-    colour, fill = ("4", "0", "3")[k], f"cw-c{('4', '0', '3')[k]}"
+    fill = ("cw-c4", "cw-c0", "cw-c3")[k]
     marks: list[object] = []
     if low is None:
         return [tag("text", "beyond the plan", class_="cw-tick", x=frame.left + 6, y=y + 8)]
@@ -110,7 +110,7 @@ def _bar(scale: Scale, frame: Frame, y: float, k: int, values: list[float | None
     marks.append(tag("rect", class_=fill, x=scale(low), y=y, width=max(2.0, end - scale(low)), height=8, rx=2,
                      opacity=1 if high is not None else 0.55))  # fmt: skip
     if high is None:
-        marks.append(tag("path", class_=fill, d=f"M{frame.right:.1f} {y - 1:.1f}l9 5l-9 5z", data_colour=colour))
+        marks.append(tag("path", class_=fill, d=f"M{frame.right:.1f} {y - 1:.1f}l9 5l-9 5z"))
     if middle is not None:
         marks.append(tag("rect", class_="plan-mark", x=scale(middle) - 1.5, y=y - 1.5, width=3, height=11))
     return marks
@@ -186,7 +186,7 @@ def _drawn_moves(counts: list[int], starts: list[int], step: int) -> Figure:
     for i, (count, start) in enumerate(zip(counts, starts, strict=True)):
         x, wide = slots[i]
         tall = scale(0.0) - scale(count)
-        colour = "cw-c2" if start + step <= 0 or start < 0 else "cw-c5"
+        colour = "cw-c2" if start < 0 else "cw-c5"
         if tall > 0.05:
             marks.append(tag("rect", class_=colour, x=x + 1, y=scale(count), width=max(1.0, wide - 2), height=tall))
         if i % every == 0:

@@ -8,7 +8,8 @@ import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_first import FirstStage, add_first_stage
-from carwright.solvers.plan_second import SecondStage, add_second_stage, second_worth
+from carwright.solvers.plan_money import second_worth
+from carwright.solvers.plan_second import SecondStage, add_second_stage
 from carwright.solvers.program import Floats, Ints, Program, ProgramBuilder
 
 
