@@ -74,3 +74,8 @@ def _obeying(count: int, arrows: Ints) -> Ints:
             if waiting[b] == 0:
                 order.append(b)
     return np.array(order, np.int64)
+
+
+def turned(station_of: Ints, stations: int, backwards: bool) -> Ints:
+    """Stations counted from the other end if they were filled backwards."""
+    return stations - 1 - station_of if backwards else station_of

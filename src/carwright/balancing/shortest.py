@@ -7,8 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from carwright.balancing.arms import FIRST_WIDTH, WIDER, arms, search_once
+from carwright.balancing.best import Best
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import FIRST_WIDTH, WIDER, Best, arms, first_balances, search_once
+from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.results.balance import Bound
@@ -122,8 +124,8 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
             0
         ]
         if found is not None:
-            best.guide = found[1]
-            best.learn(found[0])
+            bound, best.guide, best.loads = found
+            best.learn(bound)
     if best.bound <= known.most:
         best.learn(watch.run([lambda _: machine_bound(known.ground, best.kept)])[0])
     if best.bound > known.most:
