@@ -20,10 +20,10 @@ from carwright.kernels.balancing.layers import (
     FULL,
     HELD,
     HURRIED,
-    LOADS,
     NARROWED,
     NODES,
     NONE,
+    STEPS_MADE,
     Effort,
     Rules,
     search,
@@ -33,12 +33,14 @@ from carwright.kernels.balancing.tails import tails
 from carwright.results.balance import Bound
 
 FIRST_WIDTH = 25
-WIDER = 4
+WIDER = 2
 FEW_STEPS = 2_000
 """Choices looked at for one station of one state while layers are narrow."""
-LEANINGS = ((0.02, -0.005), (0.0, 0.0), (0.005, 0.0), (0.1, -0.02))
+MORE_STEPS = 16
+"""Where only these were too few, so many times more are looked at."""
+LEANINGS = ((0.02, -0.005), (0.0, 0.0), (0.005, 0.0), (0.001, -0.0003))
 """What having a task done counts beside its work, in stations: by the share of tasks behind it, and for itself. Short
-tasks that are left fill gaps at the end."""
+tasks that are left fill gaps at the end. No leaning is best everywhere: later ones are drawn."""
 MOST_LESSONS = 12
 """Searches of one width that only learn."""
 
@@ -51,6 +53,7 @@ class Arm:
     leaning: tuple[float, float]
     width: int
     steps: int
+    draws: np.random.Generator
     next_work: float = 0.0
     lessons: int = 0
 
@@ -64,9 +67,17 @@ class Arm:
         if outcome.narrowed:
             self.width *= WIDER
             self.next_work *= WIDER
+            behind = 10.0 ** self.draws.uniform(-4, -1)
+            self.leaning = (behind, -behind * self.draws.uniform(-0.1, 0.5))
         if outcome.hurried:
-            self.steps *= 2 if outcome.narrowed else WIDER**2
-            self.next_work *= 2
+            more = 1.4 if outcome.narrowed else MORE_STEPS
+            self.steps = int(self.steps * more)
+            self.next_work *= 1.2 if outcome.narrowed else WIDER
+
+    def keep_up_with(self, other: Arm) -> None:
+        """Another arm kept all states, and only looked at too few choices: this one would come no further."""
+        if self.backwards == other.backwards and self.width <= other.width and self.steps < other.steps:
+            self.width, self.steps, self.next_work = other.width, other.steps, max(self.next_work, other.next_work)
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Outcome:
     status: int
     arm: Arm
     work: float
-    """Loads and states looked at: the same on every machine, unlike seconds."""
+    """Steps and states: the same on every machine, unlike seconds."""
     narrowed: bool
     hurried: bool
     lessons: list[Weighing] = field(default_factory=list)
@@ -84,10 +95,14 @@ class Outcome:
     stations: int = 0
 
 
-def arms(tasks: int) -> list[Arm]:
-    """All ways to search, each narrow at first; on long lines narrower still."""
+def arms(tasks: int, seed: int = 0) -> list[Arm]:
+    """All ways to search, each narrow at first; on long lines narrower still. What they draw depends on the seed."""
     width, steps = (FIRST_WIDTH, FEW_STEPS) if tasks <= LARGE else (FIRST_WIDTH // 6, FEW_STEPS // 2)
-    return [Arm(backwards, leaning, width, steps) for leaning in LEANINGS for backwards in (False, True)]
+    ways = [(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
+    return [
+        Arm(backwards, leaning, width, steps, np.random.default_rng((seed, number)))
+        for number, (backwards, leaning) in enumerate(ways)
+    ]
 
 
 def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
@@ -106,6 +121,9 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
             watch.stopped = "memory"
         elif outcome.status == CUT:
             outcome.arm.go_on(outcome)
+            if not outcome.narrowed:
+                for arm in open_arms:
+                    arm.keep_up_with(outcome.arm)
         for lesson in outcome.lessons:
             best.kept.learn(lesson.weights, lesson.full)
 
@@ -119,7 +137,7 @@ def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch,
     effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes)
     status, row = search(line, rules, memory, effort, flags)
     narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
-    work = float(flags[LOADS] + NODE_WORK * flags[NODES])
+    work = float(flags[STEPS_MADE] + NODE_WORK * flags[NODES])
     if status == FOUND:
         station_of, stations = _traced(memory, row, len(best.ground.rows))
         station_of = turned(station_of, stations, arm.backwards)
@@ -129,7 +147,7 @@ def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch,
 
 
 NODE_WORK = 20
-"""A state that is opened takes as long as so many loads."""
+"""A state that is opened takes as long as so many steps."""
 
 
 def _rules(best: Best, arm: Arm, line: Line, target: int) -> Rules:

@@ -83,7 +83,7 @@ def _search_narrow(best: Best, watch: Watch) -> None:
 
 
 def _search(best: Best, watch: Watch, most_work: float = float("inf")) -> None:
-    open_arms = arms(len(best.ground.rows))
+    open_arms = arms(len(best.ground.rows), watch.seed)
     while open_arms and not best.closed and not watch.over:
         search_once(best, watch, open_arms)
         watch.note(best.stations, best.bound)

@@ -130,7 +130,7 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
         best.learn(watch.run([lambda _: machine_bound(known.ground, best.kept)])[0])
     if best.bound > known.most:
         return -1
-    open_arms = arms(len(known.ground.rows))
+    open_arms = arms(len(known.ground.rows), watch.seed)
     while open_arms and not watch.over:
         search_once(best, watch, open_arms)
         if best.stations <= known.most:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.balancing.loads import DEPTH, STEPS, begin, bench, next_load, replaceable
+from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, STEPS, begin, bench, next_load, replaceable
 from carwright.kernels.balancing.sets import has, mixed, within
 from carwright.kernels.balancing.states import cleared, known, narrowed, noted
 from carwright.kernels.compiling import kernel
 
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
-STOP, NODES, LOADS, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
+STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
 FLAGS = 8
 FIRST, END, STATIONS_LEFT, TOLD = 0, 1, 2, 3  # where a layer stands: `Desk.now`
 
@@ -98,7 +98,6 @@ def _opened(line, rules, memory, on, desk, what, flags):
     begin(line, rules.takt, on)
     _left_by(rules, on.done, desk)
     while next_load(line, on, effort.steps):
-        flags[LOADS] += 1
         if not _fits_bounds(rules, desk, on):
             continue
         worth = _worth(rules, desk, on)
@@ -113,8 +112,8 @@ def _opened(line, rules, memory, on, desk, what, flags):
         outcome = _entered(memory, desk, (row, worth, len(line.times)), effort.width, flags)
         if outcome != NONE:
             return outcome
-    if on.state[STEPS] > effort.steps:
-        flags[HURRIED] += 1
+    flags[STEPS_MADE] += on.state[STEPS]
+    flags[HURRIED] += on.state[CUT_SHORT] != 0
     return NONE
 
 
