@@ -54,6 +54,8 @@ class Arm:
     width: int
     steps: int
     draws: np.random.Generator
+    shared: bool
+    """Whether the choices of a station are shared out among its first tasks."""
     next_work: float = 0.0
     lessons: int = 0
 
@@ -100,7 +102,7 @@ def arms(tasks: int, seed: int = 0) -> list[Arm]:
     width, steps = (FIRST_WIDTH, FEW_STEPS) if tasks <= LARGE else (FIRST_WIDTH // 6, FEW_STEPS // 2)
     ways = [(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
     return [
-        Arm(backwards, leaning, width, steps, np.random.default_rng((seed, number)))
+        Arm(backwards, leaning, width, steps, np.random.default_rng((seed, number)), number % 4 < 2)
         for number, (backwards, leaning) in enumerate(ways)
     ]
 
@@ -130,11 +132,11 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
 
 def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch, flags: Ints) -> Outcome:
     """One search for a balance of at most ``target`` stations."""
-    line = best.ground.backwards if arm.backwards else best.ground.forwards
+    line = best.ground.to_search[arm.backwards]
     rules = _rules(best, arm, line, target)
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
     flags[HELD] = sum(array.nbytes for array in memory)
-    effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes)
+    effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, arm.shared)
     status, row = search(line, rules, memory, effort, flags)
     narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
     work = float(flags[STEPS_MADE] + NODE_WORK * flags[NODES])

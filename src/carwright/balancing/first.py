@@ -43,7 +43,8 @@ def _grid(ground: Ground, takt: int) -> Iterator[tuple[NDArray[np.float64], Line
     for work_share, count_share, charge in product((0.0, 0.005, 0.01, 0.02), (0.0, 0.01), (0.0, 0.02)):
         for line in (ground.forwards, ground.backwards):
             behind = shares_behind(line.behind) * len(times)
-            yield times + work_share * _work_behind(line) + takt * (count_share * behind - charge), line
+            work = work_share * _work_behind(line) if work_share else 0.0
+            yield times + work + takt * (count_share * behind - charge), line
 
 
 def _work_behind(line: Line) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, STEPS, begin, bench, next_load, replaceable
+from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, SHARED, STEPS, begin, bench, next_load, replaceable
 from carwright.kernels.balancing.sets import has, mixed, within
 from carwright.kernels.balancing.states import cleared, known, narrowed, noted
 from carwright.kernels.compiling import kernel
@@ -39,6 +39,7 @@ class Effort(NamedTuple):
     width: int  # states kept of a layer
     steps: int  # choices for one station of one state
     nodes: int  # states opened
+    shared: bool  # whether the choices of a station are shared out among its first tasks
 
 
 class Desk(NamedTuple):
@@ -59,6 +60,7 @@ def search(line, rules, memory, effort, flags):
     """
     tasks, words = line.before.shape
     on = bench(tasks, words)
+    on.state[SHARED] = effort.shared
     desk = Desk(np.zeros(len(rules.full), np.int64), np.zeros(words, np.uint64), np.zeros(4, np.int64), np.zeros(2))
     cleared(memory)
     low, high = 0, 1

@@ -7,7 +7,7 @@ import numpy as np
 from carwright.kernels.balancing.sets import add, has, take, within, within_both
 from carwright.kernels.compiling import inlined, kernel
 
-DEPTH, REST, STEPS, PENDING, SHARE, CUT_SHORT, SIZE = 0, 1, 2, 3, 4, 5, 8  # places in `Bench.state`
+DEPTH, REST, STEPS, PENDING, SHARE, CUT_SHORT, SHARED, SIZE = 0, 1, 2, 3, 4, 5, 6, 8  # places in `Bench.state`
 NOTHING_SKIPPED = np.int64(1) << np.int64(62)
 
 
@@ -60,8 +60,8 @@ def begin(line, takt, on):
 def next_load(line, on, most_steps):
     """Lay out the next full load; False when there is none, or after about so many steps (then CUT_SHORT is not 0).
 
-    Tasks are chosen at rising places of ``open``; tasks freed on the way go to its end. So each load comes once. Each
-    first task gets an equal share of the steps, so that what is looked at in a hurry is not all alike.
+    Tasks are chosen at rising places of ``open``; tasks freed on the way go to its end. So each load comes once. If
+    SHARED is set, each first task gets an equal share of the steps: what is looked at in a hurry is not all alike.
     """
     state = on.state
     back = state[PENDING] == 1
@@ -83,7 +83,8 @@ def next_load(line, on, most_steps):
                 return True
             continue
         if depth == 0:
-            state[SHARE] = state[STEPS] + max(np.int64(1), (most_steps - state[STEPS]) // (count - place))
+            left = most_steps - state[STEPS]
+            state[SHARE] = state[STEPS] + max(np.int64(1), left // (count - place) if state[SHARED] else left)
         elif state[STEPS] >= state[SHARE]:
             state[CUT_SHORT] += 1
             while state[DEPTH] > 1:
