@@ -90,6 +90,7 @@ CASES = {
     "plant: lost table": ("p.yaml", PLANT, (), ["tasks.csv", "No such file"]),
     "plant: not that line": ("p.yaml", PLANT, ("--line", "trim"), ["no moving line 'trim'"]),
     "plant: stations": ("p.yaml", PLANT, ("--stations", "9"), ["has 6 stations"]),
+    "plant: stations and takt": ("p.yaml", PLANT, ("--stations", "6", *TAKT), ["a takt is given, too"]),
 }  # fmt: skip
 BESIDE = {
     "s.csv": "task,station\na,1\nb,1\naxel,2\n",

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from balancing.cases import Case, random_case
+from carwright.balancing.arms import arms, search_once
 from carwright.balancing.balance import balance
+from carwright.balancing.best import Best
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import Best, arms, search_once
 from carwright.balancing.problem import ground_of
 from carwright.balancing.watch import Watch
 from carwright.kernels.balancing.layers import FLAGS

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from carwright.balancing.problem import Ground, Ints
 from carwright.kernels.balancing.columns import all_loads, weigh, whole_weights
-from carwright.kernels.balancing.layers import tails
 from carwright.kernels.balancing.matching import largest_matching, pairs_that_fit
 from carwright.kernels.balancing.packing import counting, packing
+from carwright.kernels.balancing.tails import tails
 from carwright.results.balance import Bound
 
 MOST_PARTS = 40
@@ -24,12 +24,23 @@ NOISE = 1e-4
 """The demand is stirred by so much, so that the simplex does not stand still."""
 
 
+@dataclass(frozen=True)
+class Loads:
+    """All loads that precedence and takt allow."""
+
+    first: Ints
+    """Where each begins in ``items``."""
+    items: NDArray[np.int16]
+
+
 @dataclass
 class Weighings:
     """Weights of tasks of which no station can hold more than a full one: the search keeps within each."""
 
     weights: list[Ints] = field(default_factory=list)
     full: list[int] = field(default_factory=list)
+    learned: list[tuple[Ints, int]] = field(default_factory=list)
+    """The same, learned from states in which a search got stuck."""
 
     def add(self, weights: Ints, full: int) -> int:
         """Keep one more kind of weights; returns the stations that it asks for."""
@@ -37,9 +48,15 @@ class Weighings:
         self.full.append(int(full))
         return _quotient(int(weights.sum()), int(full))
 
+    def learn(self, weights: Ints, full: int) -> None:
+        """Keep weights that were learned from a search, of these only the newest so many."""
+        self.learned.append((weights, full))
+        del self.learned[:-MOST_LEARNED]
+
     def arrays(self) -> tuple[Ints, Ints]:
         """Weights (kinds, n) and full stations (kinds,)."""
-        return np.array(self.weights, np.int64), np.array(self.full, np.int64)
+        weights = [*self.weights, *(weights for weights, _ in self.learned)]
+        return np.array(weights, np.int64), np.array([*self.full, *(full for _, full in self.learned)], np.int64)
 
 
 def _quotient(total: int, full: int) -> int:
@@ -85,7 +102,7 @@ def machine_bound(ground: Ground, kept: Weighings) -> Bound:
 
 def load_bound(
     ground: Ground, takt: int, station_of: Ints, kept: Weighings, flags: Ints, *, most_loads: int = MOST_LOADS
-) -> tuple[Bound, NDArray[np.float64]] | None:
+) -> tuple[Bound, NDArray[np.float64], Loads] | None:
     """Weights from all loads that precedence allows, by linear programming; None if the loads are too many.
 
     It begins from a balance, ``station_of``.
@@ -105,7 +122,7 @@ def load_bound(
         if flags[0]:
             break
     why = f"tasks covered by the {len(first) - 1} loads that precedence allows, by linear programming"
-    return _bound("loads", best, begun, why), guide
+    return _bound("loads", best, begun, why), guide, Loads(first, items)
 
 
 def _demands(ground: Ground, most: int) -> Iterator[NDArray[np.float64]]:
@@ -129,6 +146,7 @@ def _bound(name: str, value: int, begun: float, why: str) -> Bound:
     return Bound(name, value, time.perf_counter() - begun, why)
 
 
+MOST_LEARNED = 100
 MOST_PIVOTS = 100_000
 LARGE = 300
 """Tasks beyond which the linear programme is solved once only."""

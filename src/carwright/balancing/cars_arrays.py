@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import ceil, inf
@@ -10,7 +11,7 @@ import numpy as np
 
 from carwright.balancing.cars_units import Units, allowed_stations, common, inner_walks_s, units_of, windows
 from carwright.kernels.balancing.cars_overload import Cars
-from carwright.kernels.balancing.cars_room import MOST_OCCUPATIONS, NOWHERE, STATION, TEAM, Line, Plan, Room
+from carwright.kernels.balancing.cars_room import HOME, MOST_OCCUPATIONS, NOWHERE, STATION, TEAM, Line, Plan, Room
 from carwright.model.car_line import CarLine
 
 MICRO = 1_000_000
@@ -99,6 +100,17 @@ def at_takt(arrays: CarArrays, takt_s: float) -> CarArrays:
     return CarArrays(
         arrays.car_line, arrays.units, line, arrays.cars, arrays.sides, arrays.heights, arrays.fixed_stations
     )
+
+
+def at_home(arrays: CarArrays, start: Mapping[str, str | int]) -> CarArrays:
+    """The arrays with the station of today of each unit."""
+    names = [station.name for station in arrays.car_line.stations]
+    for k, unit in enumerate(arrays.units.tasks):
+        for task in unit:
+            today = start.get(arrays.car_line.tasks[task].name)
+            if today is not None and arrays.line.unit[k, HOME] == NOWHERE:
+                arrays.line.unit[k, HOME] = names.index(str(today)) if str(today) in names else int(today) - 1
+    return arrays
 
 
 def new_plan(line: Line) -> Plan:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from carwright.balancing.cars_arrays import CarArrays, new_plan
+from carwright.balancing.cars_search import Clock
 from carwright.kernels.balancing.cars_room import (
     APART_END,
     APART_FIRST,
@@ -29,8 +30,11 @@ from carwright.kernels.balancing.cars_room import (
     Plan,
 )
 from carwright.model.tasks import Tasks
+from carwright.results.balance import Bound
 from carwright.solvers.balance_cpsat import SmallAnswer, SmallLine, solve_small
 
+SMOOTHING = 0.88
+"""Share of the time after which a balance is only made smoother."""
 MOST_UNITS = 40
 """Units of a line that is given to the constraint solver; beyond it proofs take hours."""
 
@@ -117,3 +121,20 @@ def plan_of(arrays: CarArrays, answer: SmallAnswer) -> Plan:
         stood = [spot for spot in spots if spot]
         plan.ends[s, k] = row[-1][0] + (int(line.walk[stood[-1], stood[0]]) if stood else 0)
     return plan
+
+
+def small_proof(arrays: CarArrays, best: Plan, clock: Clock, *, moves: bool, workers: int) -> tuple[Plan, Bound]:
+    """A better plan if the constraint solver finds one, and its bound: there is none below it."""
+    clock.phase = "proof"
+    if clock.interrupted:
+        return best, Bound("constraint solver", 0, 0.0, "not asked")
+    begun = clock.elapsed
+    left = max(0.1, SMOOTHING * clock.seconds - clock.elapsed)
+    try:
+        answer = proven_with(arrays, workers, moves=moves, seconds=left, jobs=clock.jobs, seed=clock.seed)
+    except KeyboardInterrupt:
+        clock.interrupted = True
+        return best, Bound("constraint solver", 0, clock.elapsed - begun, "stopped")
+    if answer.starts:
+        best = plan_of(arrays, answer)
+    return best, Bound("constraint solver", answer.bound, clock.elapsed - begun, "every possibility, by CP-SAT")

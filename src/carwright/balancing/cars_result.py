@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from carwright.balancing.cars_arrays import MICRO, CarArrays
 from carwright.balancing.cars_overloads import overload_s
@@ -14,6 +14,7 @@ from carwright.kernels.balancing.cars_room import (
     EARLIEST,
     HOME,
     LATEST,
+    NOWHERE,
     OP_FIRST,
     STATION,
     TAKT,
@@ -26,7 +27,17 @@ from carwright.results.balance import Bound
 from carwright.results.balance_cars import CarBalance, CarGoal, Job, WorkerLoad
 
 
-def result_of(goal: CarGoal, found: Any, wish: CarWish, clock: Clock) -> CarBalance:
+@dataclass
+class Found:
+    """A plan with what is known of how good it is."""
+
+    plan: Plan
+    arrays: CarArrays
+    bounds: tuple[Bound, ...]
+    bound: float
+
+
+def result_of(goal: CarGoal, found: Found, wish: CarWish, clock: Clock) -> CarBalance:
     """The balance behind a plan; stations that need not exist are counted without gaps."""
     arrays, plan = found.arrays, found.plan
     number = _numbers(arrays, plan)
@@ -67,9 +78,10 @@ def _proof(goal: CarGoal, best: float, bound: float, bounds: tuple[Bound, ...]) 
 
 
 def _numbers(arrays: CarArrays, plan: Plan) -> dict[int, int]:
-    """Number of each station, from 1; empty ones are left out where no stations exist yet."""
+    """Number of each station, from 1; empty ones are left out where no stations exist, not even today."""
     count = len(plan.height)
-    used = range(count) if arrays.fixed_stations else [s for s in range(count) if plan.height[s]]
+    home = int(arrays.line.unit[:, HOME].max(initial=NOWHERE))
+    used = range(count) if arrays.fixed_stations else [s for s in range(count) if plan.height[s] or s <= home]
     return {s: k for k, s in enumerate(used, start=1)}
 
 

@@ -7,7 +7,8 @@ from typing import cast
 
 import numpy as np
 
-from carwright.balancing.exact import Best, fewest_stations
+from carwright.balancing.best import Best
+from carwright.balancing.exact import fewest_stations
 from carwright.balancing.problem import Ground, Ints, ground_of
 from carwright.balancing.shortest import Shortest, shortest_takt
 from carwright.balancing.watch import Watch

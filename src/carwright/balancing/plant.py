@@ -50,7 +50,8 @@ def balance_plant_file(
     takt_s
         In place of the pitch of the line.
     wishes
-        ``line``, ``start``, ``workers``, ``fewest_moves``, ``seconds``, ``seed``, ``jobs``; see `balance_cars`.
+        ``line``, ``start``, ``workers``, ``fewest_moves``, ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With
+        ``stations``, the number that the line has, the shortest takt is looked for.
     progress
         Called about four times a second.
 
@@ -61,13 +62,16 @@ def balance_plant_file(
     """
     plant = read_plant(path)
     found = _line_of(plant, path, wishes.get("line"))
-    if wishes.get("stations") is not None:
-        what = f"line {found.name!r} has {found.element.count} stations"
+    stations = wishes.get("stations")
+    if stations is not None and stations != found.element.count:
+        what = f"line {found.name!r} has {found.element.count} stations, not {stations}"
         raise PlantError([Problem("--stations", what, "change `count` in the plant file, or leave it out")], str(path))
+    if stations is not None and takt_s is not None:
+        raise PlantError([Problem("--stations", "a takt is given, too", "leave --takt out for the shortest takt")])
     line = car_line_of(plant, found)
     start = None if wishes.get("start") is None else read_today(wishes["start"], line)
     search = {key: wishes[key] for key in ("workers", "fewest_moves", "seconds", "seed", "jobs") if key in wishes}
-    takt = takt_s or found.element.pitch_s
+    takt = None if stations is not None else takt_s or found.element.pitch_s
     return balance_cars(line, takt_s=takt, start=start, progress=progress, **search), found
 
 

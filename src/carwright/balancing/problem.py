@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,16 @@ class Ground:
     """Kernel numbers in an order that obeys the precedence."""
     forwards: Line
     backwards: Line
+    """Both without stand-ins, which take longer than a first balance: see `to_search`."""
+
+    @cached_property
+    def to_search(self) -> tuple[Line, Line]:
+        """The line forwards and backwards, with stand-ins."""
+        lines = self.forwards, self.backwards
+        forwards, backwards = (
+            line._replace(stand_ins=stand_ins(line.times, line.before, line.behind)) for line in lines
+        )
+        return forwards, backwards
 
     def named(self, station_of: Ints) -> tuple[int, ...]:
         """Stations by kernel task, from 0 on, as stations in the order of the tasks, from 1 on, none empty."""
@@ -57,7 +68,7 @@ def _line(times: Ints, before: NDArray[np.uint64], behind: NDArray[np.uint64], a
     needed = arrows[needed_arrows(arrows, behind)]
     first = np.searchsorted(needed[:, 0], np.arange(len(times) + 1)).astype(np.int32)
     after = np.ascontiguousarray(needed[:, 1]).astype(np.int32)
-    return Line(times, before, behind, first, after, stand_ins(times, before, behind))
+    return Line(times, before, behind, first, after, np.zeros_like(behind))
 
 
 def _obeying(count: int, arrows: Ints) -> Ints:
@@ -74,3 +85,8 @@ def _obeying(count: int, arrows: Ints) -> Ints:
             if waiting[b] == 0:
                 order.append(b)
     return np.array(order, np.int64)
+
+
+def turned(station_of: Ints, stations: int, backwards: bool) -> Ints:
+    """Stations counted from the other end if they were filled backwards."""
+    return stations - 1 - station_of if backwards else station_of

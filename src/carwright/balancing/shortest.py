@@ -7,8 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from carwright.balancing.arms import FIRST_WIDTH, arms, search_once
+from carwright.balancing.best import Best
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import FIRST_WIDTH, WIDER, Best, arms, first_balances, search_once
+from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.results.balance import Bound
@@ -56,7 +58,7 @@ def shortest_takt(known: Shortest, watch: Watch) -> None:
     width = FIRST_WIDTH
     while not known.closed and not watch.over:
         _halve(known, watch, width)
-        width *= WIDER
+        width *= MUCH_WIDER
         watch.note(known.takt, known.bound)
 
 
@@ -122,13 +124,17 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
             0
         ]
         if found is not None:
-            best.guide = found[1]
-            best.learn(found[0])
+            bound, best.guide, best.loads = found
+            best.learn(bound)
     if best.bound <= known.most:
         best.learn(watch.run([lambda _: machine_bound(known.ground, best.kept)])[0])
     if best.bound > known.most:
         return -1
-    open_arms = arms(len(known.ground.rows))
+    open_arms = arms(len(known.ground.rows), watch.seed)
+    # Few stations hold many tasks each: more ways to fill them.
+    steps = STEPS_A_STATE * width * max(1, MANY_STATIONS // known.most)
+    for arm in open_arms:
+        arm.width, arm.steps = width, steps
     while open_arms and not watch.over:
         search_once(best, watch, open_arms)
         if best.stations <= known.most:
@@ -136,10 +142,12 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
             return 1
         if best.bound > known.most:
             return -1
-        open_arms = [arm for arm in open_arms if arm.width <= width and arm.steps <= STEPS_A_STATE * width]
+        open_arms = [arm for arm in open_arms if arm.width <= width and arm.steps <= steps]
     return 0
 
 
-STEPS_A_STATE = 1_000
+MUCH_WIDER = 4
+STEPS_A_STATE, MANY_STATIONS = 80, 40
+"""Choices looked at for one station of one state, a state that is kept of a layer; more with fewer stations."""
 FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""

@@ -86,7 +86,9 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
         from carwright.balancing.plant import balance_plant_file, write_balanced_plant
 
         _no_efficiency(wishes)
-        result, found = balance_plant_file(path, _single(takt, "takt"), wishes, progress=progress)
+        count = _single(stations, "stations")
+        asked = {**wishes, "stations": None if count is None else int(count)}
+        result, found = balance_plant_file(path, _single(takt, "takt"), asked, progress=progress)
         return result, lambda balance, folder: write_balanced_plant(balance, found, folder)
     if suffix in TABLES and (given or is_car_table(path)):
         _no_efficiency(wishes)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
-from carwright import units
 from carwright.errors import Problem, check
-from carwright.files.rows import Row, read_rows
+from carwright.files.car_columns import NamedTable, column_names, meant_column, plain_name
+from carwright.files.rows import read_rows
 from carwright.model.car_line import CarLine, CarStation, CarTask
 from carwright.model.check_car_line import car_line_problems
-from carwright.units import UnitError
 
 PLAIN = ("task", "time", "predecessors")
 """Columns of a task table of a plain line."""
@@ -43,9 +40,6 @@ STATION_COLUMNS = {
 WALK_COLUMNS: dict[str, tuple[str, ...]] = {"from": (), "to": (), "seconds": ("time", "walk", "s")}
 OPTION_COLUMNS: dict[str, tuple[str, ...]] = {"option": ("name",), "share": ("rate", "penetration"), "model": ()}
 MODEL_COLUMNS: dict[str, tuple[str, ...]] = {"model": ("name",), "share": ()}
-REMARKS = ("description", "remark", "remarks", "note", "notes", "part", "parts", "part number", "tool", "tools")
-"""Columns that planners keep beside; they are not read."""
-SEPARATOR = re.compile(r"[;|]")
 
 
 @dataclass
@@ -70,19 +64,8 @@ class CarTables:
 def is_car_table(path: Path) -> bool:
     """Whether a task table has columns of a car line."""
     head, _ = read_rows(path, [])
-    known = _known(COLUMNS)
-    return any(known.get(_plain(name), "task") not in PLAIN or _meant(name, known) for name in head)
-
-
-def _known(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {name: column for column, also in columns.items() for name in (column, *also)}
-
-
-def _meant(name: str, known: Mapping[str, str]) -> str:
-    """The column that a misspelt name was meant to be; empty if it is another column altogether."""
-    plain = _plain(name)
-    close = [] if plain in known or plain in REMARKS else get_close_matches(plain, known, n=1, cutoff=0.7)
-    return known[close[0]] if close else ""
+    known = column_names(COLUMNS)
+    return any(known.get(plain_name(name), "task") not in PLAIN or meant_column(name, known) for name in head)
 
 
 def read_car_line(tables: CarTables) -> CarLine:
@@ -124,96 +107,9 @@ def _placed(problem: Problem, lines: Mapping[str, int], line: CarLine) -> Proble
     return Problem(problem.place, problem.what, problem.way_out, line.source if number else "", number, column)
 
 
-@dataclass
-class _Table:
-    """A table read by the names of its columns."""
-
-    path: Path
-    problems: list[Problem]
-    place: dict[str, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    head: Sequence[str] = ()
-
-    def read(self, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> _Table:
-        """Read it; unknown columns and missing ones are told."""
-        self.head, self.rows = read_rows(self.path, self.problems)
-        known = _known(columns)
-        for number, name in enumerate(self.head):
-            column = known.get(_plain(name))
-            if column is None:
-                if meant := _meant(name, known):
-                    self.fault(1, f"there is no column {name!r} here", f"did you mean {meant!r}?", "")
-            elif column in self.place:
-                self.fault(1, f"{name!r} is a second column {column!r}", "keep one", "")
-            else:
-                self.place[column] = number
-        for column in needed:
-            if column not in self.place:
-                self.fault(1, f"there is no column {column!r}", "add it", "")
-        if not self.rows:
-            self.fault(None, "the table has no rows", "give at least one", "")
-        return self
-
-    def fault(self, line: int | None, what: str, way_out: str, place: str) -> None:
-        """Keep a fault."""
-        self.problems.append(Problem(place, what, way_out, str(self.path), line, 1 if line else None))
-
-    def text(self, row: Row, column: str) -> str:
-        """Text of a cell; empty if there is no such column."""
-        cell = row.cells[self.place[column]] if column in self.place else ""
-        return "" if cell in ("-", "–") else cell
-
-    def texts(self, row: Row, column: str, known: Mapping[str, object] | None = None) -> tuple[str, ...]:
-        """Texts of a cell, parted by semicolon or bar (by comma as well where no known name has one)."""
-        cell = self.text(row, column)
-        pieces = [piece.strip() for piece in SEPARATOR.split(cell)]
-        if known is None or cell not in known:
-            pieces = [part.strip() for piece in pieces for part in piece.split(",")]
-        return tuple(dict.fromkeys(piece for piece in pieces if piece))
-
-    def number(self, row: Row, column: str, place: str, empty: float = 0.0) -> float:
-        """A bare number, or seconds with a unit."""
-        cell = self.text(row, column)
-        return empty if not cell else self.quantity(cell, row.line, place)
-
-    def quantity(self, text: str, line: int, place: str) -> float:
-        """Seconds of a text with or without unit."""
-        try:
-            return float(text) if re.fullmatch(units.NUMBER, text) else units.seconds(text)
-        except UnitError as error:
-            self.fault(line, error.what, error.way_out, place)
-            return 0.0
-
-    def share(self, row: Row, place: str) -> float:
-        """A share of one: 35 %, or 0.35."""
-        cell = self.text(row, "share")
-        try:
-            return float(cell) if re.fullmatch(units.NUMBER, cell) else units.share(cell)
-        except UnitError as error:
-            self.fault(row.line, error.what, error.way_out, place)
-            return 0.0
-
-    def extras(self, row: Row, place: str) -> dict[str, float]:
-        """Seconds by option from ``roof: 12 s; hook: 5``."""
-        found: dict[str, float] = {}
-        for piece in SEPARATOR.split(self.text(row, "extra")):
-            name, colon, value = piece.partition(":")
-            if not piece.strip():
-                continue
-            if not colon or not name.strip() or not value.strip():
-                self.fault(row.line, f"{piece.strip()!r} is no extra work", "write e.g. sunroof: 12 s", place)
-                continue
-            found[name.strip()] = found.get(name.strip(), 0.0) + self.quantity(value.strip(), row.line, place)
-        return found
-
-
-def _plain(name: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
-
-
 def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[CarTask]:
-    table = _Table(path, problems).read(COLUMNS, PLAIN)
-    in_minutes = "time" in table.place and _plain(table.head[table.place["time"]]).endswith(" min")
+    table = NamedTable(path, problems).read(COLUMNS, PLAIN)
+    in_minutes = "time" in table.place and plain_name(table.head[table.place["time"]]).endswith(" min")
     scale = 60.0 if in_minutes else 1.0
     names = {table.text(row, "task"): row.line for row in table.rows}
     tasks = []
@@ -259,7 +155,7 @@ def _named(pieces: Sequence[str], known: Mapping[str, object]) -> tuple[str, ...
 def _stations(path: Path | None, problems: list[Problem]) -> list[CarStation]:
     if path is None:
         return []
-    table = _Table(path, problems).read(STATION_COLUMNS, ("station",))
+    table = NamedTable(path, problems).read(STATION_COLUMNS, ("station",))
     stations = []
     for row in table.rows:
         name = table.text(row, "station")
@@ -281,7 +177,7 @@ def _stations(path: Path | None, problems: list[Problem]) -> list[CarStation]:
 def _walks(path: Path | None, problems: list[Problem]) -> dict[tuple[str, str], float]:
     if path is None:
         return {}
-    table = _Table(path, problems).read(WALK_COLUMNS, ("from", "to", "seconds"))
+    table = NamedTable(path, problems).read(WALK_COLUMNS, ("from", "to", "seconds"))
     return {
         (table.text(row, "from"), table.text(row, "to")): table.number(row, "seconds", "walks") for row in table.rows
     }
@@ -290,7 +186,7 @@ def _walks(path: Path | None, problems: list[Problem]) -> dict[tuple[str, str], 
 def _options(path: Path | None, problems: list[Problem]) -> dict[str, dict[str, float]]:
     if path is None:
         return {}
-    table = _Table(path, problems).read(OPTION_COLUMNS, ("option", "share"))
+    table = NamedTable(path, problems).read(OPTION_COLUMNS, ("option", "share"))
     found: dict[str, dict[str, float]] = {}
     for row in table.rows:
         name = table.text(row, "option")
@@ -304,7 +200,7 @@ def _options(path: Path | None, problems: list[Problem]) -> dict[str, dict[str, 
 def _models(path: Path | None, problems: list[Problem]) -> dict[str, float]:
     if path is None:
         return {}
-    table = _Table(path, problems).read(MODEL_COLUMNS, ("model", "share"))
+    table = NamedTable(path, problems).read(MODEL_COLUMNS, ("model", "share"))
     return {table.text(row, "model"): table.share(row, "models") for row in table.rows}
 
 
@@ -318,7 +214,7 @@ def read_today(path: Path, line: CarLine) -> dict[str, str]:
     """
     problems: list[Problem] = []
     head, rows = read_rows(path, problems)
-    plain = [_plain(name) for name in head]
+    plain = [plain_name(name) for name in head]
     for column in ("task", "station"):
         if column not in plain:
             problems.append(Problem("", f"there is no column {column!r}", "add it", str(path), 1, 1))

@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.balancing.loads import DEPTH, STEPS, begin, bench, next_load, replaceable
+from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, SHARED, STEPS, begin, bench, next_load, replaceable
 from carwright.kernels.balancing.sets import has, mixed, within
+from carwright.kernels.balancing.states import cleared, known, narrowed, noted
 from carwright.kernels.compiling import kernel
 
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
-STOP, NODES, LOADS, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
+STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
 FLAGS = 8
+FIRST, END, STATIONS_LEFT, TOLD = 0, 1, 2, 3  # where a layer stands: `Desk.now`
 
 
 class Rules(NamedTuple):
@@ -24,106 +26,172 @@ class Rules(NamedTuple):
 
     takt: int
     target: int  # stations
-    weights: np.ndarray  # (kinds, n) whole weights of tasks ...
+    weights: np.ndarray  # (n, kinds) whole weights of tasks ...
     full: np.ndarray  # (kinds,) ... of which no station can hold more
     late: np.ndarray  # (target + 1, words) tasks that must be done after so many stations
     guide: np.ndarray  # (n,) float: what is promising to have done
+    bounded: float  # share of what the weights of the tasks left say in the worth of a state
 
 
-class Memory(NamedTuple):
-    """States, the oldest first."""
+class Effort(NamedTuple):
+    """How much may be looked at."""
 
-    done: np.ndarray  # (most, words)
-    parent: np.ndarray  # (most,) int32
-    worth: np.ndarray  # (most,) float32
-    seen: np.ndarray  # hash table of states of earlier layers, -1 where empty
-    fresh: np.ndarray  # the same of the layer under way
+    width: int  # states kept of a layer
+    steps: int  # choices for one station of one state
+    nodes: int  # states opened
+    shared: bool  # whether the choices of a station are shared out among its first tasks
+
+
+class Desk(NamedTuple):
+    """The layer under way."""
+
+    left: np.ndarray  # (kinds,) weight of the tasks that the state leaves
+    state: np.ndarray  # (words,) the state with one station more
+    now: np.ndarray  # first state of the layer, its end, stations left behind it, the weights that ruled out last
+    worth: np.ndarray  # what is promising in the state; the worth of the worst state kept
 
 
 @kernel
-def tails(line, weights, full):
-    """Stations from that of each task to the end of the line, its own included (one machine bound, Johnson 1988).
+def search(line, rules, memory, effort, flags):
+    """Look for a balance of at most ``rules.target`` stations; returns what came out and the row of its last state.
 
-    After a task, the tasks behind it take their turn at one machine that passes one full station a unit; the tail of
-    each starts in a new station if it does not fit beside the task.
+    ``flags`` is shared: STOP ends the search, the others tell how far it is, and how often layers were NARROWED to
+    their best states or the choices for a station HURRIED over.
     """
-    tasks = len(weights)
-    after_it = np.zeros(tasks, np.int64)  # in weight
-    stations = np.zeros(tasks, np.int64)
-    behind_count = np.zeros(tasks, np.int64)
-    for i in range(tasks):
-        for j in range(tasks):
-            if has(line.behind[i], j):
-                behind_count[i] += 1
-    for i in np.argsort(behind_count, kind="mergesort"):
-        rows = np.zeros(behind_count[i], np.int64)
-        keys = np.zeros(behind_count[i], np.int64)
-        count = 0
-        for j in range(tasks):
-            if has(line.behind[i], j):
-                rows[count] = j
-                keys[count] = -after_it[j]
-                count += 1
-        done = np.int64(0)
-        tail = np.int64(0)
-        for k in np.argsort(keys, kind="mergesort"):
-            done += weights[rows[k]]
-            tail = max(tail, done + after_it[rows[k]])
-        up = (tail + full - 1) // full * full
-        if up - tail < weights[i]:
-            tail = up
-        after_it[i] = tail
-        stations[i] = max((tail + weights[i] + full - 1) // full, 1)
-    return stations
+    tasks, words = line.before.shape
+    on = bench(tasks, words)
+    on.state[SHARED] = effort.shared
+    desk = Desk(np.zeros(len(rules.full), np.int64), np.zeros(words, np.uint64), np.zeros(4, np.int64), np.zeros(2))
+    cleared(memory)
+    low, high = 0, 1
+    memory.starts[0], memory.starts[1] = 0, 1
+    for depth in range(rules.target):
+        desk.now[FIRST], desk.now[END], desk.now[STATIONS_LEFT] = high, high, rules.target - depth - 1
+        desk.worth[1] = -np.inf
+        for row in range(low, high):
+            flags[NODES] += 1
+            if flags[STOP] != 0 or flags[NODES] > effort.nodes:
+                return STOPPED, -1
+            outcome = _opened(line, rules, memory, on, desk, (row, effort), flags)
+            if outcome != NONE:
+                return outcome, desk.now[END] - 1
+        if desk.now[END] - high > effort.width:
+            _narrow(memory, desk, effort.width, flags)
+        low, high = high, desk.now[END]
+        memory.starts[depth + 2] = high
+        if low == high:
+            break
+        noted(memory.seen, memory, low, high)
+        memory.fresh[:] = -1
+    return (NONE if flags[NARROWED] == 0 and flags[HURRIED] == 0 else CUT), -1
 
 
 @kernel
-def _known(table, memory, done, spot):
-    """Whether the set stands in a table; else where it would."""
-    mask = len(table) - 1
-    spot &= mask
-    while table[spot] >= 0:
-        row = table[spot]
-        same = True
-        for word in range(len(done)):
-            if memory.done[row, word] != done[word]:
-                same = False
-                break
-        if same:
-            return True, spot
-        spot = (spot + 1) & mask
-    return False, spot
+def _narrow(memory, desk, width, flags):
+    desk.now[END], desk.worth[1] = narrowed(memory, desk.now[FIRST], desk.now[END], width)
+    flags[NARROWED] += 1
 
 
 @kernel
-def _keep_best(memory, low, high, width):
-    """Keep the ``width`` best of the states from ``low`` on; returns the new end and the worth of the worst kept."""
-    worth = memory.worth[low:high]
-    border = np.partition(worth, len(worth) - width)[len(worth) - width]
-    better = 0
-    for row in range(low, high):
-        if memory.worth[row] > border:
-            better += 1
-    equal = width - better
-    end = low
-    memory.fresh[:] = -1
-    mask = len(memory.fresh) - 1
-    for row in range(low, high):
-        if memory.worth[row] < border:
+def _opened(line, rules, memory, on, desk, what, flags):
+    """Fill the next station of a state, ``what`` = (its row, effort), in every way."""
+    row, effort = what
+    on.done[:] = memory.done[row]
+    begin(line, rules.takt, on)
+    _left_by(rules, on.done, desk)
+    while next_load(line, on, effort.steps):
+        if not _fits_bounds(rules, desk, on):
             continue
-        if memory.worth[row] == border:
-            if equal == 0:
-                continue
-            equal -= 1
-        memory.done[end] = memory.done[row]
-        memory.parent[end] = memory.parent[row]
-        memory.worth[end] = memory.worth[row]
-        spot = np.int64((mixed(memory.done[end]) >> np.uint64(1)) & np.uint64(mask))
-        while memory.fresh[spot] >= 0:
-            spot = (spot + 1) & mask
-        memory.fresh[spot] = end
-        end += 1
-    return end, border
+        worth = _worth(rules, desk, on)
+        if np.float32(worth) < desk.worth[1]:
+            continue
+        for word in range(len(desk.state)):
+            desk.state[word] = on.done[word] | on.load[word]
+        if not within(rules.late[rules.target - desk.now[STATIONS_LEFT]], desk.state):
+            continue
+        if _only_ends(line, on) or replaceable(line, on):
+            continue
+        outcome = _entered(memory, desk, (row, worth, len(line.times)), effort.width, flags)
+        if outcome != NONE:
+            return outcome
+    flags[STEPS_MADE] += on.state[STEPS]
+    flags[HURRIED] += on.state[CUT_SHORT] != 0
+    return NONE
+
+
+@kernel
+def _left_by(rules, done, desk):
+    """Weights of the tasks that a state leaves, and what is promising in those that it has done."""
+    desk.left[:] = 0
+    desk.worth[0] = 0.0
+    for i in range(len(rules.guide)):
+        if has(done, i):
+            desk.worth[0] += rules.guide[i]
+        else:
+            for kind in range(len(rules.full)):
+                desk.left[kind] += rules.weights[i, kind]
+
+
+@kernel
+def _weight_left(rules, desk, on, kind):
+    """Weight of the tasks left behind the load laid out."""
+    weight = desk.left[kind]
+    for step in range(on.state[DEPTH]):
+        weight -= rules.weights[on.open[on.place[step] - 1], kind]
+    return weight
+
+
+@kernel
+def _fits_bounds(rules, desk, on):
+    """Whether the tasks left can fit into the stations left, by every kind of weight."""
+    stations_left = desk.now[STATIONS_LEFT]
+    # What ruled out one load mostly rules out the next.
+    told = desk.now[TOLD]
+    if _weight_left(rules, desk, on, told) > rules.full[told] * stations_left:
+        return False
+    for kind in range(len(rules.full)):
+        if _weight_left(rules, desk, on, kind) > rules.full[kind] * stations_left:
+            desk.now[TOLD] = kind
+            return False
+    return True
+
+
+@kernel
+def _worth(rules, desk, on):
+    """How promising the state with the load laid out is."""
+    worth = desk.worth[0]
+    for step in range(on.state[DEPTH]):
+        worth += rules.guide[on.open[on.place[step] - 1]]
+    if rules.bounded > 0.0:
+        most = 0.0
+        for kind in range(len(rules.full)):
+            most = max(most, _weight_left(rules, desk, on, kind) / np.float64(rules.full[kind]))
+        worth -= rules.bounded * most
+    return worth
+
+
+@kernel
+def _entered(memory, desk, new, width, flags):
+    """Keep the state on the desk, ``new`` = (row of the state before, worth, tasks), unless it is known."""
+    spot = np.int64(mixed(desk.state) >> np.uint64(1))
+    if known(memory.seen, memory, desk.state, spot)[0]:
+        return NONE
+    found, place = known(memory.fresh, memory, desk.state, spot)
+    if found:
+        return NONE
+    count = desk.now[END] - desk.now[FIRST]
+    if desk.now[END] == len(memory.parent) or 2 * count >= len(memory.fresh):
+        if count <= width:
+            return FULL
+        _narrow(memory, desk, width, flags)
+        _, place = known(memory.fresh, memory, desk.state, spot)
+    end = desk.now[END]
+    memory.fresh[place] = end
+    memory.done[end] = desk.state
+    memory.parent[end] = new[0]
+    memory.worth[end] = new[1]
+    desk.now[END] = end + 1
+    return FOUND if _complete(desk.state, new[2]) else NONE
 
 
 @kernel
@@ -139,110 +207,6 @@ def _only_ends(line, on):
         if line.first[i + 1] > line.first[i]:
             return True
     return False
-
-
-@kernel
-def _fits_bounds(rules, left, on, stations_left):
-    """Whether the tasks left can fit into the stations left, by every kind of weight."""
-    depth = on.state[DEPTH]
-    for kind in range(len(rules.full)):
-        weight = left[kind]
-        for step in range(depth):
-            weight -= rules.weights[kind, on.open[on.place[step] - 1]]
-        if weight > rules.full[kind] * stations_left:
-            return False
-    return True
-
-
-@kernel
-def search(line, rules, memory, width, most_steps, most_nodes, flags):  # noqa: PLR0915 - the hot loop
-    """Look for a balance of at most ``rules.target`` stations; returns what came out and the row of its last state.
-
-    Layers keep at most ``width`` states. ``flags`` is shared: STOP ends the search, the others tell how far it is,
-    and how often layers were NARROWED to their best states or the choices for a station HURRIED over.
-    """
-    tasks, words = line.before.shape
-    kinds = len(rules.full)
-    on = bench(tasks, words)
-    left = np.zeros(kinds, np.int64)
-    state = np.zeros(words, np.uint64)
-    rooms = len(memory.parent)
-    memory.seen[:] = -1
-    memory.fresh[:] = -1
-    memory.done[0, :] = 0
-    memory.parent[0] = -1
-    low, high = 0, 1
-    for depth in range(rules.target):
-        end = high
-        border = np.float32(-np.inf)
-        stations_left = rules.target - depth - 1
-        for row in range(low, high):
-            if flags[STOP] != 0:
-                return STOPPED, -1
-            flags[NODES] += 1
-            if flags[NODES] > most_nodes:
-                return STOPPED, -1
-            on.done[:] = memory.done[row]
-            begin(line, rules.takt, on)
-            left[:] = 0
-            promise = 0.0
-            for i in range(tasks):
-                if not has(on.done, i):
-                    for kind in range(kinds):
-                        left[kind] += rules.weights[kind, i]
-                else:
-                    promise += rules.guide[i]
-            while next_load(line, on, most_steps):
-                flags[LOADS] += 1
-                if not _fits_bounds(rules, left, on, stations_left):
-                    continue
-                worth = promise
-                for step in range(on.state[DEPTH]):
-                    worth += rules.guide[on.open[on.place[step] - 1]]
-                if np.float32(worth) < border:
-                    continue
-                for word in range(words):
-                    state[word] = on.done[word] | on.load[word]
-                if not within(rules.late[depth + 1], state):
-                    continue
-                if _only_ends(line, on) or replaceable(line, on):
-                    continue
-                spot = np.int64(mixed(state) >> np.uint64(1))
-                known, _ = _known(memory.seen, memory, state, spot)
-                if known:
-                    continue
-                known, spot = _known(memory.fresh, memory, state, spot)
-                if known:
-                    continue
-                if end == rooms or 2 * (end - high) >= len(memory.fresh):
-                    if end - high <= width:
-                        return FULL, -1
-                    end, border = _keep_best(memory, high, end, width)
-                    flags[NARROWED] += 1
-                    _, spot = _known(memory.fresh, memory, state, np.int64(mixed(state) >> np.uint64(1)))
-                memory.fresh[spot] = end
-                memory.done[end] = state
-                memory.parent[end] = row
-                memory.worth[end] = worth
-                end += 1
-                if _complete(state, tasks):
-                    return FOUND, end - 1
-            if on.state[STEPS] > most_steps:
-                flags[HURRIED] += 1
-        if end == high:
-            break
-        if end - high > width:
-            end, border = _keep_best(memory, high, end, width)
-            flags[NARROWED] += 1
-        mask = len(memory.seen) - 1
-        for row in range(high, end):
-            spot = np.int64((mixed(memory.done[row]) >> np.uint64(1)) & np.uint64(mask))
-            while memory.seen[spot] >= 0:
-                spot = (spot + 1) & mask
-            memory.seen[spot] = row
-        memory.fresh[:] = -1
-        low, high = high, end
-    return (NONE if flags[NARROWED] == 0 and flags[HURRIED] == 0 else CUT), -1
 
 
 @kernel

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from carwright.kernels.balancing.sets import add, has, take, within, within_both
-from carwright.kernels.compiling import kernel
+from carwright.kernels.compiling import inlined, kernel
 
-DEPTH, REST, STEPS, PENDING, COUNT, SIZE = 0, 1, 2, 3, 4, 8
+DEPTH, REST, STEPS, PENDING, SHARE, CUT_SHORT, SHARED, SIZE = 0, 1, 2, 3, 4, 5, 6, 8  # places in `Bench.state`
 NOTHING_SKIPPED = np.int64(1) << np.int64(62)
 
 
@@ -52,59 +52,85 @@ def begin(line, takt, on):
     on.state[DEPTH] = 0
     on.state[REST] = takt
     on.state[STEPS] = 0
+    on.state[CUT_SHORT] = 0
     on.state[PENDING] = 0
 
 
 @kernel
 def next_load(line, on, most_steps):
-    """Lay out the next full load; False when there is none, or after so many steps (then STEPS is above them).
+    """Lay out the next full load; False when there is none, or after about so many steps (then CUT_SHORT is not 0).
 
-    Tasks are chosen at rising places of ``open``; tasks freed on the way go to its end. So each load comes once.
+    Tasks are chosen at rising places of ``open``; tasks freed on the way go to its end. So each load comes once. If
+    SHARED is set, each first task gets an equal share of the steps: what is looked at in a hurry is not all alike.
     """
     state = on.state
-    depth = state[DEPTH]
-    rest = state[REST]
     back = state[PENDING] == 1
     while True:
+        depth = state[DEPTH]
         if back:
             if depth == 0:
                 return False
-            depth -= 1
-            i = on.open[on.place[depth] - 1]
-            take(on.load, i)
-            rest += line.times[i]
-            on.skipped[depth] = min(on.skipped[depth], line.times[i])
-            # A task of no length fits always: a load without it is not full.
-            back = on.skipped[depth] == 0
+            back = _put_back(line, on)
             continue
         place = on.place[depth]
         count = on.count[depth]
-        while place < count and line.times[on.open[place]] > rest:
+        while place < count and line.times[on.open[place]] > state[REST]:
             place += 1
         if place == count:
             back = True
-            if rest < on.skipped[depth] and depth > 0:
-                state[DEPTH] = depth
-                state[REST] = rest
+            if state[REST] < on.skipped[depth] and depth > 0:
                 state[PENDING] = 1
                 return True
             continue
-        state[STEPS] += 1
-        if state[STEPS] > most_steps:
-            return False
-        i = on.open[place]
-        on.place[depth] = place + 1
-        add(on.load, i)
-        rest -= line.times[i]
-        depth += 1
-        on.place[depth] = place + 1
-        on.skipped[depth] = on.skipped[depth - 1]
-        for k in range(line.first[i], line.first[i + 1]):
-            j = line.after[k]
-            if within_both(line.before[j], on.done, on.load):
-                on.open[count] = j
-                count += 1
-        on.count[depth] = count
+        if depth == 0:
+            left = most_steps - state[STEPS]
+            state[SHARE] = state[STEPS] + max(np.int64(1), left // (count - place) if state[SHARED] else left)
+        elif state[STEPS] >= state[SHARE]:
+            state[CUT_SHORT] += 1
+            while state[DEPTH] > 1:
+                _put_back(line, on)
+            back = True
+            continue
+        _take_up(line, on, place)
+
+
+@inlined
+def _take_up(line, on, place):
+    """Put the task at a place of ``open`` into the load, and what it frees behind the others."""
+    state = on.state
+    depth = state[DEPTH]
+    count = on.count[depth]
+    i = on.open[place]
+    on.place[depth] = place + 1
+    add(on.load, i)
+    state[STEPS] += 1
+    state[REST] -= line.times[i]
+    depth += 1
+    state[DEPTH] = depth
+    on.place[depth] = place + 1
+    on.skipped[depth] = on.skipped[depth - 1]
+    for k in range(line.first[i], line.first[i + 1]):
+        j = line.after[k]
+        if within_both(line.before[j], on.done, on.load):
+            on.open[count] = j
+            count += 1
+    on.count[depth] = count
+
+
+@inlined
+def _put_back(line, on):
+    """Take the last task out of the load; whether there is no use in going on without it.
+
+    A task of no length fits always: a load without it is not full.
+    """
+    state = on.state
+    depth = state[DEPTH] - 1
+    state[DEPTH] = depth
+    i = on.open[on.place[depth] - 1]
+    take(on.load, i)
+    state[REST] += line.times[i]
+    on.skipped[depth] = min(on.skipped[depth], line.times[i])
+    return on.skipped[depth] == 0
 
 
 @kernel

@@ -1,0 +1,205 @@
+"""One way to search: from one end of the line, with one leaning, so wide; and what it brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carwright.balancing.best import Best
+from carwright.balancing.bounds import LARGE, Weighings, shares_behind
+from carwright.balancing.learning import Weighing, learned
+from carwright.balancing.problem import Ints, turned
+from carwright.balancing.watch import Watch
+from carwright.kernels.balancing.graph import Line
+from carwright.kernels.balancing.layers import (
+    CUT,
+    FOUND,
+    FULL,
+    HELD,
+    HURRIED,
+    NARROWED,
+    NODES,
+    NONE,
+    STEPS_MADE,
+    Effort,
+    Rules,
+    search,
+)
+from carwright.kernels.balancing.states import Memory
+from carwright.kernels.balancing.tails import tails
+from carwright.results.balance import Bound
+
+FIRST_WIDTH = 25
+WIDER = 2
+FEW_STEPS = 2_000
+"""Choices looked at for one station of one state while layers are narrow."""
+MORE_STEPS = 16
+"""Where only these were too few, so many times more are looked at."""
+LEANINGS = ((0.02, -0.005), (0.0, 0.0), (0.005, 0.0), (0.001, -0.0003))
+"""What having a task done counts beside its work, in stations: by the share of tasks behind it, and for itself. Short
+tasks that are left fill gaps at the end. No leaning is best everywhere: later ones are drawn."""
+MOST_LESSONS = 12
+"""Searches of one width that only learn."""
+
+
+@dataclass
+class Arm:
+    """One way to search: from one end of the line, with one leaning; how wide it goes next, and what that may take."""
+
+    backwards: bool
+    leaning: tuple[float, float]
+    width: int
+    steps: int
+    draws: np.random.Generator
+    shared: bool
+    """Whether the choices of a station are shared out among its first tasks."""
+    next_work: float = 0.0
+    lessons: int = 0
+
+    def go_on(self, outcome: Outcome) -> None:
+        """Search again with what was learned, or give way where the last search was cut short."""
+        self.next_work = outcome.work
+        if outcome.lessons and self.lessons < MOST_LESSONS:
+            self.lessons += 1
+            return
+        self.lessons = 0
+        if outcome.narrowed:
+            self.width *= WIDER
+            self.next_work *= WIDER
+            behind = 10.0 ** self.draws.uniform(-4, -1)
+            self.leaning = (behind, -behind * self.draws.uniform(-0.1, 0.5))
+        if outcome.hurried:
+            more = 1.4 if outcome.narrowed else MORE_STEPS
+            self.steps = int(self.steps * more)
+            self.next_work *= 1.2 if outcome.narrowed else WIDER
+
+    def keep_up_with(self, other: Arm) -> None:
+        """Another arm kept all states, and only looked at too few choices: this one would come no further."""
+        if self.backwards == other.backwards and self.width <= other.width and self.steps < other.steps:
+            self.width, self.steps, self.next_work = other.width, other.steps, max(self.next_work, other.next_work)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one search brought."""
+
+    status: int
+    arm: Arm
+    work: float
+    """Steps and states: the same on every machine, unlike seconds."""
+    narrowed: bool
+    hurried: bool
+    lessons: list[Weighing] = field(default_factory=list)
+    station_of: Ints | None = None
+    stations: int = 0
+
+
+def arms(tasks: int, seed: int = 0) -> list[Arm]:
+    """All ways to search, each narrow at first; on long lines narrower still. What they draw depends on the seed."""
+    width, steps = (FIRST_WIDTH, FEW_STEPS) if tasks <= LARGE else (FIRST_WIDTH // 6, FEW_STEPS // 2)
+    ways = [(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
+    return [
+        Arm(backwards, leaning, width, steps, np.random.default_rng((seed, number)), number % 4 < 2)
+        for number, (backwards, leaning) in enumerate(ways)
+    ]
+
+
+def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
+    """Let the arms that take least search for one station fewer, as many at once as there are jobs."""
+    target = best.stations - 1
+    chosen = sorted(open_arms, key=lambda arm: arm.next_work)[: watch.jobs]
+    watch.phase = f"search, {chosen[0].width} states a layer"
+    room = watch.memory_bytes // watch.jobs
+    works = [partial(_run_arm, best, arm, target, room, watch) for arm in chosen]
+    for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
+        if outcome.status == FOUND and outcome.station_of is not None:
+            best.offer(outcome.station_of, outcome.stations)
+        elif outcome.status == NONE:
+            best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
+        elif outcome.status == FULL and not watch.stopped:
+            watch.stopped = "memory"
+        elif outcome.status == CUT:
+            outcome.arm.go_on(outcome)
+            if not outcome.narrowed:
+                for arm in open_arms:
+                    arm.keep_up_with(outcome.arm)
+        for lesson in outcome.lessons:
+            best.kept.learn(lesson.weights, lesson.full)
+
+
+def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch, flags: Ints) -> Outcome:
+    """One search for a balance of at most ``target`` stations."""
+    line = best.ground.to_search[arm.backwards]
+    rules = _rules(best, arm, line, target)
+    memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
+    flags[HELD] = sum(array.nbytes for array in memory)
+    effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, arm.shared)
+    status, row = search(line, rules, memory, effort, flags)
+    narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
+    work = float(flags[STEPS_MADE] + NODE_WORK * flags[NODES])
+    if status == FOUND:
+        station_of, stations = _traced(memory, row, len(best.ground.rows))
+        station_of = turned(station_of, stations, arm.backwards)
+        return Outcome(status, arm, work, narrowed, hurried, [], station_of, stations)
+    lessons = learned(best, memory, target, flags) if status == CUT and narrowed else []
+    return Outcome(status, arm, work, narrowed, hurried, lessons)
+
+
+NODE_WORK = 20
+"""A state that is opened takes as long as so many steps."""
+
+
+def _rules(best: Best, arm: Arm, line: Line, target: int) -> Rules:
+    weights, full = best.kept.arrays()
+    guide = (best.ground.forwards.times / best.takt) if best.guide is None else best.guide
+    for_behind, for_itself = arm.leaning
+    guide = guide + for_behind * shares_behind(line.behind) + for_itself
+    by_task = np.ascontiguousarray(weights.T)
+    return Rules(best.takt, target, by_task, full, late_sets(line, best.kept, target), guide, 0.0)
+
+
+def late_sets(line: Line, kept: Weighings, target: int) -> NDArray[np.uint64]:
+    """Tasks that must be done after so many stations if all is to be done after ``target``, (target + 1, words)."""
+    needed = np.ones(len(line.times), np.int64)
+    for row, of in zip(kept.weights, kept.full, strict=True):
+        needed = np.maximum(needed, tails(line, row, of))
+    latest = np.maximum(target - needed + 1, 0)
+    due = latest[None, :] <= np.arange(target + 1)[:, None]
+    words = line.before.shape[1]
+    packed = np.zeros((target + 1, 8 * words), np.uint8)
+    packed[:, : (len(line.times) + 7) // 8] = np.packbits(due, axis=1, bitorder="little")
+    return packed.view(np.uint64)
+
+
+def _memory(words: int, width: int, target: int, most_bytes: int) -> Memory:
+    """Room for the states of all layers, within the bytes allowed."""
+    state_bytes = 8 * words + 4 + 4 + 16 + 4
+    rooms = min(width * (target + 1) + 4 * width + 1_000, most_bytes // state_bytes)
+    return Memory(
+        np.empty((rooms, words), np.uint64),
+        np.empty(rooms, np.int32),
+        np.empty(rooms, np.float32),
+        np.empty(_power_of_two(2 * rooms), np.int32),
+        np.empty(_power_of_two(min(8 * width, 2 * rooms)), np.int32),
+        np.empty(target + 2, np.int64),
+    )
+
+
+def _power_of_two(least: int) -> int:
+    return 1 << (max(least, 2) - 1).bit_length()
+
+
+def _traced(memory: Memory, row: int, tasks: int) -> tuple[Ints, int]:
+    """The balance that led to a state."""
+    rows = [row]
+    while memory.parent[rows[-1]] >= 0:
+        rows.append(int(memory.parent[rows[-1]]))
+    station_of = np.zeros(tasks, np.int64)
+    for station, state in enumerate(reversed(rows[:-1])):
+        before = memory.done[rows[len(rows) - 1 - station]]
+        bits = np.unpackbits((memory.done[state] & ~before).view(np.uint8), bitorder="little")[:tasks]
+        station_of[bits.astype(bool)] = station
+    return station_of, len(rows) - 1
