@@ -92,8 +92,7 @@ def day_of(problem: SequencingProblem) -> Day:
         ratios=ratios,
         counts=Counts(
             before=before,
-            up=np.zeros_like(before),
-            down=np.zeros_like(before),
+            gain=np.zeros((problem.day, 2, len(before)), np.int16),
             room=np.zeros(before.shape[1], np.int16),
         ),
         pairs=pairs,
@@ -121,7 +120,7 @@ def plan_of(day: Day, seed: int) -> Plan:
         tally=np.zeros((KINDS, 3), np.int64),
         chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
         best=day.move.order.copy(),
-        value=np.zeros((2, levels), np.int64),
+        value=np.zeros((3, levels), np.int64),
     )
 
 

@@ -212,6 +212,7 @@ class Searcher:
         self.plan.best[:] = order
         self.plan.value[0] = self.day.move.value[0]
         self.plan.value[1] = self._goal(levels)
+        self.plan.value[2] = self.limits.floor
 
     def _goal(self, levels: int) -> Any:
         goal = np.array(self.limits.floor, np.int64)

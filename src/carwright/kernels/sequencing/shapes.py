@@ -55,9 +55,8 @@ class Counts(NamedTuple):
 
     before: np.ndarray
     """Cars that count for a rule before each place, int16 (R, off + n + off + 1)."""
-    up: np.ndarray
-    down: np.ndarray
-    """Gain in value, price 1, if each window before this one had a car more, or less: sums, int16, shaped alike."""
+    gain: np.ndarray
+    """Gain in value, price 1, if a place had a car more that counts for a rule (0), or one less (1), int16 (n, 2, R)."""
     room: np.ndarray
     """Room for the counts of a stretch, int16 (off + n + off + 1,)."""
 
@@ -161,4 +160,4 @@ class Plan(NamedTuple):
     best: np.ndarray
     """Best order, int32 (m,)."""
     value: np.ndarray
-    """Its value by level, and the values that end the search at once, int64 (2, L)."""
+    """Its value by level, the values that end the search at once, and proven least values, int64 (3, L)."""
