@@ -9,7 +9,7 @@ from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import JOINTS, KINDS, PARTS, RUNS, STATIONS, Day
-from carwright.sequencing.searching import PAINTED
+from carwright.sequencing.schedule import PAINTED
 from sequencing.problems import any_problem
 
 

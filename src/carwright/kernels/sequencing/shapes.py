@@ -56,7 +56,7 @@ class Counts(NamedTuple):
     before: np.ndarray
     """Cars that count for a rule before each place, int16 (R, off + n + off + 1)."""
     gain: np.ndarray
-    """Gain in value, price 1, if a place had a car more that counts for a rule (0), or one less (1), int16 (n, 2, R)."""
+    """Gain in value, price 1, if a place had a car more that counts for a rule (0), or less (1), int16 (n, 2, R)."""
     room: np.ndarray
     """Room for the counts of a stretch, int16 (off + n + off + 1,)."""
 

@@ -121,6 +121,49 @@ def renew(rules, off, counts, rule, first, last):
 
 
 @inner
+def counted(rules, off, counts, rule, more, first, last):
+    """Windows first to last are about to have a car more (1) or less (-1): what is kept of the places below them."""
+    before, room, gain = counts.before, counts.room, counts.gain
+    length, limit, kind = rules[rule, LENGTH], rules[rule, LIMIT], rules[rule, KIND]
+    first, last = max(first, rules[rule, FIRST]), min(last, rules[rule, LAST])
+    if last < first:
+        return
+    wide = last - first + 1
+    behind = before[rule, first + off : last + 1 + off]
+    ahead = before[rule, first + length + off : last + 1 + length + off]
+    here = room[:wide]
+    for side in range(2):
+        changed = 0
+        sign = 1 - 2 * side
+        if kind == MOST_EXCESS:
+            # Only a window that comes to its limit, or leaves it, gains otherwise than before.
+            edge = limit + side - np.int64(more > 0)
+            for s in range(wide):
+                found = np.int64(ahead[s] - behind[s] == edge)
+                here[s] = found
+                changed += found
+            sign *= more
+        else:
+            for s in range(wide):
+                count = ahead[s] - behind[s]
+                found = cost(kind, limit, count + more + sign) - cost(kind, limit, count + more)
+                found -= cost(kind, limit, count + sign) - cost(kind, limit, count)
+                here[s] = found
+                changed += abs(found)
+            sign = 1
+        if changed == 0:
+            continue
+        total = 0
+        for place in range(first, min(last + length, gain.shape[0])):
+            if place <= last:
+                total += here[place - first]
+            if place - length >= first:
+                total -= here[place - length - first]
+            if place >= 0:
+                gain[place, side, rule] += sign * total
+
+
+@inner
 def swapped_windows(ratios, counts, levels, one, other, i, j, places):
     """Car ``one`` leaves place i for j, ``other`` the other way: all that is kept of the rules of these levels."""
     off, before = ratios.off, counts.before
@@ -132,14 +175,13 @@ def swapped_windows(ratios, counts, levels, one, other, i, j, places):
             rule = ratios.base[word] + lowest_bit(differ)
             differ ^= low
             more = -1 if has & low else 1
-            add(before[rule, i + off + 1 : (j + off + 1 if j < places else before.shape[1])], more)
             reach = ratios.rule[rule, LENGTH] - 1
-            if j < places and j - i > 2 * reach:
-                renew(ratios.rule, off, counts, rule, i - reach, i + reach)
-                renew(ratios.rule, off, counts, rule, j - reach, j + reach)
-            else:
-                last = j if j < places else i
-                renew(ratios.rule, off, counts, rule, i - reach, last + reach)
+            # Windows over both places keep their number of cars.
+            near = j < places and j - i <= reach
+            counted(ratios.rule, off, counts, rule, more, i - reach, j - reach - 1 if near else i)
+            if j < places:
+                counted(ratios.rule, off, counts, rule, -more, i + 1 if near else j - reach, j)
+            add(before[rule, i + off + 1 : (j + off + 1 if j < places else before.shape[1])], more)
 
 
 @inner
