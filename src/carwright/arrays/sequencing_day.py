@@ -57,7 +57,7 @@ def day_of(problem: SequencingProblem) -> Day:
             fresh=np.zeros(problem.day + 1, np.int32),
             pieces=np.zeros((PIECES + 1, 3), np.int64),
             edges=np.zeros(2 * OLD, np.int64),
-            value=np.zeros((2, level_count(problem)), np.int64),
+            value=np.zeros((3, level_count(problem)), np.int64),
             places=problem.day,
         ),
     )
@@ -222,6 +222,7 @@ def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
         hot=np.zeros((level_count(problem), problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
+        rank=max(0, min((rule.level for rule in problem.of(ChangeRule)), default=0)),
     )
 
 

@@ -142,7 +142,7 @@ class Searcher:
         last = levels == self.levels
         begun = self._done()
         ends = max(begun, 1.0 - POLISH) if last else begun + share
-        self._take(self.mine_order, levels)
+        self._take(self._fittest(levels - 1), levels)
         if self.units[levels - 2] == 0:
             self._cold(levels, 2.0 if last else ends)
             return
@@ -153,6 +153,12 @@ class Searcher:
         if last:
             self._take_best(levels)
             self._cold(levels, 2.0)
+
+    def _fittest(self, levels: int) -> Order:
+        """The order to go on from: our own, unless another thread has a better one by the first levels."""
+        with self.board.lock:
+            order, values = self.board.order.copy(), self.board.values
+        return order if values[:levels] < self.value(self.mine_order)[:levels] else self.mine_order
 
     def _at_least(self, levels: int) -> bool:
         """True if no order is better in the first levels."""

@@ -38,7 +38,7 @@ def looks_along(first, level):
 def swap_change(ratios, counts, pairs, flows, move, level, i, j):
     """Change of one level if the cars of places i < j are swapped."""
     order, places = move.order, move.places
-    change = swap_windows(ratios, counts, level, order[i], order[j], i, j, places)
+    change = swap_windows(ratios, counts, move, level, i, j)
     change += swap_joints(pairs, order, level, i, j, places)
     if not same_runs(pairs, level, order[i], order[j]):
         change += swap_runs(pairs, move, level, i, j)

@@ -15,7 +15,7 @@ from carwright.kernels.sequencing.moves import (
     stretch_change,
     swap_change,
 )
-from carwright.kernels.sequencing.shapes import JOINTS, PARTS, STANDS, STATIONS
+from carwright.kernels.sequencing.shapes import JOINTS, NEVER, PARTS, STANDS, STATIONS
 from carwright.kernels.sequencing.windows import look_up
 
 LOOK = 4095
@@ -59,6 +59,9 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         if move.value[0, 0] == 0:
             level = early if step == 0 and early > 0 else step + (step >= early)
             level = level if level < plan.levels else 0
+        # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
+        exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
+        move.value[2, level] = NEVER if exact else move.value[0, level]
         if count == 0:
             change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
         else:

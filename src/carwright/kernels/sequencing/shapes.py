@@ -25,6 +25,8 @@ DEMAND, POWER, TAKT, END, SOONEST, BEGIN, COST = 0, 1, 2, 3, 4, 5, 6
 first car at a station; price."""
 JOINTS, RUNS, STANDS, PARTS, STATIONS = 0, 1, 2, 3, 4
 """Rows of ``first``: families of rules."""
+NEVER = 1 << 60
+"""Above every change."""
 PIECES = 16
 """A move lays at most so many pieces of a stretch in a new order."""
 OLD = PIECES + 2
@@ -111,6 +113,8 @@ class Choice(NamedTuple):
     """Places of cars in broken windows, int32 (L, n + 1); their number stands last."""
     paint: int
     """Joint of the colours, -1 if there is none."""
+    rank: int
+    """Level before that of the colours."""
 
 
 class Move(NamedTuple):
@@ -129,7 +133,7 @@ class Move(NamedTuple):
     """First place of every piece and the place behind the last, by place: in the new order, and from `OLD` on in the
     old one, int64 (2 * OLD,)."""
     value: np.ndarray
-    """Value by level and its change by the move, int64 (2, L)."""
+    """Value by level, its change by the move, and the change that is enough to refuse the move, int64 (3, L)."""
     places: int
 
 

@@ -159,7 +159,7 @@ def by_insertion(row, i, j, length, limit, onward):
 
 @inner
 def stretch_windows(ratios, counts, move, level, count):
-    """Change of the level's ratio rules if the pieces are laid in their new order."""
+    """Change of the level's ratio rules if the pieces are laid in their new order; any above ``enough`` will do."""
     off, pieces = ratios.off, move.pieces
     i, j = pieces[count, 0] + off, pieces[count, 1] + off
     change = 0
@@ -184,4 +184,6 @@ def stretch_windows(ratios, counts, move, level, count):
                 over = over_edges(ratios, counts, move, rule, count, side)
                 total += over if side == 0 else -over
         change += ratios.rule[rule, PRICE] * total
+        if change > move.value[2, level]:
+            break
     return change

@@ -57,10 +57,11 @@ def gained(rules, before, off, rule, more, first, last):
 
 
 @inlined
-def swap_windows(ratios, counts, level, has_one, has_other, i, j, places):
-    """Change of the level's ratio rules if the cars ``has_one`` and ``has_other`` of places i and j > i are swapped."""
+def swap_windows(ratios, counts, move, level, i, j):
+    """Change of the level's ratio rules if the cars of places i and j > i are swapped; any above ``enough`` will do."""
     change = 0
-    gain = counts.gain
+    gain, places, enough = counts.gain, move.places, move.value[2, level]
+    has_one, has_other = move.order[i], move.order[j]
     for word in range(ratios.words[level], ratios.words[level + 1]):
         has = ratios.mask[has_one, word]
         differ = has ^ ratios.mask[has_other, word]
@@ -79,6 +80,8 @@ def swap_windows(ratios, counts, level, has_one, has_other, i, j, places):
                 here = gained(ratios.rule, counts.before, ratios.off, rule, sign, i - length + 1, j - length)
                 here += gained(ratios.rule, counts.before, ratios.off, rule, -sign, i + 1, j)
             change += ratios.rule[rule, PRICE] * here
+            if change > enough:
+                return change
     return change
 
 
