@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from carwright.arrays.sequencing_rules import ChangeRule, LevelRule, RatioRule
+from carwright.arrays.sequencing_rules import BatchRule, ChangeRule, LevelRule, RatioRule
 from carwright.sequencing.schedule import CYCLES, cycle, heat, mix_of, shares, unit_of
 from carwright.sequencing.sequence import sequence
 from sequencing.problems import any_problem
@@ -29,11 +29,12 @@ def test_heat_falls_from_phase_begin_to_end_and_a_single_objective_is_heated_aga
     assert cycle(0.7, 3) == 0.7
 
 
-def test_only_objectives_that_count_in_whole_prices_have_a_unit():
+def test_only_objectives_of_counting_rules_are_heated():
     day = any_problem(3)
     ratio = RatioRule(name="a", feature=0, in_any=3, at_most=1, level=0, price=4)
     even = LevelRule(name="even", parts=("a",), use=np.ones((day.cars, 1), np.int64), prices=np.ones(1, np.int64))
-    assert unit_of(replace(day, rules=(ratio, ChangeRule(level=0, price=6))), 0) == 4
+    assert unit_of(replace(day, rules=(ratio, BatchRule(level=0, price=6))), 0) == 4
+    assert unit_of(replace(day, rules=(ratio, ChangeRule(level=0, price=6))), 0) == 0
     assert unit_of(replace(day, rules=(ratio, even)), 0) == 0
     assert unit_of(replace(day, rules=(ratio,)), 1) == 0
 

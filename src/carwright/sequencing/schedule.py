@@ -60,8 +60,8 @@ HOT_ALONE, HOT, COOL = 1.0, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
 """A single objective is heated so many times."""
-COUNTED = (RatioRule, ChangeRule, BatchRule, BlockRule, FollowRule)
-"""Rules that count broken windows, changes or cars: whole multiples of their price."""
+COUNTED = (RatioRule, BatchRule, BlockRule, FollowRule)
+"""Rules that may be heated: they count windows, cars or pairs. Colour changes come down faster cold (measured)."""
 
 
 def shares(levels: int) -> tuple[float, ...]:
@@ -79,7 +79,7 @@ def mix_of(problem: SequencingProblem) -> NDArray[np.int64]:
 
 
 def unit_of(problem: SequencingProblem, level: int) -> int:
-    """What the least change of an objective costs; 0 where it has no such unit (sums of squares, ticks of work)."""
+    """What the least change of an objective costs; 0 where it is not to be heated (colours, squares, ticks of work)."""
     rules = [rule for rule in problem.rules if rule.level == level]
     prices = [rule.price for rule in rules if isinstance(rule, COUNTED)]
     return min(prices) if rules and len(prices) == len(rules) else 0
