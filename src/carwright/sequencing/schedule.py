@@ -48,7 +48,7 @@ MIX = {
 }
 """Share of each kind of move."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
-SHARES = {1: (1.0,), 2: (0.3, 0.7), 3: (0.15, 0.3, 0.55)}
+SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
@@ -68,8 +68,8 @@ def shares(levels: int) -> tuple[float, ...]:
     """Share of the budget by phase."""
     if levels in SHARES:
         return SHARES[levels]
-    each = 0.45 / (levels - 1)
-    return (*[each] * (levels - 1), 0.55)
+    each = 0.6 / (levels - 1)
+    return (*[each] * (levels - 1), 0.4)
 
 
 def mix_of(problem: SequencingProblem) -> NDArray[np.int64]:
