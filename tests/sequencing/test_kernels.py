@@ -9,7 +9,7 @@ from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import JOINTS, KINDS, PARTS, RUNS, STATIONS, Day
-from carwright.sequencing.searching import PAINTED
+from carwright.sequencing.schedule import PAINTED
 from sequencing.problems import any_problem
 
 
@@ -22,8 +22,7 @@ def kept(day: Day, levels: int) -> dict[str, np.ndarray]:
         "value": day.move.value[0, :levels],
         "place": day.move.place,
         "before": day.counts.before[:rules],
-        "up": day.counts.up[:rules],
-        "down": day.counts.down[:rules],
+        "gain": day.counts.gain[:, :, :rules],
         "runs": day.pairs.bounds[:, : first[RUNS, levels]],
         "parts": day.flows.sums[:, : first[PARTS, levels]],
         "begins": day.flows.sums[0, parts:stations],
@@ -42,7 +41,7 @@ def runs_of_moves(seed: int, kinds: list[int], moves: int) -> None:
             if day.choice.paint < 0 and kind in PAINTED:
                 continue
             mix = np.where(np.arange(KINDS) >= kind, 1, 0)
-            plan.value[0], plan.value[1] = 1 << 60, -1
+            plan.value[0], plan.value[1] = 1 << 60, -1  # plan.value[2]: nothing is below 0
             # Warm enough to take moves for the worse, so that every move is seen done.
             search(day, plan._replace(levels=levels, mix=mix, heat=20.0), np.int64(moves))
             order = day.move.order.copy()
@@ -75,7 +74,7 @@ def test_fixed_places_keep_their_cars():
         plan = plan_of(day, seed)
         levels = day.move.value.shape[1]
         lay(day, order.astype(np.int32), levels)
-        plan.value[0], plan.value[1] = 1 << 60, -1
+        plan.value[0], plan.value[1] = 1 << 60, -1  # plan.value[2]: nothing is below 0
         mix = np.cumsum([0 if day.choice.paint < 0 and kind in PAINTED else 1 for kind in range(KINDS)])
         if day.choice.free.size:
             search(day, plan._replace(mix=mix, heat=20.0), np.int64(2000))

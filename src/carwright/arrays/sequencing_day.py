@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -20,14 +17,10 @@ from carwright.arrays.sequencing_rules import (
     LeftOutRule,
     LevelRule,
     PlaceRule,
-    RatioRule,
 )
+from carwright.arrays.sequencing_windows import level_count, ratios_of, starts
 from carwright.kernels.sequencing.shapes import (
     KINDS,
-    LEAST_EXCESS,
-    LEAST_WINDOWS,
-    MOST_EXCESS,
-    MOST_WINDOWS,
     OLD,
     PIECES,
     Choice,
@@ -41,59 +34,18 @@ from carwright.kernels.sequencing.shapes import (
 )
 
 NO_LIMIT = 1 << 40
-WORD = 64
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Windows:
-    """One side of a ratio rule, as the kernels have it."""
-
-    level: int
-    feature: int
-    length: int
-    first: int
-    last: int
-    limit: int
-    kind: int
-    price: int
-
-
-def windows_of(rule: RatioRule, places: int) -> list[Windows]:
-    """The upper and the lower side of a rule, with the first and the last window that counts."""
-    found = []
-    full_first, full_last = 0, places - rule.in_any
-    first = -rule.in_any + 1 if rule.ends == "both" else full_first
-    last = places - 1 if rule.ends == "both" else full_last
-    if rule.first is not None:
-        first, full_first = max(first, rule.first), max(full_first, rule.first)
-    if rule.last is not None:
-        end = rule.last - rule.in_any + 1
-        last, full_last = min(last, end), min(full_last, end)
-    by_windows = rule.counts == "windows"
-    if rule.at_most is not None:
-        kind = MOST_WINDOWS if by_windows else MOST_EXCESS
-        found.append(
-            Windows(rule.level + 1, rule.feature, rule.in_any, first, last, rule.at_most, kind, rule.price),
-        )
-    if rule.at_least is not None:
-        kind = LEAST_WINDOWS if by_windows else LEAST_EXCESS
-        found.append(
-            Windows(rule.level + 1, rule.feature, rule.in_any, full_first, full_last, rule.at_least, kind, rule.price),
-        )
-    return found
 
 
 def day_of(problem: SequencingProblem) -> Day:
     """The whole day as arrays, with room for the state of one search; the problem is already checked."""
-    ratios, before = _ratios(problem)
+    ratios, before = ratios_of(problem)
     pairs, flows = _pairs(problem), _flows(problem)
     return Day(
         ratios=ratios,
         counts=Counts(
             before=before,
-            up=np.zeros_like(before),
-            down=np.zeros_like(before),
+            gain=np.zeros((problem.day, 2, len(before)), np.int16),
             room=np.zeros(before.shape[1], np.int16),
         ),
         pairs=pairs,
@@ -105,7 +57,7 @@ def day_of(problem: SequencingProblem) -> Day:
             fresh=np.zeros(problem.day + 1, np.int32),
             pieces=np.zeros((PIECES + 1, 3), np.int64),
             edges=np.zeros(2 * OLD, np.int64),
-            value=np.zeros((2, _levels(problem)), np.int64),
+            value=np.zeros((3, level_count(problem)), np.int64),
             places=problem.day,
         ),
     )
@@ -121,48 +73,13 @@ def plan_of(day: Day, seed: int) -> Plan:
         tally=np.zeros((KINDS, 3), np.int64),
         chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
         best=day.move.order.copy(),
-        value=np.zeros((2, levels), np.int64),
+        value=np.zeros((3, levels), np.int64),
     )
-
-
-def _levels(problem: SequencingProblem) -> int:
-    return len(problem.levels) + 1
 
 
 def _ordered(problem: SequencingProblem, *kinds: type) -> list[Any]:
     """Rules of some kinds, by level."""
     return sorted((rule for rule in problem.rules if isinstance(rule, kinds)), key=lambda rule: rule.level)
-
-
-def _starts(levels: Sequence[int], count: int) -> Array:
-    """First entry of each of ``count`` levels in a list sorted by level, and the end of the list."""
-    return np.searchsorted(np.array(levels, np.int64), np.arange(count + 1)).astype(np.int64)
-
-
-def _ratios(problem: SequencingProblem) -> tuple[Ratios, Array]:
-    """The rules, and their counts before each place with those of the day before filled in."""
-    both = [side for rule in problem.of(RatioRule) for side in windows_of(rule, problem.day)]
-    both.sort(key=lambda side: side.level)
-    off = max((side.length for side in both), default=1)
-    base, word_levels = [0], []
-    for level, sides in groupby(both, key=lambda side: side.level):
-        left = len(list(sides))
-        while left > 0:
-            base.append(base[-1] + min(left, WORD))
-            word_levels.append(level)
-            left -= WORD
-    mask = np.zeros((problem.cars, max(len(base) - 1, 1)), np.uint64)
-    counts = np.zeros((len(both), problem.day + 2 * off + 1), np.int16)
-    for row, side in enumerate(both):
-        word = int(np.searchsorted(base, row, side="right")) - 1
-        mask[:, word] |= problem.has[:, side.feature].astype(np.uint64) << np.uint64(row - base[word])
-        if len(problem.history_idents):
-            before = problem.history_has[-off:, side.feature]
-            counts[row, off - len(before) + 1 : off + 1] = np.cumsum(before)
-    columns = [(s.length, s.first, s.last, s.limit, s.kind, s.price) for s in both]
-    words = _starts(word_levels, _levels(problem))
-    rule = np.array(columns, np.int64).reshape(len(both), 6)
-    return Ratios(mask=mask, words=words, base=np.array(base, np.int64), rule=rule, off=off), counts
 
 
 def _pairs(problem: SequencingProblem) -> Pairs:
@@ -225,7 +142,7 @@ def _first(problem: SequencingProblem) -> Array:
         [rule for rule in _ordered(problem, LevelRule) for _ in rule.parts],
         [rule for rule in _ordered(problem, DriftRule) for _ in rule.stations],
     ]
-    return np.stack([_starts([rule.level + 1 for rule in rules], _levels(problem)) for rules in families])
+    return np.stack([starts([rule.level + 1 for rule in rules], level_count(problem)) for rules in families])
 
 
 def _flows(problem: SequencingProblem) -> Flows:
@@ -273,7 +190,7 @@ def _columns(problem: SequencingProblem, ratios: Ratios, pairs: Pairs, flows: Fl
     """What the rules of each level see of a car, a list of arrays of shape (cars,) a level."""
     found = []
     first = pairs.first
-    for level in range(_levels(problem)):
+    for level in range(level_count(problem)):
         joints, runs, stands, parts, stations = (range(row[level], row[level + 1]) for row in first)
         words = range(int(ratios.words[level]), int(ratios.words[level + 1]))
         columns: list[Array] = [ratios.mask[:, word].view(np.int64) for word in words]
@@ -303,8 +220,9 @@ def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
         twin=twin,
         twin_first=np.stack([np.searchsorted(np.sort(row), np.arange(groups)) for row in twin]).astype(np.int32),
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
-        hot=np.zeros((_levels(problem), problem.day + 1), np.int32),
+        hot=np.zeros((level_count(problem), problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
+        rank=max(0, min((rule.level for rule in problem.of(ChangeRule)), default=0)),
     )
 
 
@@ -316,4 +234,4 @@ def _groups(columns: list[Array], cars: int) -> Array:
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(cars).astype(np.int32)
 
 
-__all__ = ["Windows", "begin_of", "day_of", "plan_of", "windows_of"]
+__all__ = ["begin_of", "day_of", "plan_of"]

@@ -11,7 +11,8 @@ from carwright.model.elements import CalledOff, MovingLine, Sink, Source
 from carwright.model.flow import reach, ways
 from carwright.model.names import NameFault, Names, Where, nearest
 from carwright.model.plant import Plant
-from carwright.model.sequencing import ALWAYS_HOLDS, DayOrders, Sequencing, members_of
+from carwright.model.sequence_rules import ALWAYS_HOLDS, members_of
+from carwright.model.sequencing import DayOrders, Sequencing
 
 HERE = Where("", "")
 """The section stands in no shop: names are looked for in the whole plant."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carwright.arrays.sequencing_day import Windows, begin_of, windows_of
+from carwright.arrays.sequencing_day import begin_of
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
     BatchRule,
@@ -24,6 +24,7 @@ from carwright.arrays.sequencing_rules import (
     RatioRule,
     Rule,
 )
+from carwright.arrays.sequencing_windows import Windows, windows_of
 from carwright.kernels.sequencing.shapes import LEAST_WINDOWS, MOST_EXCESS, MOST_WINDOWS
 
 

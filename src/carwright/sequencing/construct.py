@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.arrays.sequencing_day import windows_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, RatioRule
+from carwright.arrays.sequencing_windows import windows_of
 from carwright.kernels.sequencing.shapes import MOST_WINDOWS
 
 Array = NDArray[Any]

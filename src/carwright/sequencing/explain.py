@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from carwright.arrays.sequencing_day import begin_of, windows_of
+from carwright.arrays.sequencing_day import begin_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import (
     HARD,
@@ -24,6 +24,7 @@ from carwright.arrays.sequencing_rules import (
     RatioRule,
     Rule,
 )
+from carwright.arrays.sequencing_windows import windows_of
 from carwright.kernels.sequencing.shapes import LEAST_WINDOWS, MOST_EXCESS, MOST_WINDOWS
 from carwright.results.sequence import Broken, RuleValue
 from carwright.sequencing.bounds import Bound

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.model import Plant
-from carwright.model.sequencing import DayOrders, members_of
+from carwright.model.sequence_rules import members_of
+from carwright.model.sequencing import DayOrders
 
 Bits = NDArray[np.bool_]
 OR, NOT = " or ", "other than "

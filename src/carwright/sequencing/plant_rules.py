@@ -28,7 +28,7 @@ from carwright.model import Plant
 from carwright.model.check_sequencing import line_of, place_bounds, source_of
 from carwright.model.elements import MovingLine
 from carwright.model.names import Names
-from carwright.model.sequencing import ALWAYS_HOLDS, SequenceRule
+from carwright.model.sequence_rules import ALWAYS_HOLDS, SequenceRule
 from carwright.sequencing.groups import Features
 from carwright.sequencing.line_work import Derived, drift_rule, ratio_of_line, ratio_of_share, work_ticks
 

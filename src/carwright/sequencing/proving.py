@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.arrays.sequencing_day import windows_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, RatioRule
+from carwright.arrays.sequencing_windows import windows_of
 from carwright.sequencing.searching import Board, Limits
 from carwright.solvers.order_proof import Colours, SmallDay, Term, prove_level
 

@@ -1,4 +1,4 @@
-"""A search with several threads: phases by objective, kicks where it sticks, the best order shared."""
+"""A search with several threads: phases by objective, heat or kicks where it sticks, the best order shared."""
 
 from __future__ import annotations
 
@@ -12,28 +12,10 @@ from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import ChangeRule
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
-from carwright.kernels.sequencing.shapes import (
-    BATCHES,
-    BLOCKS_ANY,
-    INSERT_ANY,
-    INSERT_NEAR,
-    INSERT_PAINT,
-    KINDS,
-    SHUFFLE,
-    SWAP_ANY,
-    SWAP_HOT,
-    SWAP_HOT_TWIN,
-    SWAP_NEAR,
-    SWAP_PAINT,
-    SWAP_TWIN,
-    TURN_ANY,
-    TURN_PAINT,
-    Day,
-    Plan,
-)
+from carwright.kernels.sequencing.shapes import KINDS, Day, Plan
+from carwright.sequencing.schedule import COLD_SHARE, POLISH, QUIET, cycle, heat, mix_of, shares, unit_of
 
 Values = tuple[int, ...]
 Order = NDArray[np.int32]
@@ -44,28 +26,6 @@ LOOK_S = 0.05
 """Seconds aimed at between two looks."""
 MOVES_CHUNK = 50_000
 """With a budget of moves the chunks are of this size, so that the clock changes nothing."""
-SHARES = {1: (1.0,), 2: (0.25, 0.75), 3: (0.1, 0.25, 0.65)}
-"""Share of the time for the first objective alone, the first two, ..."""
-WARM = 0.1
-"""Heat of such a thread, in units of the objective."""
-MIX = {
-    SWAP_ANY: 14,
-    SWAP_TWIN: 24,
-    SWAP_NEAR: 5,
-    SWAP_HOT: 18,
-    SWAP_HOT_TWIN: 10,
-    SWAP_PAINT: 14,
-    INSERT_ANY: 2,
-    INSERT_NEAR: 4,
-    INSERT_PAINT: 1,
-    TURN_ANY: 3,
-    TURN_PAINT: 2,
-    BLOCKS_ANY: 1,
-    BATCHES: 1,
-    SHUFFLE: 2,
-}
-"""Share of each kind of move."""
-PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 
 
 @dataclass
@@ -122,44 +82,32 @@ class Board:
                 self.stop.set()
 
 
-def shares(levels: int) -> tuple[float, ...]:
-    """Share of the time by phase."""
-    if levels in SHARES:
-        return SHARES[levels]
-    each = 0.35 / (levels - 1)
-    return (*[each] * (levels - 1), 0.65)
-
-
-def mix_of(problem: SequencingProblem) -> NDArray[np.int64]:
-    """Shares of the kinds of move, summed up; without colours the painted ones are left out."""
-    painted = any(problem.of(ChangeRule))
-    return np.cumsum([0 if kind in PAINTED and not painted else MIX[kind] for kind in range(KINDS)], dtype=np.int64)
-
-
 class Searcher:
     """One thread of a search."""
 
-    def __init__(self, problem: SequencingProblem, board: Board, limits: Limits, seed: int, share: int) -> None:
+    def __init__(
+        self, problem: SequencingProblem, board: Board, limits: Limits, seed: int, number: int, threads: int
+    ) -> None:
+        luck = 2 * seed * 1009 + number
+        warm = number % 2 == 1
         self.board, self.limits = board, limits
         self.day: Day = day_of(problem)
-        self.plan: Plan = plan_of(self.day, seed)
+        self.plan: Plan = plan_of(self.day, luck)
         self.levels = len(problem.levels) + 1
-        self.luck = np.random.default_rng(seed)
+        self.luck = np.random.default_rng(luck)
         self.plan.mix[:] = mix_of(problem)
-        # With one objective every other thread takes a few moves for the worse: it sticks elsewhere than the first.
-        self.plan = self.plan._replace(heat=WARM if self.levels == 2 and seed % 2 else 0.0)
+        # Every other thread is warm: where one sticks the other does not.
+        self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
         self.whole = day_of(problem)
-        self.moves, self.moves_limit = 0, None if limits.moves is None else max(1, limits.moves // share)
+        self.moves, self.moves_limit = 0, None if limits.moves is None else max(1, limits.moves // threads)
         self.chunk = MOVES_CHUNK if limits.moves is not None else FIRST_CHUNK
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
-        before = 0.0
-        for phase, share in enumerate(shares(self.levels - 1)):
-            self._phase(phase + 2, before, before + share)
-            before += share
+        for phase, share in enumerate(shares(self.levels - 1), start=1):
+            self._phase(phase + 1, share)
             if self.board.stop.is_set():
                 return
 
@@ -189,22 +137,55 @@ class Searcher:
 
     # ---------------------------------------------------------------- phases
 
-    def _phase(self, levels: int, begins: float, ends: float) -> None:
+    def _phase(self, levels: int, share: float) -> None:
         """Search with the first levels alone until its share of the budget is used, or they are at their least."""
-        begun = max(self._done(), begins)
-        ends = begun + (ends - begins) if levels < self.levels else 2.0
-        self._take(self.mine_order, levels)
-        floor = self.limits.floor[:levels]
+        last = levels == self.levels
+        begun = self._done()
+        ends = max(begun, 1.0 - POLISH) if last else begun + share
+        self._take(self._fittest(levels - 1), levels)
+        if self.units[levels - 2] == 0:
+            self._cold(levels, 2.0 if last else ends)
+            return
+        # An objective that is easily brought to its least needs no heat.
+        if not last and self._cold(levels, begun + COLD_SHARE * share):
+            return
+        self._warm(levels, ends)
+        if last:
+            self._take_best(levels)
+            self._cold(levels, 2.0)
+
+    def _fittest(self, levels: int) -> Order:
+        """The order to go on from: our own, unless another thread has a better one by the first levels."""
+        with self.board.lock:
+            order, values = self.board.order.copy(), self.board.values
+        return order if values[:levels] < self.value(self.mine_order)[:levels] else self.mine_order
+
+    def _at_least(self, levels: int) -> bool:
+        """True if no order is better in the first levels."""
+        return levels < self.levels and tuple(self.plan.value[0, :levels]) <= self.limits.floor[:levels]
+
+    def _cold(self, levels: int, ends: float) -> bool:
+        """Take nothing for the worse until that share of the budget is used; true if the levels are at their least."""
         quiet, last = self._done(), self.plan.value[0, :levels].copy()
         while not self._over() and self._done() < ends:
             self._search(levels)
-            if levels < self.levels and tuple(self.plan.value[0, :levels]) <= floor:
-                break
+            if self._at_least(levels):
+                return True
             if not np.array_equal(last, self.plan.value[0, :levels]):
                 quiet, last = self._done(), self.plan.value[0, :levels].copy()
-            elif 2 < levels == self.levels and self._done() - quiet > 0.04:
+            elif 2 < levels == self.levels and self._done() - quiet > QUIET:
                 self._kick(levels)
                 quiet = self._done()
+        return False
+
+    def _warm(self, levels: int, ends: float) -> None:
+        """Take moves for the worse of the last level, ever fewer, until that share of the budget is used."""
+        begun, unit = self._done(), self.units[levels - 2]
+        while not self._over() and (done := self._done()) < ends:
+            through = cycle((done - begun) / (ends - begun), self.levels)
+            self._search(levels, hot=unit * heat(levels, through))
+            if self._at_least(levels):
+                return
 
     def _take(self, order: Order, levels: int) -> None:
         """Go on from an order, judged by the first levels."""
@@ -212,6 +193,7 @@ class Searcher:
         self.plan.best[:] = order
         self.plan.value[0] = self.day.move.value[0]
         self.plan.value[1] = self._goal(levels)
+        self.plan.value[2] = self.limits.floor
 
     def _goal(self, levels: int) -> Any:
         goal = np.array(self.limits.floor, np.int64)
@@ -219,9 +201,9 @@ class Searcher:
             goal = np.array(max(tuple(goal.tolist()), self.limits.stop_at), np.int64)
         return goal
 
-    def _search(self, levels: int, chunk: int | None = None) -> None:
+    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels)
+        self.plan = self.plan._replace(levels=levels, heat=hot)
         size = chunk or self.chunk
         if self.moves_limit is not None:
             size = max(1, min(size, self.moves_limit - self.moves))
@@ -257,9 +239,13 @@ class Searcher:
 
     def _kick(self, levels: int) -> None:
         """Where nothing gets better: forget the last level for a few moves, from the best order of all threads."""
-        with self.board.lock:
-            order = self.board.order.copy()
-        self._take(order, levels)
+        self._take_best(levels)
         self._search(levels - 1, int(self.luck.integers(50, 2000)))
         here = self.day.move.order.copy()
         self._take(here, levels)
+
+    def _take_best(self, levels: int) -> None:
+        """Go on from the best order of all threads."""
+        with self.board.lock:
+            order = self.board.order.copy()
+        self._take(order, levels)

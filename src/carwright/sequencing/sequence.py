@@ -96,7 +96,7 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     )
     board = Board(order=whole_order(problem, order), values=values, began=began)
     board.note(values)
-    searchers = [Searcher(problem, board, limits, 2 * seed * 1009 + number, threads) for number in range(threads)]
+    searchers = [Searcher(problem, board, limits, seed, number, threads) for number in range(threads)]
     # A budget of moves promises the same result each time: no proof that runs by the clock beside it.
     proof = Proof(problem, board, limits) if prove and moves is None and provable(problem) else None
     _run(problem, board, limits, Crew(searchers, proof), progress)

@@ -63,6 +63,19 @@ def colour_place(choice, pairs, move, colour, chance):
     return place
 
 
+@inner
+def alike_place(choice, pairs, move, car, colour, chance):
+    """Place of a car of this colour that is else the same to all that comes before the colours; its own if none."""
+    level = choice.rank
+    first = choice.twin_first[level, choice.twin[level, car]]
+    count = choice.twin_first[level, choice.twin[level, car] + 1] - first
+    for _ in range(6):
+        other = choice.twin_cars[level, first + below(chance, count)]
+        if pairs.code[choice.paint, other] == colour:
+            return move.place[other]
+    return move.place[car]
+
+
 @inlined
 def second(choice, pairs, move, kind, levels, i, chance):
     """The other place of a swap."""
@@ -71,7 +84,8 @@ def second(choice, pairs, move, kind, levels, i, chance):
     if kind == SWAP_NEAR:
         j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
     elif kind == SWAP_TWIN or kind == SWAP_HOT_TWIN:
-        level = below(chance, levels)
+        # Cars that are the same to all levels would change nothing.
+        level = below(chance, max(1, levels - 1))
         group = choice.twin[level, order[i]]
         first = choice.twin_first[level, group]
         count = choice.twin_first[level, group + 1] - first
@@ -83,8 +97,10 @@ def second(choice, pairs, move, kind, levels, i, chance):
         elif i + 1 < move.places:
             colour = pairs.code[choice.paint, order[i + 1]]
         if colour >= 0 and colour != pairs.code[choice.paint, order[i]]:
+            if below(chance, 2) == 0:
+                j = alike_place(choice, pairs, move, order[i], colour, chance)
             last = choice.twin.shape[0] - 1
-            if choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
+            if j == i and choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
                 j = colour_place(choice, pairs, move, colour, chance)
     else:
         j = any_place(choice, chance)

@@ -14,9 +14,9 @@ from carwright.kernels.sequencing.neighbours import (
     swap_runs,
 )
 from carwright.kernels.sequencing.shapes import JOINTS, OLD, PARTS, RUNS, STANDS, STATIONS
+from carwright.kernels.sequencing.stretches import stretch_windows
 from carwright.kernels.sequencing.windows import (
     laid_windows,
-    stretch_windows,
     stretched_windows,
     swap_windows,
     swapped_windows,
@@ -38,7 +38,7 @@ def looks_along(first, level):
 def swap_change(ratios, counts, pairs, flows, move, level, i, j):
     """Change of one level if the cars of places i < j are swapped."""
     order, places = move.order, move.places
-    change = swap_windows(ratios, counts.up, counts.down, level, order[i], order[j], i, j, places)
+    change = swap_windows(ratios, counts, move, level, i, j)
     change += swap_joints(pairs, order, level, i, j, places)
     if not same_runs(pairs, level, order[i], order[j]):
         change += swap_runs(pairs, move, level, i, j)

@@ -25,6 +25,8 @@ DEMAND, POWER, TAKT, END, SOONEST, BEGIN, COST = 0, 1, 2, 3, 4, 5, 6
 first car at a station; price."""
 JOINTS, RUNS, STANDS, PARTS, STATIONS = 0, 1, 2, 3, 4
 """Rows of ``first``: families of rules."""
+NEVER = 1 << 60
+"""Above every change."""
 PIECES = 16
 """A move lays at most so many pieces of a stretch in a new order."""
 OLD = PIECES + 2
@@ -55,9 +57,8 @@ class Counts(NamedTuple):
 
     before: np.ndarray
     """Cars that count for a rule before each place, int16 (R, off + n + off + 1)."""
-    up: np.ndarray
-    down: np.ndarray
-    """Gain in value, price 1, if each window before this one had a car more, or less: sums, int16, shaped alike."""
+    gain: np.ndarray
+    """Gain in value, price 1, if a place had a car more that counts for a rule (0), or less (1), int16 (n, 2, R)."""
     room: np.ndarray
     """Room for the counts of a stretch, int16 (off + n + off + 1,)."""
 
@@ -112,6 +113,8 @@ class Choice(NamedTuple):
     """Places of cars in broken windows, int32 (L, n + 1); their number stands last."""
     paint: int
     """Joint of the colours, -1 if there is none."""
+    rank: int
+    """Level before that of the colours."""
 
 
 class Move(NamedTuple):
@@ -130,7 +133,7 @@ class Move(NamedTuple):
     """First place of every piece and the place behind the last, by place: in the new order, and from `OLD` on in the
     old one, int64 (2 * OLD,)."""
     value: np.ndarray
-    """Value by level and its change by the move, int64 (2, L)."""
+    """Value by level, its change by the move, and the change that is enough to refuse the move, int64 (3, L)."""
     places: int
 
 
@@ -161,4 +164,4 @@ class Plan(NamedTuple):
     best: np.ndarray
     """Best order, int32 (m,)."""
     value: np.ndarray
-    """Its value by level, and the values that end the search at once, int64 (2, L)."""
+    """Its value by level, the values that end the search at once, and proven least values, int64 (3, L)."""

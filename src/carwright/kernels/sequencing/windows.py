@@ -1,8 +1,8 @@
-"""Ratio rules: what a move changes in the windows it touches.
+"""Ratio rules: what a swap changes in the windows it touches, and what is kept of them.
 
-For every rule the sums of what each window would gain by one car more, or less, are kept, so that a swap costs two
-differences a rule in which the cars differ, however long the window. Other moves are judged by the windows that reach
-over a place where two pieces meet: a window inside a piece that moves as a whole keeps its cars.
+For every place and rule it is kept what its windows would gain by one car more, or less, so that a swap costs two looks
+a rule in which the cars differ, however long the window; the rules of a place lie side by side. Only where the two cars
+stand within one window are windows looked at one by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from carwright.kernels.sequencing.shapes import (
     LIMIT,
     MOST_EXCESS,
     MOST_WINDOWS,
-    OLD,
     PRICE,
 )
 
@@ -37,10 +36,32 @@ def cost(kind, limit, count):
 
 
 @inlined
-def swap_windows(ratios, up, down, level, has_one, has_other, i, j, places):
-    """Change of the level's ratio rules if the cars of places i and j > i are swapped; their masks are given."""
+def gained(rules, before, off, rule, more, first, last):
+    """What the windows first to last gain in value, price 1, by one car more (``more`` 1) or less (-1)."""
+    length, limit, kind = rules[rule, LENGTH], rules[rule, LIMIT], rules[rule, KIND]
+    first, last = max(first, rules[rule, FIRST]) + off, min(last, rules[rule, LAST]) + off
+    total = 0
+    if last < first:
+        return total
+    ahead, behind = before[rule, first + length : last + length + 1], before[rule, first : last + 1]
+    if kind == MOST_EXCESS:
+        # A car more counts where the window is full, a car less where it is above its limit.
+        full = limit if more > 0 else limit + 1
+        for s in range(behind.size):
+            total += np.int64(ahead[s] - behind[s] >= full)
+        return total if more > 0 else -total
+    for s in range(behind.size):
+        count = ahead[s] - behind[s]
+        total += cost(kind, limit, count + more) - cost(kind, limit, count)
+    return total
+
+
+@inlined
+def swap_windows(ratios, counts, move, level, i, j):
+    """Change of the level's ratio rules if the cars of places i and j > i are swapped; any above ``enough`` will do."""
     change = 0
-    off = ratios.off
+    gain, places, enough = counts.gain, move.places, move.value[2, level]
+    has_one, has_other = move.order[i], move.order[j]
     for word in range(ratios.words[level], ratios.words[level + 1]):
         has = ratios.mask[has_one, word]
         differ = has ^ ratios.mask[has_other, word]
@@ -48,18 +69,19 @@ def swap_windows(ratios, up, down, level, has_one, has_other, i, j, places):
             low = differ & (~differ + ONE)
             rule = ratios.base[word] + lowest_bit(differ)
             differ ^= low
+            more = 0 if has & low else 1
             length = ratios.rule[rule, LENGTH]
-            lo_i = i - length + 1 + off
-            if j < places:
-                hi_i, lo_j = min(i, j - length) + 1 + off, max(i, j - length) + 1 + off
-                hi_j = j + 1 + off
-            else:  # the other car has no place: only the windows over place i
-                hi_i, lo_j, hi_j = i + 1 + off, off, off
-            if has & low:
-                here = (down[rule, hi_i] - down[rule, lo_i]) + (up[rule, hi_j] - up[rule, lo_j])
+            if j >= places:  # the other car has no place: only the windows over place i
+                here = np.int64(gain[i, 1 - more, rule])
+            elif j - i >= length:
+                here = np.int64(gain[i, 1 - more, rule]) + np.int64(gain[j, more, rule])
             else:
-                here = (up[rule, hi_i] - up[rule, lo_i]) + (down[rule, hi_j] - down[rule, lo_j])
+                sign = 2 * more - 1
+                here = gained(ratios.rule, counts.before, ratios.off, rule, sign, i - length + 1, j - length)
+                here += gained(ratios.rule, counts.before, ratios.off, rule, -sign, i + 1, j)
             change += ratios.rule[rule, PRICE] * here
+            if change > enough:
+                return change
     return change
 
 
@@ -72,35 +94,76 @@ def add(row, more):
 
 @inner
 def renew(rules, off, counts, rule, first, last):
-    """Sums over windows at index first to last anew; what comes behind is shifted."""
-    before, up, down = counts.before, counts.up, counts.down
+    """What is kept of places first to last anew."""
+    before, gain = counts.before, counts.gain
     length, limit, kind = rules[rule, LENGTH], rules[rule, LIMIT], rules[rule, KIND]
-    first, last = max(first, rules[rule, FIRST] + off), min(last, rules[rule, LAST] + off)
+    low, high = rules[rule, FIRST], rules[rule, LAST]
+    first, last = max(first, 0), min(last, gain.shape[0] - 1)
+    up, down = 0, 0
+    begin = first
+    if first > 0:
+        up, down = np.int64(gain[first - 1, 0, rule]), np.int64(gain[first - 1, 1, rule])
+    else:
+        begin = 1 - length  # windows of the day before reach over the first place
+    for s in range(begin, last + 1):
+        # The window that begins here comes, the one that ended before this place goes.
+        for side in range(2):
+            t = s - length if side else s
+            if t < low or t > high or (side and s < first):
+                continue
+            count = np.int64(before[rule, t + off + length]) - np.int64(before[rule, t + off])
+            if kind == MOST_EXCESS:
+                more, less = np.int64(count >= limit), -np.int64(count > limit)
+            else:
+                here = cost(kind, limit, count)
+                more, less = cost(kind, limit, count + 1) - here, cost(kind, limit, count - 1) - here
+            up += -more if side else more
+            down += -less if side else less
+        if s >= first:
+            gain[s, 0, rule], gain[s, 1, rule] = up, down
+
+
+@inner
+def counted(rules, off, counts, rule, more, first, last):
+    """Windows first to last are about to have a car more (1) or less (-1): what is kept of the places below them."""
+    before, room, gain = counts.before, counts.room, counts.gain
+    length, limit, kind = rules[rule, LENGTH], rules[rule, LIMIT], rules[rule, KIND]
+    first, last = max(first, rules[rule, FIRST]), min(last, rules[rule, LAST])
     if last < first:
         return
-    was_up, was_down = up[rule, last + 1], down[rule, last + 1]
-    u, d = up[rule, first], down[rule, first]
-    sign = 1 if kind <= MOST_WINDOWS else -1
-    ahead, behind = before[rule, first + length : last + length + 1], before[rule, first : last + 1]
-    up_here, down_here = up[rule, first + 1 : last + 2], down[rule, first + 1 : last + 2]
-    for s in range(last + 1 - first):
-        # A least number is a most number of the others: over counts the same way for both.
-        over = sign * (ahead[s] - behind[s] - limit)
-        if kind == MOST_EXCESS or kind == LEAST_EXCESS:
-            more, less = over >= 0, over > 0
+    wide = last - first + 1
+    behind = before[rule, first + off : last + 1 + off]
+    ahead = before[rule, first + length + off : last + 1 + length + off]
+    here = room[:wide]
+    for side in range(2):
+        changed = 0
+        sign = 1 - 2 * side
+        if kind == MOST_EXCESS:
+            # Only a window that comes to its limit, or leaves it, gains otherwise than before.
+            edge = limit + side - np.int64(more > 0)
+            for s in range(wide):
+                found = np.int64(ahead[s] - behind[s] == edge)
+                here[s] = found
+                changed += found
+            sign *= more
         else:
-            more, less = over == 0, over == 1
-        if sign > 0:
-            u += more
-            d -= less
-        else:
-            u -= less
-            d += more
-        up_here[s], down_here[s] = u, d
-    if u != was_up:
-        add(up[rule, last + 2 :], u - was_up)
-    if d != was_down:
-        add(down[rule, last + 2 :], d - was_down)
+            for s in range(wide):
+                count = ahead[s] - behind[s]
+                found = cost(kind, limit, count + more + sign) - cost(kind, limit, count + more)
+                found -= cost(kind, limit, count + sign) - cost(kind, limit, count)
+                here[s] = found
+                changed += abs(found)
+            sign = 1
+        if changed == 0:
+            continue
+        total = 0
+        for place in range(first, min(last + length, gain.shape[0])):
+            if place <= last:
+                total += here[place - first]
+            if place - length >= first:
+                total -= here[place - length - first]
+            if place >= 0:
+                gain[place, side, rule] += sign * total
 
 
 @inner
@@ -115,190 +178,13 @@ def swapped_windows(ratios, counts, levels, one, other, i, j, places):
             rule = ratios.base[word] + lowest_bit(differ)
             differ ^= low
             more = -1 if has & low else 1
+            reach = ratios.rule[rule, LENGTH] - 1
+            # Windows over both places keep their number of cars.
+            near = j < places and j - i <= reach
+            counted(ratios.rule, off, counts, rule, more, i - reach, j - reach - 1 if near else i)
+            if j < places:
+                counted(ratios.rule, off, counts, rule, -more, i + 1 if near else j - reach, j)
             add(before[rule, i + off + 1 : (j + off + 1 if j < places else before.shape[1])], more)
-            length = ratios.rule[rule, LENGTH]
-            if j < places and j - i > length:
-                renew(ratios.rule, off, counts, rule, i - length + 1 + off, i + off)
-                renew(ratios.rule, off, counts, rule, j - length + 1 + off, j + off)
-            else:
-                last = j if j < places else i
-                renew(ratios.rule, off, counts, rule, i - length + 1 + off, last + off)
-
-
-@inlined
-def new_counts(before, room, pieces, off, rule, count, lo, hi):
-    """Into the room: cars that count before the places of index lo to hi, once the pieces lie in their new order."""
-    start = pieces[count, 0] + off
-    stop = pieces[count, 1] + 1 + off
-    row = before[rule]
-    if lo <= start:
-        copied(room[lo : min(start, hi) + 1], row[lo : min(start, hi) + 1], 0)
-    if hi >= stop:
-        copied(room[max(stop, lo) : hi + 1], row[max(stop, lo) : hi + 1], 0)
-    at = start
-    done = row[start]
-    for p in range(count):
-        a, b = pieces[p, 0] + off, pieces[p, 1] + off
-        end = at + b - a + 1
-        begin, until = max(at + 1, lo), min(end, hi) + 1
-        if begin < until:
-            target = room[begin:until]
-            if pieces[p, 2] == 0:
-                copied(target, row[begin + a - at : until + a - at], done - row[a])
-            else:
-                # From the end of the piece to its begin.
-                source = row[b + 2 + at - until : b + 2 + at - begin]
-                more, last = done + row[b + 1], target.size - 1
-                for t in range(target.size):
-                    target[t] = more - source[last - t]
-        done += row[b + 1] - row[a]
-        at = end
-
-
-@inlined
-def copied(target, source, more):
-    """Copy a row and add the same to all of it."""
-    for t in range(target.size):
-        target[t] = source[t] + more
-
-
-@inlined
-def above(ahead, behind, limit):
-    """Cars above the limit, summed over windows."""
-    total = 0
-    for s in range(behind.size):
-        total += max(0, ahead[s] - behind[s] - limit)
-    return total
-
-
-@inlined
-def over_edges(ratios, counts, move, rule, count, side):
-    """Value (price 1) of the windows that reach over an edge: the new edges (side 0) or the old ones (side `OLD`)."""
-    before, room, edges, off = counts.before, counts.room, move.edges, ratios.off
-    length, limit, kind = ratios.rule[rule, LENGTH], ratios.rule[rule, LIMIT], ratios.rule[rule, KIND]
-    total = 0
-    edge, last_edge = side, side + count
-    low, high = ratios.rule[rule, FIRST], ratios.rule[rule, LAST]
-    i, j = move.pieces[count, 0], move.pieces[count, 1]
-    # Where some of the windows do not count, a window and its moved self may differ: all are looked at.
-    whole = i - length + 1 < low or j > high
-    while edge <= last_edge:
-        lo = edges[edge] - length + 1
-        hi = edges[edge] - 1
-        edge += 1
-        while edge <= last_edge and edges[edge] - length <= hi:
-            hi = edges[edge] - 1
-            edge += 1
-        if whole:
-            lo, hi, edge = max(i - length + 1, low), min(j, high), last_edge + 1
-        lo, hi = lo + off, hi + off
-        row = before[rule]
-        if side == 0:
-            new_counts(before, room, move.pieces, off, rule, count, lo, hi + length)
-            row = room
-        ahead, behind = row[lo + length : hi + length + 1], row[lo : hi + 1]
-        if kind == MOST_EXCESS:
-            total += above(ahead, behind, limit)
-        else:
-            for s in range(behind.size):
-                total += cost(kind, limit, ahead[s] - behind[s])
-    return total
-
-
-@inlined
-def joint(row, length, limit, left, right, turned):
-    """Excess of the windows over one joint: what lies left of index ``left`` meets what begins at index ``right``.
-
-    ``turned`` 1: the right piece is turned, and begins with the place before index ``right``; 2: the left piece is, and
-    ends with the place at index ``left``.
-    """
-    total = 0
-    wide = length - 1
-    if turned == 0:
-        more = row[left] - row[right] - limit
-        total = above(row[right + 1 : right + length], row[left - wide : left], -more)
-    elif turned == 1:
-        more = row[left] + row[right] - limit
-        here, there = row[left - wide : left], row[right - wide : right]
-        for s in range(wide):
-            total += max(0, more - here[s] - there[wide - 1 - s])
-    else:
-        more = row[left] + row[right] + limit
-        here, there = row[left + 1 : left + length], row[right + 1 : right + length]
-        for s in range(wide):
-            total += max(0, here[wide - 1 - s] + there[s] - more)
-    return total
-
-
-@inlined
-def by_joints(row, pieces, off, count, length, limit):
-    """Change of the excess if every piece is at least as long as a window less one: new joints less old ones."""
-    total = 0
-    left, was_turned = pieces[count, 0] + off, 0
-    for p in range(count + 1):
-        if p < count:
-            here, turned = pieces[p, 0] + off, pieces[p, 2]
-            right = pieces[p, 1] + 1 + off if turned else here
-        else:
-            here, turned = pieces[count, 1] + 1 + off, 0
-            right = here
-        total += joint(row, length, limit, left, right, 2 if was_turned else turned)
-        total -= joint(row, length, limit, here, here, 0)
-        if p < count:
-            left = pieces[p, 0] + off if turned else pieces[p, 1] + 1 + off
-        was_turned = turned
-    return total
-
-
-@inlined
-def by_insertion(row, i, j, length, limit, onward):
-    """Change of the excess if the car at index i goes behind j (onward), or that at j before i; j >= i + length."""
-    middle = max(0, row[j + 1] - row[j - length + 1] - limit) - max(0, row[i + length] - row[i] - limit)
-    first, last = i - length + 1, j - length + 1
-    if onward:
-        has = row[i + 1] - row[i]
-        middle += above(row[first + length + 1 : i + length + 1], row[first:i], limit + has)
-        middle -= above(row[first + length : i + length], row[first:i], limit)
-        middle += above(row[last + length : j + length + 1], row[last + 1 : j + 2], limit - has)
-        middle -= above(row[last + length : j + length + 1], row[last : j + 1], limit)
-    else:
-        has = row[j + 1] - row[j]
-        middle = -middle
-        middle += above(row[first + length - 1 : i + length], row[first : i + 1], limit - has)
-        middle -= above(row[first + length : i + length + 1], row[first : i + 1], limit)
-        middle += above(row[last + length + 1 : j + length + 1], row[last:j], limit + has)
-        middle -= above(row[last + length + 1 : j + length + 1], row[last + 1 : j + 1], limit)
-    return middle
-
-
-@inner
-def stretch_windows(ratios, counts, move, level, count):
-    """Change of the level's ratio rules if the pieces are laid in their new order."""
-    off, pieces = ratios.off, move.pieces
-    i, j = pieces[count, 0] + off, pieces[count, 1] + off
-    change = 0
-    least = j - i + 1
-    for p in range(count):
-        least = min(least, pieces[p, 1] - pieces[p, 0] + 1)
-    for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
-        row = counts.before[rule]
-        inside = row[j + 1] - row[i]
-        if inside == 0 or inside == j + 1 - i:  # all alike: no window changes
-            continue
-        length, limit = ratios.rule[rule, LENGTH], ratios.rule[rule, LIMIT]
-        total = 0
-        plain = ratios.rule[rule, KIND] == MOST_EXCESS and length > 1
-        plain = plain and i - off - length + 1 >= ratios.rule[rule, FIRST] and j - off <= ratios.rule[rule, LAST]
-        if plain and least >= length - 1:
-            total = by_joints(row, pieces, off, count, length, limit)
-        elif plain and count == 2 and least == 1 and j - i >= length:
-            total = by_insertion(row, i, j, length, limit, pieces[0, 0] < pieces[0, 1])
-        else:
-            for side in (0, OLD):
-                over = over_edges(ratios, counts, move, rule, count, side)
-                total += over if side == 0 else -over
-        change += ratios.rule[rule, PRICE] * total
-    return change
 
 
 @inner
@@ -314,7 +200,8 @@ def stretched_windows(ratios, counts, order, levels, i, j):
             for t in range(i, j + 1):
                 more = 1 if ratios.mask[order[t], word] & bit else 0
                 before[rule, t + off + 1] = before[rule, t + off] + more
-            renew(ratios.rule, off, counts, rule, i - ratios.rule[rule, LENGTH] + 1 + off, j + off)
+            reach = ratios.rule[rule, LENGTH] - 1
+            renew(ratios.rule, off, counts, rule, i - reach, j + reach)
 
 
 @inner
@@ -330,10 +217,8 @@ def laid_windows(ratios, counts, move, levels):
                     before[rule, off + t + 1] = before[rule, off + t] + more
                 for t in range(off + places + 1, before.shape[1]):
                     before[rule, t] = before[rule, off + places]
-                counts.up[rule, :] = 0
-                counts.down[rule, :] = 0
+                renew(ratios.rule, off, counts, rule, 0, places - 1)
                 low, high = ratios.rule[rule, FIRST] + off, ratios.rule[rule, LAST] + off
-                renew(ratios.rule, off, counts, rule, low, high)
                 length, total = ratios.rule[rule, LENGTH], 0
                 for s in range(low, high + 1):
                     count = before[rule, s + length] - before[rule, s]

@@ -1,0 +1,99 @@
+"""How a search goes: which moves how often, how long for which objectives, how warm.
+
+Warm means that a move which makes the last objective that counts worse by d is taken with chance exp(-d / heat); the
+objectives before it never get worse. Heat falls geometrically through a phase (simulated annealing, Kirkpatrick and
+others 1983).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import BatchRule, BlockRule, ChangeRule, FollowRule, RatioRule
+from carwright.kernels.sequencing.shapes import (
+    BATCHES,
+    BLOCKS_ANY,
+    INSERT_ANY,
+    INSERT_NEAR,
+    INSERT_PAINT,
+    KINDS,
+    SHUFFLE,
+    SWAP_ANY,
+    SWAP_HOT,
+    SWAP_HOT_TWIN,
+    SWAP_NEAR,
+    SWAP_PAINT,
+    SWAP_TWIN,
+    TURN_ANY,
+    TURN_PAINT,
+)
+
+MIX = {
+    SWAP_ANY: 10,
+    SWAP_TWIN: 20,
+    SWAP_NEAR: 8,
+    SWAP_HOT: 14,
+    SWAP_HOT_TWIN: 8,
+    SWAP_PAINT: 24,
+    INSERT_ANY: 1,
+    INSERT_NEAR: 4,
+    INSERT_PAINT: 1,
+    TURN_ANY: 4,
+    TURN_PAINT: 2,
+    BLOCKS_ANY: 1,
+    BATCHES: 1,
+    SHUFFLE: 2,
+}
+"""Share of each kind of move."""
+PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
+SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
+"""Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
+COLD_SHARE = 0.15
+"""Part of a warm phase that is cold, to see whether the objective needs any heat."""
+POLISH = 0.06
+"""Share of the budget in which a warm search goes on cold, from the best order of all threads."""
+QUIET = 0.04
+"""Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
+HOT_ALONE, HOT, COOL = 1.0, 0.3, 0.085
+"""Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
+CYCLES = 6
+"""A single objective is heated so many times."""
+COUNTED = (RatioRule, BatchRule, BlockRule, FollowRule)
+"""Rules that may be heated: they count windows, cars or pairs. Colour changes come down faster cold (measured)."""
+
+
+def shares(levels: int) -> tuple[float, ...]:
+    """Share of the budget by phase."""
+    if levels in SHARES:
+        return SHARES[levels]
+    each = 0.6 / (levels - 1)
+    return (*[each] * (levels - 1), 0.4)
+
+
+def mix_of(problem: SequencingProblem) -> NDArray[np.int64]:
+    """Shares of the kinds of move, summed up; without colours the painted ones are left out."""
+    painted = any(problem.of(ChangeRule))
+    return np.cumsum([0 if kind in PAINTED and not painted else MIX[kind] for kind in range(KINDS)], dtype=np.int64)
+
+
+def unit_of(problem: SequencingProblem, level: int) -> int:
+    """What the least change of an objective costs; 0 where it is not to be heated (colours, squares, ticks of work)."""
+    rules = [rule for rule in problem.rules if rule.level == level]
+    prices = [rule.price for rule in rules if isinstance(rule, COUNTED)]
+    return min(prices) if rules and len(prices) == len(rules) else 0
+
+
+def heat(levels: int, through: float) -> float:
+    """Heat in units, ``through`` from 0 to 1."""
+    begin = HOT_ALONE if levels == 2 else HOT
+    return float(begin * (COOL / begin) ** through)
+
+
+def cycle(through: float, levels: int) -> float:
+    """How far through its heating a search is; ``levels`` are all levels, hard rules included."""
+    return (through * CYCLES) % 1.0 if levels == 2 else through
+
+
+__all__ = ["COLD_SHARE", "PAINTED", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "unit_of"]

@@ -1,0 +1,51 @@
+"""How a search goes: shares, heat, and which objectives may be heated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from carwright.arrays.sequencing_rules import BatchRule, ChangeRule, LevelRule, RatioRule
+from carwright.sequencing.schedule import CYCLES, cycle, heat, mix_of, shares, unit_of
+from carwright.sequencing.sequence import sequence
+from sequencing.problems import any_problem
+
+
+@pytest.mark.parametrize("levels", range(1, 8))
+def test_the_shares_of_all_phases_are_the_whole_budget(levels):
+    assert len(shares(levels)) == levels
+    assert sum(shares(levels)) == pytest.approx(1.0)  # sums of decimal fractions
+
+
+def test_heat_falls_from_phase_begin_to_end_and_a_single_objective_is_heated_again():
+    for levels in (2, 3, 4):
+        heats = [heat(levels, through) for through in np.linspace(0, 1, 20)]
+        assert heats == sorted(heats, reverse=True)
+    again = [heat(2, cycle(through, 2)) for through in np.linspace(0, 0.999, 600)]
+    assert sum(later > earlier for earlier, later in pairwise(again)) == CYCLES - 1
+    assert cycle(0.7, 3) == 0.7
+
+
+def test_only_objectives_of_counting_rules_are_heated():
+    day = any_problem(3)
+    ratio = RatioRule(name="a", feature=0, in_any=3, at_most=1, level=0, price=4)
+    even = LevelRule(name="even", parts=("a",), use=np.ones((day.cars, 1), np.int64), prices=np.ones(1, np.int64))
+    assert unit_of(replace(day, rules=(ratio, BatchRule(level=0, price=6))), 0) == 4
+    assert unit_of(replace(day, rules=(ratio, ChangeRule(level=0, price=6))), 0) == 0
+    assert unit_of(replace(day, rules=(ratio, even)), 0) == 0
+    assert unit_of(replace(day, rules=(ratio,)), 1) == 0
+
+
+def test_without_colours_no_move_is_led_by_paint():
+    day = any_problem(3)
+    painted = mix_of(replace(day, rules=(ChangeRule(),)))
+    assert mix_of(replace(day, rules=()))[-1] < painted[-1]
+
+
+def test_a_warm_thread_alone_with_a_cold_one_never_ends_worse_than_it_began():
+    for seed in range(6):
+        result = sequence(any_problem(seed), moves=40_000, jobs=2, seed=seed)
+        assert [level.value for level in result.levels] <= [level.start for level in result.levels]
