@@ -26,6 +26,7 @@ _MODULES = (
     "ramps",
     "releases",
     "sales",
+    "sequence_rules",
     "sequencing",
     "shops",
     "supply",
