@@ -94,6 +94,14 @@ def test_ctrl_c_before_there_is_a_plan_writes_nothing(search, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_search_that_is_stopped_before_its_first_plan_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("carwright.planning.plan.PlanSearch.run", lambda self: setattr(self, "stopped", "Ctrl-C"))
+    done = run(EXAMPLE, "--out", tmp_path / "out")
+    assert done.exit_code == 130
+    assert "nothing was written" in done.output
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_infeasible_plan_ends_with_1_and_names_what_clashes(search, tmp_path):
     empty = {name: getattr(handmade_plan(), name).clear() for name in TABLES}
     search(

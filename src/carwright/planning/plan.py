@@ -49,7 +49,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
 ) -> PlanResult:
     """Plan the years of a plant: what to open, sign and run in all scenarios, what to make and deliver in each.
 
-    Ctrl-C ends the search early; the result then holds the best plan so far.
+    Ctrl-C ends the search early; the result then holds the best plan so far. Before there is any, it is raised.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
             problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs
         )
         made = replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
-        if verify:
+        if verify and made.value is not None:
             made = verified_by(whole, made, jobs, twin)
         better = corrected(known, made) if verify and again > 1 else None
         if better is None:
@@ -135,6 +135,8 @@ def plan_of_problem(
     begun, cpu = time.perf_counter(), time.process_time()
     search = PlanSearch(problem, seconds, gap, jobs or processors(), _telling(progress, begun))
     search.run()
+    if search.found is None and search.stopped:
+        raise KeyboardInterrupt  # there is nothing to give
     tables: dict[str, Any] = {name: empty(name) for name in TABLES}
     if search.found is not None:
         tables |= _tables(problem, search)
