@@ -24,7 +24,7 @@ def agree(network, seed):
     check_trade(network, simulate_plainly(network, seed, 0))
 
 
-@pytest.mark.parametrize(("scale", "examples"), [(TINY, 100), (SMALL, 50), (MIDDLE, 15)])
+@pytest.mark.parametrize(("scale", "examples"), [(TINY, 60), (SMALL, 30), (MIDDLE, 10)])
 def test_agreement_on_plants_that_trade(scale, examples):
     @given(data=st.data(), seed=st.integers(0, 9))
     @settings(CALM, max_examples=examples)
