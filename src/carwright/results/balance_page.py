@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.results.balance import BalanceResult
 from carwright.results.balance_cars import CarBalance
 from carwright.results.balance_figures import Bar, figure_loads, figure_precedence
-from carwright.results.figures_svg import style_sheet
+from carwright.results.pages import page_from
 
 FULL = 0.995
 """A load of so large a part of the takt binds."""
@@ -22,16 +19,8 @@ SHOWN = 12
 
 def page_of(result: BalanceResult | CarBalance) -> str:
     """The text of the page; every number in it is one of the result."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = Markup(style_sheet()) + Markup(pages.loader.get_source(pages, "report.css")[0])  # type: ignore[union-attr]
     contents = _of_cars(result) if isinstance(result, CarBalance) else _of_plain(result)
-    return pages.get_template("balance.html.j2").render(style=style, result=result, **contents)
+    return page_from("balance", {"result": result, **contents})
 
 
 def _of_plain(result: BalanceResult) -> dict[str, Any]:

@@ -6,15 +6,13 @@ from dataclasses import replace
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.results import compare_words as words
 from carwright.results.compare import MISSED, worst
 from carwright.results.compare_text import is_main
 from carwright.results.figures_charts import Estimate, percent
 from carwright.results.figures_limits import gains
-from carwright.results.figures_svg import Figure, style_sheet
+from carwright.results.figures_svg import Figure
+from carwright.results.pages import page_from
 from carwright.results.paired import HIGHER, LOWER, SAME
 
 if TYPE_CHECKING:
@@ -30,23 +28,13 @@ TILES = ("net rate", "cars out", "lead time, mean", "inside, mean")
 
 def page_html(result: CompareResult) -> str:
     """The text of the page; every number in it stands in a table of the result."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals.update(percent=percent)
-    return pages.get_template("compare.html.j2").render(_contents(pages, result))
+    return page_from("compare", _contents(result), styles=["sequence.css"], functions={"percent": percent})
 
 
-def _contents(pages: Environment, result: CompareResult) -> dict[str, Any]:
+def _contents(result: CompareResult) -> dict[str, Any]:
     """Everything that the page shows, by the name that its template uses."""
     return {
         "result": result,
-        "style": Markup(style_sheet() + "".join(_source(pages, name) for name in ("report.css", "sequence.css"))),
-        "script": Markup(_source(pages, "report.js")),
         "headline": _headline(result),
         "tiles": _tiles(result),
         "others": [_variant(result, name) for name in result.names[1:]],
@@ -55,11 +43,6 @@ def _contents(pages: Environment, result: CompareResult) -> dict[str, Any]:
         "targets": _targets(result),
         "variants": result.variants.to_dicts(),
     }
-
-
-def _source(pages: Environment, name: str) -> str:
-    assert pages.loader is not None
-    return pages.loader.get_source(pages, name)[0]
 
 
 def _headline(result: CompareResult) -> str:

@@ -6,13 +6,11 @@ from dataclasses import replace
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.results import content_words as words
 from carwright.results.figures_charts import Estimate
 from carwright.results.figures_limits import gains
-from carwright.results.figures_svg import Figure, style_sheet
+from carwright.results.figures_svg import Figure
+from carwright.results.pages import page_from
 
 if TYPE_CHECKING:
     from carwright.results.content import ContentResult
@@ -20,30 +18,17 @@ if TYPE_CHECKING:
 
 def page_html(result: ContentResult) -> str:
     """The text of the page; every number in it stands in a table of the result."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     names = result.options["option"].to_list()
-    return pages.get_template("content.html.j2").render(
-        result=result,
-        style=Markup(style_sheet() + "".join(_source(pages, name) for name in ("report.css", "sequence.css"))),
-        script=Markup(_source(pages, "report.js")),
-        overview=[words.overview_of(result, name) for name in names],
-        options=[_option(result, name) for name in names],
-        charts=[chart for case in words.CASES if (chart := _chart(result, case, names)) is not None],
-        chips=result.chips.to_dicts(),
-        work=result.work.to_dicts(),
-        bays=result.bays.to_dicts(),
-    )
-
-
-def _source(pages: Environment, name: str) -> str:
-    assert pages.loader is not None
-    return pages.loader.get_source(pages, name)[0]
+    contents = {
+        "result": result,
+        "overview": [words.overview_of(result, name) for name in names],
+        "options": [_option(result, name) for name in names],
+        "charts": [chart for case in words.CASES if (chart := _chart(result, case, names)) is not None],
+        "chips": result.chips.to_dicts(),
+        "work": result.work.to_dicts(),
+        "bays": result.bays.to_dicts(),
+    }
+    return page_from("content", contents, styles=["sequence.css"])
 
 
 def _option(result: ContentResult, name: str) -> dict[str, Any]:

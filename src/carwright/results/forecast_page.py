@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from carwright.model.ramp_record import Output, first_day, month_name
 from carwright.results.figures_bins import Bins
@@ -24,13 +22,13 @@ from carwright.results.figures_svg import (
     hover_slots,
     path_through,
     round_steps,
-    style_sheet,
     tag,
     together,
     value_axis,
 )
 from carwright.results.files import write_text
 from carwright.results.forecast import RampForecast, Scored
+from carwright.results.pages import page_from
 
 
 def figure_forecast(forecast: RampForecast, came: Sequence[Output] = ()) -> Figure:
@@ -127,23 +125,13 @@ def write_page(made: Sequence[tuple[RampForecast, Scored | None]], path: Path) -
 
 def page_html(made: Sequence[tuple[RampForecast, Scored | None]]) -> str:
     """The text of the page, drawn from the results alone."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    assert pages.loader is not None
-    style = style_sheet() + pages.loader.get_source(pages, "report.css")[0]
-    return pages.get_template("forecast.html.j2").render(
-        version=version("carwright"),
-        style=Markup(style),
-        script=Markup(pages.loader.get_source(pages, "report.js")[0]),
-        plants=", ".join(dict.fromkeys(forecast.record.plant for forecast, _ in made)),
-        sections=[_section(forecast, scored) for forecast, scored in made],
-        parameters=_parameters(made),
-    )
+    contents = {
+        "version": version("carwright"),
+        "plants": ", ".join(dict.fromkeys(forecast.record.plant for forecast, _ in made)),
+        "sections": [_section(forecast, scored) for forecast, scored in made],
+        "parameters": _parameters(made),
+    }
+    return page_from("forecast", contents)
 
 
 def _section(forecast: RampForecast, scored: Scored | None) -> dict[str, Any]:

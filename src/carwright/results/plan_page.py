@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.results.figures_charts import percent, whole
-from carwright.results.figures_svg import style_sheet
+from carwright.results.pages import page_from
 from carwright.results.plan_charts import money
 from carwright.results.plan_figures import (
     figure_alternatives,
@@ -45,29 +42,17 @@ BINDS_AT_MOST = 14
 
 def page_of(result: PlanResult) -> str:
     """The text of the page, drawn from the result alone."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    loader = pages.loader
-    assert loader is not None
-    style = style_sheet() + "".join(loader.get_source(pages, name)[0] for name in ("report.css", "plan.css"))
-    script = "".join(loader.get_source(pages, name)[0] for name in ("report.js", "plan.js"))
     feasible = result.status != "infeasible"
-    return pages.get_template("plan.html.j2").render(
-        style=Markup(style),
-        script=Markup(script),
-        result=result,
-        feasible=feasible,
-        headline=headline(result).replace("-", "\N{NON-BREAKING HYPHEN}"),
-        goal=goal_words(result),
-        gap=gap_words(result),
-        sizes=[(name, f"{value:,}" if isinstance(value, int) else value) for name, value in result.figures.items()],
+    contents = {
+        "result": result,
+        "feasible": feasible,
+        "headline": headline(result).replace("-", "\N{NON-BREAKING HYPHEN}"),
+        "goal": goal_words(result),
+        "gap": gap_words(result),
+        "sizes": [(name, f"{value:,}" if isinstance(value, int) else value) for name, value in result.figures.items()],
         **(_contents(result) if feasible else _nothing()),
-    )
+    }
+    return page_from("plan", contents, styles=["plan.css"], scripts=["plan.js"])
 
 
 def _nothing() -> dict[str, Any]:

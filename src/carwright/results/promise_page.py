@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.results.figures_charts import percent, whole
-from carwright.results.figures_svg import style_sheet
+from carwright.results.pages import page_from
 from carwright.results.promise import FAIR, PromiseResult
 from carwright.results.promise_figures import figure_months, figure_moves, figure_waits
 from carwright.results.promise_words import furthest, move_in_words, moves_by, name_of, weeks
@@ -19,23 +16,8 @@ FURTHEST = 60
 
 def page_of(result: PromiseResult) -> str:
     """The text of the page, drawn from the result alone."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    assert pages.loader is not None
-    style = style_sheet() + "".join(pages.loader.get_source(pages, name)[0] for name in ("report.css", "plan.css"))
-    return pages.get_template("promise.html.j2").render(
-        style=Markup(style),
-        script=Markup(pages.loader.get_source(pages, "report.js")[0]),
-        result=result,
-        percent=percent,
-        fair=FAIR[result.fair],
-        **_contents(result),
-    )
+    contents = {"result": result, "fair": FAIR[result.fair], **_contents(result)}
+    return page_from("promise", contents, styles=["plan.css"], functions={"percent": percent})
 
 
 def _contents(result: PromiseResult) -> dict[str, Any]:

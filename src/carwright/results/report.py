@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from carwright.results import report_facts, report_tables, report_trade, report_words
@@ -23,9 +23,9 @@ from carwright.results.figures import (
 )
 from carwright.results.figures_charts import percent, whole
 from carwright.results.figures_states import STATE_CLASS, STATE_WORD
-from carwright.results.figures_svg import style_sheet
 from carwright.results.flow_drawing import draw_shop
 from carwright.results.flow_graph import Shop, graph_of
+from carwright.results.pages import page_from
 from carwright.results.report_notes import honest_notes
 
 if TYPE_CHECKING:
@@ -56,25 +56,16 @@ def write_report(result: SimulationResult, path: str | Path) -> None:
 
 def report_html(result: SimulationResult) -> str:
     """The text of the report; every number in it stands in a table of the result."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    pages.globals.update(whole=whole, percent=percent, breakable=breakable)
-    return pages.get_template("report.html.j2").render(_contents(pages, result))
+    functions: dict[str, Callable[..., object]] = {"whole": whole, "percent": percent, "breakable": breakable}
+    return page_from("report", _contents(result), functions=functions)
 
 
-def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
+def _contents(result: SimulationResult) -> dict[str, Any]:
     """Everything that the page shows, by the name that its template uses."""
     states = report_tables.states_table(result)
     years = report_facts.years_of(result)
     return {
         "result": result,
-        "style": Markup(style_sheet() + _source(pages, "report.css")),
-        "script": Markup(_source(pages, "report.js")),
         "words": report_words.top_lines(result),
         "tiles": _tiles(result, years),
         "noun": bins_of(result.output["start"].to_list()).noun,
@@ -107,11 +98,6 @@ def _contents(pages: Environment, result: SimulationResult) -> dict[str, Any]:
 def breakable(name: str) -> Markup:
     """A long name that may be broken after its dots."""
     return Markup(".<wbr>").join(name.split("."))
-
-
-def _source(pages: Environment, name: str) -> str:
-    assert pages.loader is not None
-    return pages.loader.get_source(pages, name)[0]
 
 
 def _tiles(result: SimulationResult, years: list[report_facts.Year]) -> list[tuple[str, str, str]]:

@@ -6,12 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from carwright.arrays.sequencing_rules import HARD, ChangeRule
-from carwright.results.figures_svg import style_sheet
 from carwright.results.files import write_text
+from carwright.results.pages import page_from
 from carwright.results.sequence import Broken, SequenceResult
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import Judgement
@@ -35,25 +32,16 @@ def write_page(result: SequenceResult, path: Path, judged: Judgement | None = No
 
 def page_html(result: SequenceResult, judged: Judgement | None = None) -> str:
     """The text of the page, drawn from the result alone."""
-    pages = Environment(
-        loader=PackageLoader("carwright.results", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return pages.get_template("sequence.html.j2").render(_contents(pages, result, judged))
+    return page_from("sequence", _contents(result, judged), styles=["sequence.css"])
 
 
-def _contents(pages: Environment, result: SequenceResult, judged: Judgement | None) -> dict[str, Any]:
+def _contents(result: SequenceResult, judged: Judgement | None) -> dict[str, Any]:
     problem = result.problem
     painted = bool(problem.colours) and any(True for _ in problem.of(ChangeRule))
     return {
         "result": result,
         "version": version("carwright"),
         "about": about(problem),
-        "style": Markup(style_sheet() + "".join(_source(pages, name) for name in ("report.css", "sequence.css"))),
-        "script": Markup(_source(pages, "report.js")),
         "headline": headline(result),
         "tiles": _tiles(result),
         "reasons": [reason_of(level) for level in result.levels if level.reason],
@@ -69,11 +57,6 @@ def _contents(pages: Environment, result: SequenceResult, judged: Judgement | No
         "left_out": [problem.idents[car] for car in result.left_out],
         "stopped": STOPPED_BY[result.stopped_by],
     }
-
-
-def _source(pages: Environment, name: str) -> str:
-    assert pages.loader is not None
-    return pages.loader.get_source(pages, name)[0]
 
 
 def headline(result: SequenceResult) -> str:
