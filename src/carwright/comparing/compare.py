@@ -8,20 +8,18 @@ from concurrent.futures import Executor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from carwright.arrays.network import TICKS_PER_S
 from carwright.comparing.building import Compared, built
 from carwright.comparing.rows import BY
-from carwright.comparing.running import run_sides, sides_of, whole_rows
+from carwright.comparing.running import paired_runs, sides_of, studied_as, too_few
 from carwright.comparing.together import with_edits_alone
 from carwright.comparing.variants import Variant, Variations, variants_of
 from carwright.errors import Problem, check
 from carwright.model.plant import Plant
 from carwright.results.compare import CompareResult
-from carwright.simulation.progress import Meter, Progress
-from carwright.simulation.replicating import Crew
+from carwright.simulation.progress import Progress
 from carwright.simulation.room import check_out
 from carwright.simulation.simulate import KERNELS
-from carwright.simulation.study import prepared, processors
+from carwright.simulation.study import prepared
 
 NEEDED_BYTES = 20_000_000
 """Room that page and tables of a large plant may take, on the high side."""
@@ -92,22 +90,16 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     variants = variants_of(listed, variations)
     check(_nothing_to_do(variants), source="compare")
     first = prepared(variants[0].plant, from_, until, warm_up)
-    tick = first.warm_up_tick
-    study = first.plant.study.model_copy(update={"warm_up": "mser5" if tick is None else tick / TICKS_PER_S})
-    studied = first.plant.model_copy(update={"study": study})
+    studied = studied_as(first)
+    study = studied.study
     count = replications or study.replications
-    check(_too_few(count), source="compare")
+    check(too_few(count), source="compare")
     luck = study.seed or 0 if seed is None else seed
     compared = Compared(variants, with_edits_alone(variants) if each else (), study, luck, confidence, by)
     sides = sides_of([*variants, *compared.alone_variants], studied, luck, kernel)
     if out is not None:
         check_out(Path(out), NEEDED_BYTES)
-    meter = Meter(progress, count * len(sides), None)
-    meter.begin("runs", 0)
-    whole = run_sides(sides, count, Crew(jobs or processors(), executor), meter.look)
-    numbers = whole_rows(sides)
-    if len(numbers) < 2:
-        raise KeyboardInterrupt
+    numbers, whole = paired_runs(sides, count, jobs, executor, progress)
     result = built(compared, sides, numbers, interrupted=not whole, began=began)
     if out is not None:
         result.write(out)
@@ -128,12 +120,6 @@ def _faults(replications: int | None, jobs: int | None, kernel: str, confidence:
     if by not in BY:
         faults.append(Problem("by", f"no figure {by!r} to rank by", f"there are {', '.join(map(repr, BY))}"))
     return faults
-
-
-def _too_few(count: int) -> list[Problem]:
-    if count >= 2:
-        return []
-    return [Problem("study.replications", "one replication gives no interval", "ask for -n 2 or more")]
 
 
 def _nothing_to_do(variants: tuple[Variant, ...]) -> list[Problem]:

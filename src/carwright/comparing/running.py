@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem
 from carwright.model.plant import Plant
 from carwright.results.runs import Runs
 from carwright.results.sums import ReplicationSums
+from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.replicating import LOOK_EVERY_S, Crew, Live, Task, replicate
-from carwright.simulation.study import Study, prepared, warmed_up
+from carwright.simulation.study import Study, prepared, processors, warmed_up
 
 if TYPE_CHECKING:
     from carwright.comparing.variants import Variant
@@ -65,6 +67,43 @@ def sides_of(variants: Sequence[Variant], studied: Plant, seed: int, kernel: str
     if problems:
         raise PlantError(problems, source="compare")
     return sides
+
+
+def studied_as(study: Study) -> Plant:
+    """The plant of a study, its warm-up as it holds: what lays variants out anew leaves the same out."""
+    tick = study.warm_up_tick
+    held = study.plant.study.model_copy(update={"warm_up": "mser5" if tick is None else tick / TICKS_PER_S})
+    return study.plant.model_copy(update={"study": held})
+
+
+def too_few(count: int) -> list[Problem]:
+    """An interval of differences takes two runs of each variant."""
+    if count >= 2:
+        return []
+    return [Problem("study.replications", "one replication gives no interval", "ask for -n 2 or more")]
+
+
+def paired_runs(
+    sides: Sequence[Side],
+    count: int,
+    jobs: int | None,
+    executor: Executor | None,
+    progress: Callable[[Progress], None] | None,
+) -> tuple[tuple[int, ...], bool]:
+    """Run every side ``count`` times; the replications that all of them have, and whether none is missing.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If Ctrl-C comes before two runs of every side are finished.
+    """
+    meter = Meter(progress, count * len(sides), None)
+    meter.begin("runs", 0)
+    complete = run_sides(sides, count, Crew(jobs or processors(), executor), meter.look)
+    numbers = whole_rows(sides)
+    if len(numbers) < 2:
+        raise KeyboardInterrupt
+    return numbers, complete
 
 
 def run_sides(sides: Sequence[Side], count: int, crew: Crew, look: Callable[[int, float], None]) -> bool:

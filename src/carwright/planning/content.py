@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from carwright.arrays.network import TICKS_PER_S
 from carwright.comparing.figures import Key, figures_of, net_rate, since_warm_up
 from carwright.comparing.rows import Samples, change_of
-from carwright.comparing.running import Side, run_sides, runs_of, sides_of, whole_rows
+from carwright.comparing.running import Side, paired_runs, runs_of, sides_of, studied_as, too_few
 from carwright.comparing.variants import Variant
 from carwright.errors import Problem, check
 from carwright.model import Plant
@@ -29,9 +28,8 @@ from carwright.results.content import ContentResult
 from carwright.results.content_tables import CONTENT_TABLES, frame_of
 from carwright.results.paired import paired
 from carwright.results.runs import Runs
-from carwright.simulation.progress import Meter, Progress
-from carwright.simulation.replicating import Crew
-from carwright.simulation.study import plant_of, prepared, processors
+from carwright.simulation.progress import Progress
+from carwright.simulation.study import plant_of, prepared
 
 Row = dict[str, Any]
 
@@ -99,20 +97,13 @@ def content(  # noqa: PLR0913 - each is an option of the command
     check(_faults(whole, wished, replications, jobs, confidence), source="content")
     check_folder(None if out is None else Path(out))
     study = prepared(whole, from_, until, warm_up)
-    tick = study.warm_up_tick
-    held = study.plant.study.model_copy(update={"warm_up": "mser5" if tick is None else tick / TICKS_PER_S})
-    studied = study.plant.model_copy(update={"study": held})
-    count = replications or held.replications
-    check(_too_few(count), source="content")
-    luck = held.seed or 0 if seed is None else seed
+    studied = studied_as(study)
+    count = replications or studied.study.replications
+    check(too_few(count), source="content")
+    luck = studied.study.seed or 0 if seed is None else seed
     asked = _Asked(studied, tuple(wished), luck, count, confidence)
     sides = sides_of(_variants(studied, wished), studied, luck, "sections")
-    meter = Meter(progress, count * len(sides), None)
-    meter.begin("runs", 0)
-    complete = run_sides(sides, count, Crew(jobs or processors(), executor), meter.look)
-    numbers = whole_rows(sides)
-    if len(numbers) < 2:
-        raise KeyboardInterrupt
+    numbers, complete = paired_runs(sides, count, jobs, executor, progress)
     result = _built(asked, sides, numbers, interrupted=not complete, began=began)
     if out is not None:
         result.write(out)
@@ -153,12 +144,6 @@ def _faults(
     if not 0.0 < confidence < 1.0:
         faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
     return faults
-
-
-def _too_few(count: int) -> list[Problem]:
-    if count >= 2:
-        return []
-    return [Problem("study.replications", "one replication gives no interval", "ask for -n 2 or more")]
 
 
 def _built(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,18 +153,9 @@ class CompareResult:
     def write(self, out: str | Path) -> None:
         """Write ``compare.html``, ``compare.json`` and the tables as Parquet and CSV into folder ``out``."""
         from carwright.results.compare_page import page_html
-        from carwright.results.files import write_text
-        from carwright.results.write import write_table
+        from carwright.results.write import write_described
 
-        folder = Path(out)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / SUMMARY).unlink(missing_ok=True)  # where the summary is, the rest is too
-        for name, frame in self.tables().items():
-            write_table(frame, folder / f"{name}.parquet")
-            if name != "samples":
-                write_text(folder / f"{name}.csv", frame.write_csv())
-        write_text(folder / PAGE, page_html(self))
-        write_text(folder / SUMMARY, json.dumps(self.summary(), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+        write_described(Path(out), (PAGE, page_html(self)), (SUMMARY, self.summary()), self.tables())
 
     def equals(self, other: CompareResult) -> bool:
         """True if both are the same bit for bit, but for the seconds it took."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -114,17 +113,9 @@ class ContentResult:
     def write(self, out: str | Path) -> None:
         """Write ``content.html``, ``content.json`` and the tables as Parquet and CSV into folder ``out``."""
         from carwright.results.content_page import page_html
-        from carwright.results.files import write_text
-        from carwright.results.write import write_table
+        from carwright.results.write import write_described
 
-        folder = Path(out)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / SUMMARY).unlink(missing_ok=True)  # where the summary is, the rest is too
-        for name, frame in self.tables().items():
-            write_table(frame, folder / f"{name}.parquet")
-            write_text(folder / f"{name}.csv", frame.write_csv())
-        write_text(folder / PAGE, page_html(self))
-        write_text(folder / SUMMARY, json.dumps(self.summary(), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+        write_described(Path(out), (PAGE, page_html(self)), (SUMMARY, self.summary()), self.tables())
 
     def _repr_html_(self) -> str:
         from markupsafe import escape

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,23 @@ def write_result(result: SimulationResult, out: Path) -> None:
         write_table(frame, out / f"{name}.parquet")
     write_whole(out / REPORT, lambda passing: write_report(result, passing))
     write_text(out / SUMMARY, json.dumps(result.summary(), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_described(
+    out: Path, page: tuple[str, str], summary: tuple[str, Mapping[str, object]], tables: Mapping[str, pl.DataFrame]
+) -> None:
+    """Write tables as Parquet and CSV, then a page, and last of all the summary: where it is, the rest is too.
+
+    ``page`` and ``summary`` are the name of a file and what stands in it. Samples are for programs: Parquet alone.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    (out / summary[0]).unlink(missing_ok=True)
+    for name, frame in tables.items():
+        write_table(frame, out / f"{name}.parquet")
+        if name != "samples":
+            write_text(out / f"{name}.csv", frame.write_csv())
+    write_text(out / page[0], page[1])
+    write_text(out / summary[0], json.dumps(summary[1], indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
