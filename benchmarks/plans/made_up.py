@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 
 PATTERN_CARS = (21_000.0, 37_500.0, 46_000.0)
 """Cars a quarter of a mature part under one shift, two shifts, two long shifts."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carwright.arrays.network import NEVER, Network, ShortRule
+from carwright.arrays.network import NEVER, Network
+from carwright.arrays.trade import ShortRule
 from naive.cars import Car, Visit, code_from_mix
 from naive.clock import Clock
 from naive.draws import Luck

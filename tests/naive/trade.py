@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from carwright.arrays.network import NEVER, Network, ShortRule
+from carwright.arrays.network import NEVER, Network
+from carwright.arrays.trade import ShortRule
 from carwright.kernels import draws
 from naive.cars import Car, code_from_mix
 from naive.draws import Luck

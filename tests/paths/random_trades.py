@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from carwright.arrays.network import NEVER, CellKind, Mix, Network, Quotas, Release, Sales, ShortRule, Supply
+from carwright.arrays.network import NEVER, CellKind, Mix, Network, Release
+from carwright.arrays.trade import Quotas, Sales, ShortRule, Supply
 from carwright.results.index import cells_behind
 from paths.choosers import Chooser
 from paths.parts_of_plants import Scale, random_shares

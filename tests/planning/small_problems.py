@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 
 
 def small_problem(seed: int, *, periods: int = 4, scenarios: int = 2, goal: PlanGoal | None = None) -> PlanProblem:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from carwright.arrays.planning_problem import PlanGoal
+from carwright.arrays.planning_goal import PlanGoal
 from carwright.solvers.plan_search import PlanSearch
 from naive.planning import best_plan
 from planning.small_problems import small_problem

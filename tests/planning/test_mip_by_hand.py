@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 from carwright.errors import PlantError
 from carwright.planning.clash import clash_of
 from carwright.planning.plan import plan_of_problem

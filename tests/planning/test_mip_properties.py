@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 from carwright.planning.plan import plan_of_problem
 from carwright.results.plan import TABLES, PlanResult
 from carwright.solvers.plan_cash import HEADS

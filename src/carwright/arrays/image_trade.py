@@ -9,7 +9,8 @@ import numpy as np
 from carwright.arrays.image_nodes import Build
 from carwright.arrays.image_parts import lay_mix
 from carwright.arrays.memory import own_clock, power_of_two, wall_clock
-from carwright.arrays.network import Cell, Sales, Supply
+from carwright.arrays.network import Cell
+from carwright.arrays.trade import Sales, Supply
 from carwright.kernels import memory as at
 
 

@@ -12,7 +12,8 @@ from carwright.arrays.planning_capacities import Capacities
 from carwright.arrays.planning_capacity import merged_capacities
 from carwright.arrays.planning_days import Floats, PlanDays, plan_days
 from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 from carwright.arrays.planning_sources import offer_arrays, own_part_arrays
 from carwright.arrays.planning_supply import MONTH_S, supply_arrays
 from carwright.errors import PlantError, Problem

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.planning_goal import PlanGoal
 from carwright.errors import Problem, check
 
 Floats = NDArray[np.float64]
@@ -19,27 +20,6 @@ Days = NDArray[np.datetime64]
 
 NONE = -1
 """In arrays of indices: nothing here."""
-
-
-@dataclass(frozen=True)
-class PlanGoal:
-    """What the plan maximises: the weighted score of a scenario, its mean mixed with its worst share.
-
-    ``score = npv * NPV in bn + cars * 1000 cars delivered - wait * longest wait in weeks``; the plan maximises
-    ``(1 - risk_weight) * mean(score) + risk_weight * CVaR(score)``, where CVaR is the mean over the worst
-    ``risk_share`` of the scenarios by weight.
-    """
-
-    npv: float = 1.0
-    """A point per 1 000 000 000 of money."""
-    cars: float = 0.0
-    """A point per 1000 cars delivered."""
-    wait: float = 0.0
-    """A point per week of the longest wait."""
-    risk_share: float = 0.2
-    """Share of the worst scenarios that CVaR looks at, 0 < share <= 1."""
-    risk_weight: float = 0.0
-    """0: the mean alone; 1: CVaR alone."""
 
 
 LEFT_OUT: Any = None
@@ -305,4 +285,4 @@ def _faults(problem: PlanProblem) -> Iterator[Problem]:
         yield Problem("fee_from", "volumes do not begin at 0 and rise", "give them in order, the first is 0")
 
 
-__all__ = ["NONE", "Bits", "Days", "Floats", "Ints", "PlanGoal", "PlanProblem"]
+__all__ = ["NONE", "Bits", "Days", "Floats", "Ints", "PlanProblem"]

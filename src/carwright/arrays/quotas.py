@@ -8,8 +8,8 @@ import numpy as np
 
 from carwright.arrays.calendars import tick_of
 from carwright.arrays.codes import Codes
-from carwright.arrays.network import Quotas
 from carwright.arrays.supply import kinds_of
+from carwright.arrays.trade import Quotas
 from carwright.errors import PlantError, Problem
 from carwright.model import Plant
 from carwright.model.build_plan import BuildPlan

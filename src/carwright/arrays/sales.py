@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from carwright.arrays.calendars import tick_of
 from carwright.arrays.codes import Codes, cumulative, days_of_change, shares_given, shares_rows
-from carwright.arrays.network import TICKS_PER_S, Mix, Sales, Ticks
+from carwright.arrays.network import TICKS_PER_S, Mix, Ticks
 from carwright.arrays.planning_days import Floats, PlanDays
 from carwright.arrays.planning_demand import market_orders, sold_in
 from carwright.arrays.planning_supply import MONTH_S
 from carwright.arrays.supply import day_ticks, kinds_of, study_days
+from carwright.arrays.trade import Sales
 from carwright.errors import PlantError, Problem
 from carwright.model import ANY, Plant, Scenario
 from carwright.model.sales import Burst, Owners

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from carwright.arrays.calendars import tick_of
 from carwright.arrays.codes import Codes
-from carwright.arrays.network import NEVER, TICKS_PER_S, ShortRule, Supply, Ticks
+from carwright.arrays.network import NEVER, TICKS_PER_S, Ticks
 from carwright.arrays.planning_days import Floats, PlanDays
 from carwright.arrays.planning_supply import MONTH_S
+from carwright.arrays.trade import ShortRule, Supply
 from carwright.errors import PlantError, Problem
 from carwright.model import Plant
 from carwright.model import Supply as SupplySection

@@ -18,6 +18,7 @@ _MODULES = (
     "decisions",
     "distributions",
     "elements",
+    "line_work",
     "market",
     "money",
     "partners",

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, model_validator
 
 from carwright.model.distributions import Time, exponential_if_plain
+from carwright.model.line_work import HandWork, TaskTables
 from carwright.model.quantities import (
     Count,
     CountOrNone,
     Day,
-    Factor,
     Names,
-    Number,
     Pitch,
     PlantPart,
     PositiveSeconds,
@@ -107,40 +106,6 @@ class Stations(_Working):
     """Waiting places before each station but the first."""
     waiting_places: CountOrNone = 0
     """Waiting places before the first station."""
-
-
-class TaskTables(PlantPart):
-    """Tables of what is to be done on a moving line; `carwright balance` gives the tasks to its stations and hands."""
-
-    table: str
-    """Tasks with their times, predecessors, options, sides, positions; the path counts from the plant file."""
-    stations: str | None = None
-    """What each station has: equipment, sides, heights, workers. If not given: all ``count`` are alike."""
-    walks: str | None = None
-    """Seconds from one position to another."""
-    team: Count = 1
-    """Most workers at a station."""
-    overload: Factor | None = None
-    """The heaviest car of each model may ask so much of the pitch, e.g. ``130 %``."""
-    overload_price: Factor | None = None
-    """Price of a second of overload, in seconds of a worker, e.g. ``2 x``."""
-    ergonomics_station: Number | None = None
-    """Most points of strain at a station."""
-    ergonomics_worker: Number | None = None
-    """Most points of strain on a worker."""
-
-
-class HandWork(PlantPart):
-    """Work of one worker at one station of a moving line."""
-
-    station: Count
-    """Number of the station; the first is 1."""
-    worker: Count = 1
-    """Who of those at the station."""
-    of: str = ""
-    """Option or model that brings the work; empty: every car does."""
-    work_s: Seconds
-    """His work on such a car."""
 
 
 class MovingLine(_Working):

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from carwright.arrays.planning_problem import PlanGoal, PlanProblem
+from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_search import PlanSearch
 
 KEPT = 1e-4
