@@ -115,7 +115,7 @@ def test_an_infeasible_plan_ends_with_1_and_names_what_clashes(search, tmp_path)
 
 def test_no_plan_in_the_time_given_leaves_nothing_behind(search, tmp_path):
     empty = {name: getattr(handmade_plan(), name).clear() for name in TABLES}
-    search(replace(handmade_plan(), status="infeasible", value=None, bound=None, notes=("Time ran out.",), **empty))
+    search(replace(handmade_plan(), status="none", value=None, bound=None, notes=("Time ran out.",), **empty))
     done = run(EXAMPLE, "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert "no plan was found" in done.output

@@ -393,7 +393,7 @@ def test_a_limit_that_binds_for_long_is_told_once(plan):
 
 def test_no_plan_found_is_not_called_impossible(plan):
     empty = {name: getattr(plan, name).clear() for name in TABLES}
-    result = replace(plan, status="infeasible", value=None, bound=None, notes=("Time ran out.",), **empty)
+    result = replace(plan, status="none", value=None, bound=None, notes=("Time ran out.",), **empty)
     assert "cannot all be kept" not in result.text()
     assert "no plan was found" in result.text()
     page = page_of(result)

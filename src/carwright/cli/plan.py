@@ -77,13 +77,12 @@ def plan_command(plant: Path, settings: tuple[str, ...], out: Path | None, quiet
             click.echo("Stopped before there was a plan; nothing was written.", err=True)
             raise SystemExit(INTERRUPTED) from None
         click.echo(result.text())
-        found = result.status != "infeasible" or bool(result.clash)
-        if out is not None and found:  # time that ran out before there was a plan leaves nothing behind
+        if out is not None and result.status != "none":
             click.echo(f"\nWritten: {result.write(out)}, plan.json and tables beside it")
         if result.status == "stopped":
             click.echo("Stopped by Ctrl-C: this is the best plan so far.", err=True)
             raise SystemExit(INTERRUPTED)
-        if result.status == "infeasible":
+        if result.status in ("infeasible", "none"):
             raise SystemExit(INFEASIBLE)
 
 

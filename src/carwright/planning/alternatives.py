@@ -83,6 +83,9 @@ def alternatives_of(
     return table_of("alternatives", _rows(problem, ways))
 
 
+NOT_FOUND = {"infeasible": "no plan keeps all limits", "none": "no plan was found in the time"}
+
+
 def _rows(problem: PlanProblem, ways: Sequence[Way]) -> list[tuple[Any, ...]]:
     feasible = [way for way in ways if way.result.value is not None]
     best = max(feasible, key=lambda way: way.result.value or 0.0, default=None)
@@ -90,7 +93,7 @@ def _rows(problem: PlanProblem, ways: Sequence[Way]) -> list[tuple[Any, ...]]:
     for way in ways:
         result = way.result
         if result.value is None or best is None:
-            rows.append((way.name, result.status, *[None] * 11, f"{way.name}: no plan keeps all limits"))
+            rows.append((way.name, result.status, *[None] * 11, f"{way.name}: {NOT_FOUND[result.status]}"))
             continue
         frame = result.scenarios
         npv, cars = frame["npv"].to_numpy(), frame["cars"].to_numpy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -83,27 +83,37 @@ def can_be_kept(problem: PlanProblem, seconds: float, jobs: int = 2) -> bool | N
     return False if search.proven_overdrawn else None
 
 
-def clash_of(problem: PlanProblem, *, seconds: float, jobs: int = 2) -> tuple[str, ...] | None:
+class Clash(NamedTuple):
+    """Limits that cannot be kept together."""
+
+    words: tuple[str, ...]
+    smallest: bool
+    """Whether each of them, left out, is known to let the others be kept; else the time was too short."""
+
+
+def clash_of(problem: PlanProblem, *, seconds: float, jobs: int = 2) -> Clash | None:
     """Smallest set of limits that clash, by leaving out one after the other as long as the rest still clashes.
 
     Each of the set, left out, lets all others be kept.
 
     Returns
     -------
-    tuple of str, or None
-        Words of the limits; None if it could not be shown in the time that no plan keeps them all.
+    Clash, or None
+        None if it could not be shown in the time that no plan keeps them all.
     """
     until = time.perf_counter() + seconds
     if can_be_kept(problem, seconds / 4, jobs) is not False:
         return None
     kept: list[Limit] = list(limits_of(problem))
+    smallest = True
     for limit in list(kept):
         rest = [each for each in kept if each is not limit]
-        if time.perf_counter() > until:
-            break
-        if can_be_kept(_with_only(problem, kept, rest), seconds / 4, jobs) is False:
+        late = time.perf_counter() > until
+        told = None if late else can_be_kept(_with_only(problem, kept, rest), seconds / 4, jobs)
+        smallest = smallest and told is not None
+        if told is False:
             kept = rest
-    return tuple(limit.words for limit in kept)
+    return Clash(tuple(limit.words for limit in kept), smallest)
 
 
 def _with_only(problem: PlanProblem, kept: Sequence[Limit], rest: Sequence[Limit]) -> PlanProblem:

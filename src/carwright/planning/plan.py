@@ -14,7 +14,7 @@ import numpy as np
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.planning.alternatives import alternatives_of
 from carwright.planning.binding import binding_of
-from carwright.planning.clash import clash_of
+from carwright.planning.clash import Clash, clash_of
 from carwright.planning.plan_tables import (
     Decided,
     capacity_rows,
@@ -138,34 +138,22 @@ def plan_of_problem(
     if search.found is None and search.stopped:
         raise KeyboardInterrupt  # there is nothing to give
     tables: dict[str, Any] = {name: empty(name) for name in TABLES}
+    clash = None
     if search.found is not None:
         tables |= _tables(problem, search)
         if binding:
             tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
-    points = search.scaled.points
-    status, notes = _status(search)
-    clash = None
-    if search.found is None and not search.stopped:
+    elif binding:
         clash = clash_of(problem, seconds=seconds, jobs=jobs or processors())
-        status, notes = _status_of_clash(clash, notes)
+    status, notes = _status(search, clash)
     made = PlanResult(
-        name=problem.name,
+        **_told(problem, search),
         status=status,
-        currency=problem.currency,
-        goal=asdict(problem.goal),
-        value=None if search.found is None else search.found.value * points,
-        bound=search.bound * points if np.isfinite(search.bound) else None,
         gap_asked=gap,
         seconds=time.perf_counter() - begun,
         cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
-        seed=0,
-        version=_version(),
-        fingerprint=fingerprint(problem),
-        budget=float(problem.budget) if np.isfinite(problem.budget) else None,
-        budget_years={y: float(b) for y, b in zip(problem.years, problem.budget_year, strict=True) if np.isfinite(b)},
-        clash=clash or (),
+        clash=clash.words if clash else (),
         notes=notes,
-        figures=dict(search.effort),
         **tables,
     )
     if not alternatives or made.value is None or search.stopped:
@@ -175,6 +163,25 @@ def plan_of_problem(
         return plan_of_problem(restricted, seconds=seconds / 2, gap=gap, alternatives=False, binding=False, jobs=jobs)
 
     return replace(made, alternatives=alternatives_of(problem, made, other))
+
+
+def _told(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
+    """What was asked for and how good the answer is."""
+    points = search.scaled.points
+    years = zip(problem.years, problem.budget_year, strict=True)
+    return {
+        "name": problem.name,
+        "currency": problem.currency,
+        "goal": asdict(problem.goal),
+        "value": None if search.found is None else search.found.value * points,
+        "bound": search.bound * points if np.isfinite(search.bound) else None,
+        "seed": 0,
+        "version": _version(),
+        "fingerprint": fingerprint(problem),
+        "budget": float(problem.budget) if np.isfinite(problem.budget) else None,
+        "budget_years": {year: float(most) for year, most in years if np.isfinite(most)},
+        "figures": dict(search.effort),
+    }
 
 
 def _telling(progress: Tell | None, begun: float) -> Callable[[str, float | None, float | None], None] | None:
@@ -201,22 +208,23 @@ def _tables(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
     }
 
 
-def _status(search: PlanSearch) -> tuple[PlanStatus, tuple[str, ...]]:
+def _status(search: PlanSearch, clash: Clash | None) -> tuple[PlanStatus, tuple[str, ...]]:
+    """How the search ended, and what a reader must know of it."""
     if search.found is None:
+        if clash is not None and not clash.smallest:
+            return "infeasible", ("The time was too short to tell whether all of the limits named are needed.",)
+        if clash is not None:
+            return "infeasible", (
+                "It is proven that no plan keeps all limits, but that without any one of these it can.",
+            )
         if search.infeasible:
-            return "infeasible", ()
-        return "infeasible", ("No plan was found in the time given; it is not proven that there is none.",)
+            return "infeasible", ("It is proven that no plan keeps all limits.",)
+        return "none", ("No plan was found in the time given; it is not proven that there is none.",)
     if search.closed:
         return "optimal", ()
     if search.stopped:
         return "stopped", ("Stopped by Ctrl-C: the best plan so far.",)
     return "gap", ("The time ran out before the gap was closed: the best plan so far.",)
-
-
-def _status_of_clash(clash: tuple[str, ...] | None, notes: tuple[str, ...]) -> tuple[PlanStatus, tuple[str, ...]]:
-    if clash is None:
-        return "infeasible", notes
-    return "infeasible", ("It is proven that no plan keeps all limits.",)
 
 
 def fingerprint(problem: PlanProblem) -> str:

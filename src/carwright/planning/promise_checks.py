@@ -58,13 +58,13 @@ def fitting_plan(plant: Plant, plan: str | Path | PlanResult | None) -> PlanResu
     Raises
     ------
     PlantError
-        If the folder holds no plan, the plan is infeasible, or the plant cannot be planned.
+        If the folder holds no plan, no plan was found, or the plant cannot be planned.
     """
     from carwright.results.plan import PlanResult
 
     made = plan if isinstance(plan, PlanResult) else _planned(plant) if plan is None else read_plan(plan)
-    if made.status == "infeasible":
-        check([Problem("", "the plan is infeasible: it delivers nothing", "plan again")], source=made.name)
+    if made.value is None:
+        check([Problem("", "no plan was found: it delivers nothing", "plan again")], source=made.name)
     return made
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-PlanStatus = Literal["optimal", "gap", "stopped", "infeasible"]
+PlanStatus = Literal["optimal", "gap", "stopped", "infeasible", "none"]
 """``optimal``: proven within the asked gap; ``gap``: the time ran out, the best so far with its proven gap;
-``stopped``: the same after Ctrl-C; ``infeasible``: no plan keeps all limits, ``clash`` names the smallest set that
-cannot be kept."""
+``stopped``: the same after Ctrl-C; ``infeasible``: no plan keeps all limits, ``clash`` names a set that
+cannot be kept, and the notes say whether it is known to be the smallest; ``none``: the time ran out before there was a
+plan, and it is not proven that there is none."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "decisions": {
@@ -137,7 +138,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "alternatives": {
         "alternative": "own, contract, both, as decided",
-        "status": "optimal, gap, stopped, infeasible",
+        "status": "optimal, gap, stopped, infeasible, none",
         "goal": "value of the goal",
         "bound": "no plan of this kind is better",
         "npv": "mean over scenarios, money",
@@ -196,7 +197,7 @@ class PlanResult:
     goal: Mapping[str, float]
     """npv, cars, wait, risk_share, risk_weight as in `PlanGoal`."""
     value: float | None
-    """Goal of the plan in points; None if infeasible."""
+    """Goal of the plan in points; None if there is none."""
     bound: float | None
     """No plan has a higher goal."""
     gap_asked: float
@@ -240,7 +241,7 @@ class PlanResult:
     @property
     def npv(self) -> float | None:
         """Mean net present value over the scenarios, in money."""
-        if self.status == "infeasible":
+        if self.value is None:
             return None
         return float((self.scenarios["npv"] * self.scenarios["weight"]).sum())
 

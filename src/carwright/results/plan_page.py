@@ -42,7 +42,7 @@ BINDS_AT_MOST = 14
 
 def page_of(result: PlanResult) -> str:
     """The text of the page, drawn from the result alone."""
-    feasible = result.status != "infeasible"
+    feasible = result.value is not None
     contents = {
         "result": result,
         "feasible": feasible,

@@ -15,6 +15,7 @@ STATUS = {
     "gap": "the best found in the time; a better one may exist within the gap",
     "stopped": "the best found when it was stopped; a better one may exist within the gap",
     "infeasible": "no plan keeps all limits",
+    "none": "no plan was found",
 }
 WAYS = {"own": "own plant only", "contract": "contract makers only", "both": "own plant and contract makers",
         "as decided": "as decided"}  # fmt: skip
@@ -45,8 +46,6 @@ def _count(amount: float | None) -> str:
 
 def gap_words(result: PlanResult) -> str:
     """How good the plan is, proven."""
-    if result.status == "infeasible" and not result.clash:
-        return "no plan was found"
     if result.gap is None:
         return STATUS[result.status]
     return f"{STATUS[result.status]}; no plan is better by more than {100 * result.gap:.2f} %"
@@ -69,8 +68,8 @@ def goal_words(result: PlanResult) -> str:
 
 def headline(result: PlanResult) -> str:
     """What to know first: who builds from when on, and what it is worth."""
-    if result.status == "infeasible":
-        return "No plan keeps all limits." if result.clash else "No plan was found."
+    if result.value is None:
+        return f"{STATUS[result.status].capitalize()}."
     rows = list(result.decisions.sort("date", maintain_order=True).iter_rows(named=True))
     running = _already_running(result)
     steps = []
@@ -108,9 +107,9 @@ def expected(result: PlanResult, column: str) -> float:
 def plan_text(result: PlanResult) -> str:
     """The plan on one screen."""
     lines = [f"{result.name or 'Plant'}: {gap_words(result)}"]
-    if result.status == "infeasible":
+    if result.value is None:
         if result.clash:
-            lines += ["", "  These limits cannot all be kept; without any one of them the rest could:"]
+            lines += ["", "  These limits cannot all be kept together:"]
         lines += [f"    {clash}" for clash in result.clash]
     else:
         lines += ["", f"  {headline(result)}", "", *_decisions(result), "", *_scenarios(result)]
