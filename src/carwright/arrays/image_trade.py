@@ -12,6 +12,7 @@ from carwright.arrays.memory import own_clock, power_of_two, wall_clock
 from carwright.arrays.network import Cell
 from carwright.arrays.trade import Sales, Supply
 from carwright.kernels import memory as at
+from carwright.kernels import memory_trade as at_trade
 
 
 def lay_trade(build: Build, slots: int) -> None:
@@ -20,20 +21,20 @@ def lay_trade(build: Build, slots: int) -> None:
     choosing = [i for i, cell in enumerate(network.cells) if cell.release is not None and cell.release.chooses]
     if not choosing:
         return
-    trade = arena.take(at.Z_SIZE)
+    trade = arena.take(at_trade.Z_SIZE)
     arena.words[at.H_TRADE] = trade
     bins = len(network.bins) + 1
     supply = network.supply
     words = {
-        at.Z_BAY_TRY: at.EMPTY,
-        at.Z_OF_CAR: network.codes // network.kinds,
-        at.Z_LACKS: arena.take(slots),
-        at.Z_ORDER: arena.take(slots),
-        at.Z_COMING: arena.take((slots + 1) * at.COMING_SIZE),
-        at.Z_YARD_SUMS: arena.take(network.kinds * bins * at.YARD_SUMS),
-        at.Z_SOURCES: arena.put([build.node_of[i] for i in choosing]),
-        at.Z_SOURCE_COUNT: len(choosing),
-        at.Z_SALES: _lay_books(build, network.sales) if network.sales is not None else 0,
+        at_trade.Z_BAY_TRY: at.EMPTY,
+        at_trade.Z_OF_CAR: network.codes // network.kinds,
+        at_trade.Z_LACKS: arena.take(slots),
+        at_trade.Z_ORDER: arena.take(slots),
+        at_trade.Z_COMING: arena.take((slots + 1) * at_trade.COMING_SIZE),
+        at_trade.Z_YARD_SUMS: arena.take(network.kinds * bins * at_trade.YARD_SUMS),
+        at_trade.Z_SOURCES: arena.put([build.node_of[i] for i in choosing]),
+        at_trade.Z_SOURCE_COUNT: len(choosing),
+        at_trade.Z_SALES: _lay_books(build, network.sales) if network.sales is not None else 0,
     }
     if supply is not None:
         words |= _supply(build, supply)
@@ -41,9 +42,9 @@ def lay_trade(build: Build, slots: int) -> None:
         arena.words[trade + word] = value
     longest_list = (supply.look_ahead if supply is not None else 1) + slots + 2
     parts = len(supply.parts) if supply is not None else 0
-    books = int(arena.words[trade + at.Z_SALES])
+    books = int(arena.words[trade + at_trade.Z_SALES])
     if books:
-        arena.words[books + at.B_LIST] = _lay_list(build, longest_list, -1)
+        arena.words[books + at_trade.B_LIST] = _lay_list(build, longest_list, -1)
     for i in choosing:
         _lay_choice(build, network.cells[i], build.node_of[i], books, (longest_list, parts))
 
@@ -52,23 +53,23 @@ def _supply(build: Build, supply: Supply) -> dict[int, int]:
     arena, parts, bins = build.arena, len(supply.parts), len(build.network.bins) + 1
     ring = power_of_two(2 * supply.yard + 2)
     return {
-        at.Z_PARTS: parts,
-        at.Z_NEEDS: arena.put(np.array(supply.needs, np.int64).ravel()),
-        at.Z_NEED_OF: arena.put(supply.need_of_code),
-        at.Z_STOCK: arena.put(supply.start),
-        at.Z_MOST: arena.put(supply.most),
-        at.Z_DELIVERIES: arena.put(supply.delivery_ticks),
-        at.Z_DELIVERY_COUNT: len(supply.delivery_ticks),
-        at.Z_PIECES: arena.put(supply.pieces.ravel()),
-        at.Z_RULE: supply.rule,
-        at.Z_AHEAD: supply.look_ahead,
-        at.Z_MAY_LACK: sum(1 << part for part, may in enumerate(supply.may_lack) if may),
-        at.Z_YARD_PLACES: supply.yard,
-        at.Z_BAY: supply.bay,
-        at.Z_LONGEST: supply.longest,
-        at.Z_YARD: arena.take(ring * at.Y_SIZE),
-        at.Z_YARD_MASK: ring - 1,
-        at.Z_PART_SUMS: arena.take(parts * bins * at.PART_SUMS),
+        at_trade.Z_PARTS: parts,
+        at_trade.Z_NEEDS: arena.put(np.array(supply.needs, np.int64).ravel()),
+        at_trade.Z_NEED_OF: arena.put(supply.need_of_code),
+        at_trade.Z_STOCK: arena.put(supply.start),
+        at_trade.Z_MOST: arena.put(supply.most),
+        at_trade.Z_DELIVERIES: arena.put(supply.delivery_ticks),
+        at_trade.Z_DELIVERY_COUNT: len(supply.delivery_ticks),
+        at_trade.Z_PIECES: arena.put(supply.pieces.ravel()),
+        at_trade.Z_RULE: supply.rule,
+        at_trade.Z_AHEAD: supply.look_ahead,
+        at_trade.Z_MAY_LACK: sum(1 << part for part, may in enumerate(supply.may_lack) if may),
+        at_trade.Z_YARD_PLACES: supply.yard,
+        at_trade.Z_BAY: supply.bay,
+        at_trade.Z_LONGEST: supply.longest,
+        at_trade.Z_YARD: arena.take(ring * at_trade.Y_SIZE),
+        at_trade.Z_YARD_MASK: ring - 1,
+        at_trade.Z_PART_SUMS: arena.take(parts * bins * at_trade.PART_SUMS),
     }
 
 
@@ -78,30 +79,30 @@ def _lay_books(build: Build, sales: Sales) -> int:
     # Ten standard deviations: what no sum of Poisson numbers reaches.
     most = math.ceil(mean + 10.0 * math.sqrt(mean) + 100.0)
     words = {
-        at.B_TICKS: arena.put(sales.ticks),
-        at.B_MEANS: arena.put_floats(sales.means.tolist()),
-        at.B_EXACT: arena.put(sales.exact),
-        at.B_MIX_OF: arena.put(sales.mix_of),
-        at.B_COUNT: len(sales.ticks),
-        at.B_MIXES: arena.put([lay_mix(arena, mix, wall_clock) for mix in sales.mixes]),
-        at.B_AGES: arena.put(sales.cancel_ages),
-        at.B_RATES: arena.put_floats(sales.cancel_rates),
-        at.B_AGE_COUNT: len(sales.cancel_ages),
-        at.B_ORDERS: arena.take(2 * most),
-        at.B_MOST: most,
+        at_trade.B_TICKS: arena.put(sales.ticks),
+        at_trade.B_MEANS: arena.put_floats(sales.means.tolist()),
+        at_trade.B_EXACT: arena.put(sales.exact),
+        at_trade.B_MIX_OF: arena.put(sales.mix_of),
+        at_trade.B_COUNT: len(sales.ticks),
+        at_trade.B_MIXES: arena.put([lay_mix(arena, mix, wall_clock) for mix in sales.mixes]),
+        at_trade.B_AGES: arena.put(sales.cancel_ages),
+        at_trade.B_RATES: arena.put_floats(sales.cancel_rates),
+        at_trade.B_AGE_COUNT: len(sales.cancel_ages),
+        at_trade.B_ORDERS: arena.take(2 * most),
+        at_trade.B_MOST: most,
     }
-    books = arena.take(at.B_SIZE)
+    books = arena.take(at_trade.B_SIZE)
     for word, value in words.items():
         arena.words[books + word] = value
-    arena.keys.append((books + at.B_COUNT_KEY, "sales/orders"))
-    arena.keys.append((books + at.B_CANCEL_KEY, "sales/cancelled"))
+    arena.keys.append((books + at_trade.B_COUNT_KEY, "sales/orders"))
+    arena.keys.append((books + at_trade.B_CANCEL_KEY, "sales/cancelled"))
     return books
 
 
 def _lay_list(build: Build, longest: int, mix: int) -> int:
-    base = build.arena.take(at.W_SIZE)
-    build.arena.words[base + at.W_PASSED] = build.arena.take(2 * longest)
-    build.arena.words[base + at.W_MIX] = mix
+    base = build.arena.take(at_trade.W_SIZE)
+    build.arena.words[base + at_trade.W_PASSED] = build.arena.take(2 * longest)
+    build.arena.words[base + at_trade.W_MIX] = mix
     return base
 
 
@@ -119,22 +120,22 @@ def _lay_choice(build: Build, cell: Cell, node: int, books: int, sizes: tuple[in
         at.X_STOOD: arena.take((parts + 1) * (len(network.bins) + 1) * at.T_SIZE),
     }
     if release.sold:
-        words[at.X_LIST] = int(arena.words[books + at.B_LIST])
+        words[at.X_LIST] = int(arena.words[books + at_trade.B_LIST])
     elif release.quotas is None:
         words[at.X_LIST] = _lay_list(build, longest, mix)
     else:
         plan = {
-            at.F_PERIODS: len(release.quotas.from_tick),
-            at.F_PERIOD: -1,
-            at.F_FROM: arena.put(release.quotas.from_tick),
-            at.F_KINDS: network.kinds,
-            at.F_VOLUMES: arena.put(np.array(release.quotas.cars, np.int64).ravel()),
-            at.F_WANTED: arena.take(network.kinds),
-            at.F_BEGUN: arena.take(network.kinds),
-            at.F_MIX: mix,
-            at.F_FIRST_OPTION: release.quotas.leading,
+            at_trade.F_PERIODS: len(release.quotas.from_tick),
+            at_trade.F_PERIOD: -1,
+            at_trade.F_FROM: arena.put(release.quotas.from_tick),
+            at_trade.F_KINDS: network.kinds,
+            at_trade.F_VOLUMES: arena.put(np.array(release.quotas.cars, np.int64).ravel()),
+            at_trade.F_WANTED: arena.take(network.kinds),
+            at_trade.F_BEGUN: arena.take(network.kinds),
+            at_trade.F_MIX: mix,
+            at_trade.F_FIRST_OPTION: release.quotas.leading,
         }
-        words[at.X_PLAN] = base = arena.take(at.F_SIZE)
+        words[at.X_PLAN] = base = arena.take(at_trade.F_SIZE)
         for word, value in plan.items():
             arena.words[base + word] = value
     source = int(arena.words[node + at.N_EXTRA])

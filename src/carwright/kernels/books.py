@@ -5,6 +5,11 @@ import numpy as np
 from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.draws import count_drawn, minus_log, uniform
 from carwright.kernels.memory import (
+    H_FAULT,
+    NEVER,
+    TOO_MANY_ORDERS,
+)
+from carwright.kernels.memory_trade import (
     B_AGE_COUNT,
     B_AGES,
     B_CANCEL_KEY,
@@ -22,10 +27,7 @@ from carwright.kernels.memory import (
     B_TICKS,
     CANCELLED,
     CODE_BITS,
-    H_FAULT,
-    NEVER,
     OPEN,
-    TOO_MANY_ORDERS,
     W_PASSED,
     W_PASSED_COUNT,
 )

@@ -6,6 +6,8 @@ from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.memory import (
     H_BIN_ENDS,
     H_BINS,
+)
+from carwright.kernels.memory_trade import (
     PART_CAME,
     PART_REFUSED,
     PART_SUMS,

@@ -10,11 +10,6 @@ from carwright.kernels.books import close_books, end_order, reopen, take_orders
 from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.memory import (
-    B_COUNT,
-    B_NEXT,
-    B_TICKS,
-    COMING_SIZE,
-    DELIVERED,
     EMPTY,
     H_BINS,
     H_CARS,
@@ -23,12 +18,19 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_INDEX,
     N_READY_WALL,
-    PART_RETROFITTED,
     READY,
     S_CODE,
     S_ID,
     S_SIZE,
     X_STANDS,
+)
+from carwright.kernels.memory_trade import (
+    B_COUNT,
+    B_NEXT,
+    B_TICKS,
+    COMING_SIZE,
+    DELIVERED,
+    PART_RETROFITTED,
     Y_CODE,
     Y_LACKS,
     Y_ORDER,

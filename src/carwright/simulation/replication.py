@@ -16,6 +16,7 @@ from carwright.arrays.network import CellKind, Network
 from carwright.arrays.record import Record
 from carwright.errors import PlantError, Problem
 from carwright.kernels import memory as at
+from carwright.kernels import memory_trade as at_trade
 from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.words import Words
 
@@ -199,18 +200,18 @@ def _trade(network: Network, words: np.ndarray) -> dict[str, Any]:
     def table(base: int, rows: int, columns: int) -> np.ndarray:
         return words[base : base + rows * (bins + 1) * columns].reshape(rows, bins + 1, columns)[:, :bins].copy()
 
-    parts = int(words[trade + at.Z_PARTS])
-    first = int(words[trade + at.Z_SOURCES])
-    sources = [int(words[n + at.N_EXTRA]) for n in words[first : first + int(words[trade + at.Z_SOURCE_COUNT])]]
+    parts = int(words[trade + at_trade.Z_PARTS])
+    first = int(words[trade + at_trade.Z_SOURCES])
+    sources = [int(words[n + at.N_EXTRA]) for n in words[first : first + int(words[trade + at_trade.Z_SOURCE_COUNT])]]
     found = {
         "stood": np.stack([table(int(words[s + at.X_STOOD]), parts + 1, at.T_SIZE)[:, :, 0] for s in sources]),
-        "parts": table(int(words[trade + at.Z_PART_SUMS]), parts, at.PART_SUMS),
-        "yard": table(int(words[trade + at.Z_YARD_SUMS]), network.kinds, at.YARD_SUMS),
+        "parts": table(int(words[trade + at_trade.Z_PART_SUMS]), parts, at_trade.PART_SUMS),
+        "yard": table(int(words[trade + at_trade.Z_YARD_SUMS]), network.kinds, at_trade.YARD_SUMS),
     }
-    books = int(words[trade + at.Z_SALES])
+    books = int(words[trade + at_trade.Z_SALES])
     if books:
-        base, many = int(words[books + at.B_ORDERS]), int(words[books + at.B_ORDERED])
+        base, many = int(words[books + at_trade.B_ORDERS]), int(words[books + at_trade.B_ORDERED])
         what, outcome = words[base : base + 2 * many].reshape(many, 2).T
-        code = what & ((1 << at.CODE_BITS) - 1)
-        found["orders"] = np.stack((what >> at.CODE_BITS, code, outcome & 3, outcome >> 2), axis=1)
+        code = what & ((1 << at_trade.CODE_BITS) - 1)
+        found["orders"] = np.stack((what >> at_trade.CODE_BITS, code, outcome & 3, outcome >> 2), axis=1)
     return found
