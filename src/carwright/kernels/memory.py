@@ -116,11 +116,12 @@ N_CALM_UNTIL = N_WIDTH + 2  # ... to before here, of a car before ...
 N_CALM_COUNT = N_WIDTH + 3  # ... this one, touches no end of a bin and no step of a ramp
 N_EVEN = N_WIDTH + 4  # 1: all cells at speed 1
 N_EXPRESS = N_WIDTH + 5  # of a source: the section after it, if nothing but a sink follows
+N_COUNTER = N_WIDTH + 6  # base of what is taken at the entrance, 0: nothing
 N_SIZE = 80  # whole lines of the cache
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
-EAGER, EVENT = 0, 1  # N_EXIT, N_ENTRY: at once, or when its tick has come
+EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
 
 # Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------
 A_KNOWN = 0  # cars whose departure is known
@@ -232,7 +233,8 @@ X_LOOK = 19  # tick at which the list or the plan itself may have more
 X_STANDS = 20  # what the source stands for: the number of a part, then orders; -1: it does not stand
 X_STANDS_FROM = 21  # own clock
 X_STOOD = 22  # base of the ticks stood by (what for, bin)
-X_SIZE = 23
+X_TAKES = 23  # parts that its cars take as they are begun, a bit each
+X_SIZE = 24
 
 # Waiting list: cars that are wanted, in order ------------------------------------------------------------------------
 W_FRESH = 0  # number of the first that nobody has looked at
@@ -289,12 +291,25 @@ Z_SOURCES = 31  # sources that choose
 Z_SOURCE_COUNT = 32
 Z_SALES = 33  # the books of sales, or 0
 Z_LOOKED = 34  # cars in the yard before this one lacked a part since the last delivery
-Z_SIZE = 35
+Z_SEEN = 35  # base by slot of car: parts that it has taken, does not take, or is built without
+Z_COUNTERS = 36  # nodes at whose entrances parts are taken
+Z_COUNTER_COUNT = 37
+Z_SIZE = 38
 WAIT, ANOTHER, SHORT = 0, 1, 2
 PART_CAME, PART_REFUSED, PART_BUILT_IN, PART_RETROFITTED, PART_SUMS = 0, 1, 2, 3, 4
 Y_PARKED, Y_CODE, Y_LACKS, Y_ORDER, Y_SIZE = 0, 1, 2, 3, 4
 YARD_CAME, YARD_DONE, YARD_STOOD, YARD_OVERDUE, YARD_SUMS = 0, 1, 2, 3, 4
 COMING_SIZE = 6  # tick, car, code, lacks, order, scrapped
+
+# Counter: an entrance at which parts are taken -----------------------------------------------------------------------
+O_TAKES = 0  # a bit each
+O_STANDS = 1  # the part that the node stands for, -1: it does not stand
+O_STANDS_FROM = 2  # own clock
+O_STOOD = 3  # base of the ticks stood by (part, bin)
+O_HELD = 4  # base by feeder: its first car cannot go before this tick, for want of
+O_FOR = 5  # base by feeder: this part
+O_SPAN = 6  # span of the calendar last looked at
+O_SIZE = 7
 
 # Books of sales -----------------------------------------------------------------------------------------------------
 B_TICKS = 0  # batches of orders: when,
