@@ -52,7 +52,7 @@ def _passed(network: Network, source: int) -> set[int]:
 
 
 def _where_cars_pass(network: Network, sources: list[int]) -> list[int]:
-    """Stations, parallel places and moving lines that cars of these sources pass, and no parts that are joined to them."""
+    """Stations, parallel places and moving lines that cars of these sources pass, and no parts to be joined."""
     others = {i for i, cell in enumerate(network.cells) if cell.release is not None} - set(sources)
     feeding = [i for i in others if network.cells[i].release.called_off_by is not None or not _leaves(network, i)]
     joined = set().union(*(_passed(network, i) for i in feeding)) if feeding else set()

@@ -1,4 +1,4 @@
-"""Trade in memory: parts in stock, the books of sales, lists and plans of sources, entrances that take parts, the yard."""
+"""Trade in memory: parts in stock, the books of sales, lists and plans of sources, counters, the yard."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def counter_tick(place, node, since):
 
 @inner
 def _first(m, node, tick, staying):
-    """Number of the feeder of the first car that waits: of those not held, or of those that do not go away; -1: none."""
+    """Feeder (its number) of the first car that waits, of those not held or of those that never go away; -1: none."""
     best, of_best = -1, 0
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]
@@ -93,7 +93,11 @@ def _first(m, node, tick, staying):
             continue
         ready, rank = m[feeder + N_READY_WALL], m[feeder + N_RANK]
         # Feeders stand in the order of the file: of equals the first stays the best.
-        if best < 0 or rank < m[of_best + N_RANK] or (rank == m[of_best + N_RANK] and ready < m[of_best + N_READY_WALL]):
+        if best >= 0 and rank == m[of_best + N_RANK]:
+            sooner = ready < m[of_best + N_READY_WALL]
+        else:
+            sooner = best < 0 or rank < m[of_best + N_RANK]
+        if sooner:
             best, of_best = i, feeder
     return best
 
