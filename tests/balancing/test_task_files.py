@@ -68,6 +68,8 @@ FAULTS = [
     ("a.csv", HEAD + "a,x,\n", "2:1 tasks.a.time: 'x' is no time"),
     ("a.csv", HEAD + "a,nan,\n", "'nan' is no time"),
     ("a.csv", HEAD + "a,inf,\n", "'inf' is no time"),
+    ("a.csv", HEAD + "a,1e99999999,\n", "beyond all measure"),
+    ("a.csv", HEAD + "a,1e-99999999,\n", "beyond all measure"),
     ("a.csv", HEAD + "a,,\n", "2:1 tasks.a.time: the time is missing"),
     ("a.csv", HEAD + 'a,"1,5",\n', "'1,5' has a comma; write '1.5'"),
     ("a.csv", HEAD + "a,1e12,\n", "beyond all measure"),

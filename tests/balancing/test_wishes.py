@@ -67,3 +67,11 @@ def test_figures_by_hand() -> None:
     assert result.smoothness_s == pytest.approx(max(result.loads_s) - min(result.loads_s))
     assert sorted(name for row in result.station_tasks for name in row) == ["a", "b", "c", "d"]
     assert result.proof.startswith("proven best: no balance has less than 2 stations")
+
+
+def test_the_path_of_a_task_file_will_do(tmp_path) -> None:
+    table = tmp_path / "tasks.csv"
+    table.write_text("task,time,predecessors\na,6,\nb,5,a\nc,4,a\nd,3.5,c\n", encoding="utf-8")
+    assert balance(table, takt_s=10, seconds=1).stations == 2
+    with pytest.raises(OSError, match="No such file"):
+        balance(tmp_path / "none.csv", takt_s=10)

@@ -148,6 +148,12 @@ def test_new_copies_an_example_that_checks(tmp_path):
     assert "is there already and is not empty" in again.stderr
 
 
+def test_help_of_new_names_every_example():
+    told = run("new", "--help").stdout
+    for example in example_folders():
+        assert example in told
+
+
 def test_new_of_an_unknown_example_writes_nothing(tmp_path):
     done = run("new", tmp_path / "mine", "--example", "bejing")
     assert done.exit_code == 2

@@ -13,6 +13,7 @@ from carwright.arrays.record import Record, Whole
 from naive.cars import Visit
 from naive.cells import Place
 from naive.choosing import ChoosingSource
+from naive.counter import Counter
 from naive.line import MovingLine
 from naive.locks import ring_of_waiting
 from naive.plant import Arrival, Plant
@@ -156,25 +157,30 @@ def gate_sums(plant: Plant) -> Whole:
 
 
 def trade_sums(plant: Plant) -> dict[str, Whole]:
-    """What was supplied, ordered and parked; nothing where no source depends on it."""
-    sources = [place for place in plant.places if isinstance(place, ChoosingSource)]
-    if not sources:
+    """What was supplied, ordered and parked; nothing where nobody depends on it."""
+    standing = [
+        place if isinstance(place, ChoosingSource) else plant.counters[place.index]
+        for place in plant.places
+        if isinstance(place, ChoosingSource) or place.index in plant.counters
+    ]
+    if not standing:
         return {}
     orders = whole([[order.tick, order.code, order.state, order.when] for order in plant.trade.orders])
     return {
-        "stood": stood_sums(plant, sources),
+        "stood": stood_sums(plant, standing),
         "parts": part_sums(plant),
         "yard": yard_sums(plant),
         "orders": orders.reshape(-1, 4),
     }
 
 
-def stood_sums(plant: Plant, sources: list[ChoosingSource]) -> Whole:
-    """Own ticks that each choosing source stood, by what for and bin."""
-    sums = np.zeros((len(sources), len(plant.trade.stock) + 1, len(plant.network.bins)), dtype=np.int64)
-    for row, place in zip(sums, sources, strict=True):
+def stood_sums(plant: Plant, standing: list[ChoosingSource | Counter]) -> Whole:
+    """Own ticks that each choosing source and each cell at which parts are taken stood, by what for and bin."""
+    sums = np.zeros((len(standing), len(plant.trade.stock) + 1, len(plant.network.bins)), dtype=np.int64)
+    for row, who in zip(sums, standing, strict=True):
+        place = who.place if isinstance(who, Counter) else who
         bins = Bins(plant.network, place)
-        for reason, start, end in place.standing_until(place.clock.own(plant.network.horizon)):
+        for reason, start, end in who.standing_until(place.clock.own(plant.network.horizon)):
             row[reason] += bins.overlaps(start, end)
     return sums
 

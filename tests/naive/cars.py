@@ -27,6 +27,8 @@ class Car:
     """Failures in a row at each gate."""
     lacks: list[int] = field(default_factory=list)
     """Parts that it is built without."""
+    seen_to: set[int] = field(default_factory=set)
+    """Parts that it has taken, does not take, or is built without."""
     order: Order | None = None
     """Who ordered it, if it was ordered."""
 

@@ -74,18 +74,18 @@ class ChoosingSource(Source):
         if car is None:
             self._stands = (reason[0] if reason else len(self.trade.stock), own)
             return
-        self.trade.let_go(car, tick)
+        self.trade.take(car, self.release.takes, tick)
         self._waiting = Visit(car, self._number, 0, 0, ready_tick=tick)
 
     def _as_car(self, code: int, reason: list[int], order: Order | None = None) -> Car | None:
         """A car of this code if it may go now, be it without some parts."""
-        lacks = self.trade.lacking(code)
+        lacks = self.trade.lacking(code, self.release.takes)
         if lacks:
             if not reason:
                 reason.append(lacks[0])
             if not self.trade.may_be_built_without(lacks):
                 return None
-        return Car(self.index, self._number, code, lacks=lacks, order=order)
+        return Car(self.index, self._number, code, order=order)
 
     # From a list
 

@@ -9,6 +9,7 @@ from naive.cars import Visit
 from naive.cells import Delay, Parallel, Place, Sink, Station
 from naive.choosing import ChoosingSource
 from naive.clock import Clock, clocks_of
+from naive.counter import Counter
 from naive.draws import Luck
 from naive.line import MovingLine
 from naive.sources import Source
@@ -48,6 +49,9 @@ class Plant:
         self.ways = Ways(network, self.places, luck)
         self.arrivals: list[Arrival] = []
         self.ticks_handled = 0
+        self.counters = {
+            place.index: Counter(place, self.trade) for place in self.places if network.cells[place.index].takes
+        }
         self.callers: dict[int, list[Source]] = {}
         for place in self.places:
             if isinstance(place, Source) and place.release.called_off_by is not None:
@@ -64,7 +68,8 @@ class Plant:
         while tick < self.network.horizon:
             self._do(tick)
             self.ticks_handled += 1
-            tick = min(place.next_tick(tick) for place in self.places)
+            after = [place.next_tick(tick) for place in self.places]
+            tick = min([*after, *(counter.next_tick(tick) for counter in self.counters.values())])
         self.trade.close(self.network.horizon)
 
     def _do(self, tick: int) -> None:
@@ -74,7 +79,10 @@ class Plant:
         self._move_along_plain_links(tick)
         self._ask_ways_out(tick)
         for target in self.places:
-            self._open_entrance(target, tick)
+            if target.index in self.counters:
+                self._open_counter(self.counters[target.index], tick)
+            else:
+                self._open_entrance(target, tick)
         self._move_along_plain_links(tick)
         for place in self.places:
             place.end_of_tick(tick)
@@ -113,16 +121,36 @@ class Plant:
                 visit.target = self.ways.target(place.spec.exit, visit.car, tick)
 
     def _open_entrance(self, target: Place, tick: int) -> None:
-        while True:
-            waiting = [place for place in self._at_junctions(tick) if self._head(place, tick).target == target.index]
-            feeders = [self.places[part] for part in target.spec.parts]
-            parts_here = all(feeder.head(tick) is not None for feeder in feeders)
-            if not waiting or not parts_here or not in_window(target, tick) or not target.has_room_at_junction(tick):
+        while in_window(target, tick) and (waiting := self._who_may_enter(target, tick)):
+            self._let_in(waiting[0], target, tick)
+
+    def _open_counter(self, counter: Counter, tick: int) -> None:
+        """An entrance at which parts are taken, in open hours only."""
+        target = counter.place
+        self.trade.catch_up(tick)
+        while counter.is_open(tick) and (waiting := self._who_may_enter(target, tick)):
+            cars = {place.index: self._head(place, tick).car for place in waiting}
+            able = [place for place in waiting if counter.may_go(cars[place.index])]
+            if not able:
+                staying = [cars[place.index] for place in waiting if not goes_away(place)]
+                counter.stand_for(staying[0] if staying else None, tick)
                 return
-            first = min(waiting, key=lambda place: (place.spec.rank, self._head(place, tick).ready_tick, place.index))
-            for feeder in feeders:
-                feeder.leave(self._head(feeder, tick), tick)
-            self._move(first, self._head(first, tick), target, tick)
+            counter.take(cars[able[0].index], tick)
+            self._let_in(able[0], target, tick)
+        counter.waits = any(self._head(place, tick).target == target.index for place in self._at_junctions(tick))
+
+    def _who_may_enter(self, target: Place, tick: int) -> list[Place]:
+        """Cells whose first cars find room and a part of every feeder here, in the order in which they go."""
+        waiting = [place for place in self._at_junctions(tick) if self._head(place, tick).target == target.index]
+        parts_here = all(self.places[part].head(tick) is not None for part in target.spec.parts)
+        if not parts_here or not target.has_room_at_junction(tick):
+            return []
+        return sorted(waiting, key=lambda place: (place.spec.rank, self._head(place, tick).ready_tick, place.index))
+
+    def _let_in(self, place: Place, target: Place, tick: int) -> None:
+        for feeder in (self.places[part] for part in target.spec.parts):
+            feeder.leave(self._head(feeder, tick), tick)
+        self._move(place, self._head(place, tick), target, tick)
 
     def _move(self, source: Place, visit: Visit, target: Place, tick: int) -> None:
         source.leave(visit, tick)
@@ -132,6 +160,10 @@ class Plant:
             self.trade.come_out(visit.car, tick, scrapped=target.spec.counts_as == "scrap")
         for feeder in self.callers.get(target.index, []):
             feeder.call_off(tick, visit.car.code)
+
+
+def goes_away(place: Place) -> bool:
+    return place.spec.release is not None and place.spec.release.loses
 
 
 def in_window(place: Place, tick: int) -> bool:
@@ -165,5 +197,5 @@ def in_one_row(cell: Cell, following: Cell) -> bool:
         and not cell.release.loses
         and not cell.release.chooses
     )
-    simple = following.kind in (CellKind.STATION, CellKind.DELAY) and not following.parts
+    simple = following.kind in (CellKind.STATION, CellKind.DELAY) and not following.parts and not following.takes
     return steady and simple and following.entry_windows is None and cell.calendar == following.calendar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from carwright.arrays.network import NEVER, Network
@@ -71,22 +72,23 @@ class Trade:
 
     # What a car takes
 
-    def lacking(self, code: int) -> list[int]:
-        """Parts of which there are too few for this car."""
-        return [part for part, pieces in enumerate(self._needs(code)) if pieces > self.stock[part]]
+    def lacking(self, code: int, parts: Collection[int]) -> list[int]:
+        """Of these parts, those of which there are too few for a car."""
+        return [part for part in sorted(parts) if self._needs(code)[part] > self.stock[part]]
 
-    def may_be_built_without(self, parts: list[int]) -> bool:
+    def may_be_built_without(self, parts: list[int], *, has_place: bool = False) -> bool:
         supply = self.supply
-        if supply is None or self.rule != ShortRule.SHORT or self._short_cars >= supply.yard:
+        if supply is None or self.rule != ShortRule.SHORT:
             return False
-        return all(supply.may_lack[part] for part in parts)
+        return (has_place or self._short_cars < supply.yard) and all(supply.may_lack[part] for part in parts)
 
-    def let_go(self, car: Car, tick: int) -> None:
-        """The car takes what is there; it keeps a place in the yard if it lacks something."""
-        if self.supply is None:
-            return
-        self._take(car.code, [p for p in range(len(self.stock)) if p not in car.lacks], tick, BUILT_IN)
-        self._short_cars += bool(car.lacks)
+    def take(self, car: Car, parts: Collection[int], tick: int) -> None:
+        """The car takes what is there of these parts; it keeps a place in the yard if it lacks something."""
+        lacks = self.lacking(car.code, parts)
+        self._take(car.code, [part for part in sorted(parts) if part not in lacks], tick, BUILT_IN)
+        self._short_cars += bool(lacks) and not car.lacks
+        car.lacks += lacks
+        car.seen_to.update(parts)
 
     def _needs(self, code: int) -> tuple[int, ...]:
         return self.supply.needs[self.supply.need_of_code[code]] if self.supply is not None else ()
@@ -168,7 +170,7 @@ class Trade:
         self._short_cars -= self._bay_used
         self._bay_used = False
         for parked in self.yard:
-            if set(self.lacking(parked.car.code)) & set(parked.car.lacks):
+            if self.lacking(parked.car.code, parked.car.lacks):
                 continue
             self._take(parked.car.code, parked.car.lacks, tick, RETROFITTED)
             done = tick + self.supply.bay

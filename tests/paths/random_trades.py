@@ -23,6 +23,10 @@ def random_trade(choose: Chooser, network: Network, scale: Scale) -> Network:
     supply = random_supply(choose, network, scale) if choose.chance(80) else None
     sales = random_sales(choose, network) if choose.chance(50) else None
     cells = list(network.cells)
+    if supply is not None and choose.chance(60):
+        for i in _where_cars_pass(network, free):
+            if choose.chance(50):
+                cells[i] = replace(cells[i], takes=random_parts(choose, supply, 30))
     for i in free:
         release = cells[i].release
         assert release is not None
@@ -34,17 +38,33 @@ def _can_choose(network: Network, source: int) -> bool:
     """Cars of the source leave the plant by sinks alone, and none of them goes away."""
     release = network.cells[source].release
     assert release is not None
-    if release.loses or release.called_off_by is not None:
-        return False
+    return not release.loses and release.called_off_by is None and _leaves(network, source)
+
+
+def _passed(network: Network, source: int) -> set[int]:
+    """Cells to which cars of a source may come, its own with them."""
     seen, todo = {source}, [source]
     while todo:
-        cell = todo.pop()
-        if network.cells[cell].exit < 0 and network.cells[cell].kind != CellKind.SINK:
-            return False
-        new = cells_behind(network, network.cells[cell].exit) - seen
+        new = cells_behind(network, network.cells[todo.pop()].exit) - seen
         seen |= new
         todo += new
-    return True
+    return seen
+
+
+def _where_cars_pass(network: Network, sources: list[int]) -> list[int]:
+    """Stations, parallel places and moving lines that cars of these sources pass, and no parts to be joined."""
+    others = {i for i, cell in enumerate(network.cells) if cell.release is not None} - set(sources)
+    feeding = [i for i in others if network.cells[i].release.called_off_by is not None or not _leaves(network, i)]
+    joined = set().union(*(_passed(network, i) for i in feeding)) if feeding else set()
+    kinds = (CellKind.STATION, CellKind.PARALLEL, CellKind.LINE)
+    passed = set().union(*(_passed(network, i) for i in sources)) - joined
+    return sorted(i for i in passed if network.cells[i].kind in kinds)
+
+
+def _leaves(network: Network, source: int) -> bool:
+    """Whether cars of this source leave the plant by sinks alone."""
+    cells = [network.cells[cell] for cell in _passed(network, source)]
+    return all(cell.exit >= 0 or cell.kind == CellKind.SINK for cell in cells)
 
 
 def _kinds(choose: Chooser, network: Network) -> tuple[int, int]:
@@ -62,8 +82,8 @@ def _release(
     supply: Supply | None,
     sales: Sales | None,
 ) -> Release:
-    takes = supply is not None
-    common: dict[str, Any] = {"takes_parts": takes, "limit": release.limit}
+    takes = random_parts(choose, supply, 70) if supply is not None else ()
+    common: dict[str, Any] = {"takes": takes, "limit": release.limit}
     if sales is not None and choose.chance(60):
         return Release(sold=True, **common)
     mix = 0 if network.mixes else None
@@ -71,7 +91,13 @@ def _release(
         starts = choose.rising(choose.whole(1, 4), 0, network.horizon - 1)
         cars = tuple(tuple(choose.whole(0, 12) for _ in range(kinds[1])) for _ in starts)
         return Release(quotas=Quotas(tuple(starts), cars, kinds[0]), mix=mix, **common)
-    return replace(release, takes_parts=takes)
+    return replace(release, takes=takes)
+
+
+def random_parts(choose: Chooser, supply: Supply, percent_all: int) -> tuple[int, ...]:
+    """All parts, or some of them."""
+    parts = range(len(supply.parts))
+    return tuple(part for part in parts if choose.chance(50)) if choose.chance(100 - percent_all) else tuple(parts)
 
 
 def random_supply(choose: Chooser, network: Network, scale: Scale) -> Supply:

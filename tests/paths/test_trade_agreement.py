@@ -11,6 +11,7 @@ from paths.agreement import KERNELS, differences
 from paths.choosers import by_hypothesis, by_luck
 from paths.parts_of_plants import MIDDLE, SMALL, TINY
 from paths.random_chains import random_chain
+from paths.random_counters import random_counters
 from paths.random_plants import random_network
 from paths.random_trades import random_trade
 from paths.trade_laws import check_trade
@@ -41,6 +42,18 @@ def test_agreement_on_many_tiny_plants_that_trade(make):
     for seed in range(200):
         choose = by_luck(seed)
         agree(random_trade(choose, make(choose, TINY), TINY), seed)
+
+
+@pytest.mark.parametrize(("scale", "plants"), [(TINY, 200), (SMALL, 60), (MIDDLE, 15)])
+def test_agreement_where_ways_compete_for_parts(scale, plants):
+    for seed in range(plants):
+        agree(random_counters(by_luck(seed), scale), seed)
+
+
+@pytest.mark.nojit
+def test_agreement_on_a_few_plants_where_ways_compete_for_parts():
+    for seed in range(12):
+        agree(random_counters(by_luck(seed), TINY), seed)
 
 
 @pytest.mark.nojit

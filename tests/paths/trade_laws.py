@@ -11,8 +11,8 @@ from naive.twin import PlainRun
 
 
 def check_trade(network: Network, run: PlainRun) -> None:
-    """Of a network in which a source chooses."""
-    if not any(isinstance(place, ChoosingSource) for place in run.plant.places):
+    """Of a network in which a source chooses, or a cell takes parts."""
+    if not run.plant.counters and not any(isinstance(place, ChoosingSource) for place in run.plant.places):
         return
     if network.supply is not None:
         check_parts(network, run)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from carwright.errors import PlantError
+from carwright.files.reader import read_plant
 from carwright.sequencing.bounds import bounds_of, level_bounds
+from carwright.sequencing.from_plant import plant_day
 from carwright.sequencing.sequence import sequence
 from naive import ordering
 from sequencing.problems import any_problem
@@ -82,3 +85,15 @@ def test_an_order_that_does_not_fit_the_day():
     with pytest.raises(PlantError) as caught:
         sequence(problem, start=["nobody", *problem.idents])
     assert "nobody" in str(caught.value)
+
+
+def test_a_plant_or_the_path_of_its_file_will_do():
+    path = Path(__file__).parents[2] / "examples" / "sequence" / "plant.yaml"
+    plant = read_plant(path)
+    day = plant_day(plant)
+    wish = {"moves": 500, "jobs": 1, "seed": 3}
+    expected = sequence(day.problem, start=day.start, **wish)
+    for source in (plant, path, str(path)):
+        found = sequence(source, **wish)
+        assert found.idents == expected.idents
+        assert (found.start_order == expected.start_order).all()

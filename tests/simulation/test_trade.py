@@ -66,14 +66,14 @@ def test_a_plant_with_parts_enough_builds_what_it_builds_without_supply():
     free = run("")
     difference = enough.cars_total.mean - free.cars_total.mean
     assert abs(difference) <= 1  # a hand-over takes a tick more, 0.1 ms a car
-    assert column(enough.source_stands, "stood_h") == [0.0] * 10
+    assert column(enough.stands, "stood_h") == [0.0] * 10
 
 
 def test_supply_is_not_looked_at_unless_the_file_says_what_a_release_does():
     silent = run(TEN_A_DAY.replace("  when short: wait\n", ""))
     assert silent.cars_total.mean == run("").cars_total.mean
     assert silent.part_supply.is_empty()
-    assert silent.source_stands.is_empty()
+    assert silent.stands.is_empty()
 
 
 def test_shortages_take_their_share_and_only_those_that_are_simulated():
@@ -291,7 +291,7 @@ def test_both_kernels_and_any_number_of_threads_give_the_same_run():
     second = carwright.simulate(asked, jobs=2, prove=False, replications=3)
     judge = carwright.simulate(asked, jobs=1, prove=False, replications=3, kernel="events")
     assert first.equals(second)
-    for name in ("orders", "deliveries", "part_supply", "source_stands", "output"):
+    for name in ("orders", "deliveries", "part_supply", "stands", "output"):
         assert getattr(first, name).equals(getattr(judge, name)), name
 
 

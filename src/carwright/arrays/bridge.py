@@ -15,7 +15,7 @@ from carwright.arrays.quotas import check_plan
 from carwright.arrays.releases import Releases
 from carwright.arrays.sales import sales_of
 from carwright.arrays.spots import Chain, Spot, chains_of
-from carwright.arrays.supply import kinds_of, supply_of
+from carwright.arrays.supply import kinds_of, supply_of, taken_at
 from carwright.arrays.ways import Ways
 from carwright.arrays.workshop import Workshop
 from carwright.errors import PlantError, Problem
@@ -85,13 +85,15 @@ def build(
     exits = ways.exits()
     codes = workshop.classes.codes
     supply = supply_of(plant, codes, start, horizon, plan)
-    releases = Releases(workshop, ways, exits, supply is not None, plan)
+    taken = taken_at(spots, of_spot, supply)
+    releases = Releases(workshop, ways, exits, (supply, taken), plan)
     ranks = _ranks(ways, exits, cells)
     cells = [
         replace(
             cell,
             exit=exits.get(index, -1),
             parts=ways.parts.get(index, ()),
+            takes=taken.get(index, ()),
             rank=ranks.get(index, 0),
             release=releases.of(spots[cell.element], index)
             if isinstance(spots[cell.element].element, Source)

@@ -143,7 +143,7 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
         at.N_LONE: _lone(build, row[0]),
         at.N_LOSES: any(_loses(build, f) for f in (*feeders, *first.parts)),
         at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
-        at.N_ENTRY: at.EAGER if _entry_eager(build, row[0]) else at.EVENT,
+        at.N_ENTRY: _entry(build, row[0]),
         at.N_WINDOWS_COUNT: -1,
         at.N_EXPRESS: _express(build, row),
     }
@@ -199,6 +199,8 @@ def _node(build: Build, cell: int) -> int:
 
 
 def _lone(build: Build, i: int) -> bool:
+    if build.network.cells[i].takes:
+        return False  # others may take the parts
     if build.network.cells[i].kind == CellKind.PARALLEL and build.links.plain[i] >= 0:
         # Cars that leave for a sink in this tick give up their places before others come in.
         return False
@@ -222,6 +224,12 @@ def _moves_ahead(build: Build, i: int) -> bool:
 
 def _exit_eager(build: Build, i: int) -> bool:
     return build.eager and _moves_ahead(build, i) and asks_alone(build.network, build.links, i)
+
+
+def _entry(build: Build, i: int) -> int:
+    if build.network.cells[i].takes:
+        return at.COUNTER
+    return at.EAGER if _entry_eager(build, i) else at.EVENT
 
 
 def _entry_eager(build: Build, i: int) -> bool:

@@ -1,4 +1,4 @@
-"""Trade in memory: parts in stock, the books of sales, lists and plans of sources, the yard."""
+"""Trade in memory: parts in stock, the books of sales, lists and plans of sources, counters, the yard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def lay_trade(build: Build, slots: int) -> None:
     """What is ordered, planned and supplied, for the sources that depend on it; nothing where there are none."""
     network, arena = build.network, build.arena
     choosing = [i for i, cell in enumerate(network.cells) if cell.release is not None and cell.release.chooses]
-    if not choosing:
+    taking = [i for i, cell in enumerate(network.cells) if cell.takes]
+    if not choosing and not taking:
         return
     trade = arena.take(at_trade.Z_SIZE)
     arena.words[at.H_TRADE] = trade
@@ -34,6 +35,9 @@ def lay_trade(build: Build, slots: int) -> None:
         at_trade.Z_YARD_SUMS: arena.take(network.kinds * bins * at_trade.YARD_SUMS),
         at_trade.Z_SOURCES: arena.put([build.node_of[i] for i in choosing]),
         at_trade.Z_SOURCE_COUNT: len(choosing),
+        at_trade.Z_SEEN: arena.take(slots),
+        at_trade.Z_COUNTERS: arena.put([build.node_of[i] for i in taking]),
+        at_trade.Z_COUNTER_COUNT: len(taking),
         at_trade.Z_SALES: _lay_books(build, network.sales) if network.sales is not None else 0,
     }
     if supply is not None:
@@ -47,6 +51,8 @@ def lay_trade(build: Build, slots: int) -> None:
         arena.words[books + at_trade.B_LIST] = _lay_list(build, longest_list, -1)
     for i in choosing:
         _lay_choice(build, network.cells[i], build.node_of[i], books, (longest_list, parts))
+    for i in taking:
+        _lay_counter(build, i, parts)
 
 
 def _supply(build: Build, supply: Supply) -> dict[int, int]:
@@ -71,6 +77,26 @@ def _supply(build: Build, supply: Supply) -> dict[int, int]:
         at_trade.Z_YARD_MASK: ring - 1,
         at_trade.Z_PART_SUMS: arena.take(parts * bins * at_trade.PART_SUMS),
     }
+
+
+def _bits(parts: tuple[int, ...]) -> int:
+    return sum(1 << part for part in parts)
+
+
+def _lay_counter(build: Build, i: int, parts: int) -> None:
+    """What is taken as a car enters cell i, and what the cell stands for."""
+    arena, feeders = build.arena, len(build.links.feeders[i])
+    words = {
+        at_trade.O_TAKES: _bits(build.network.cells[i].takes),
+        at_trade.O_STANDS: -1,
+        # A row more: the tables of sources have one for orders.
+        at_trade.O_STOOD: arena.take((parts + 1) * (len(build.network.bins) + 1) * at.T_SIZE),
+        at_trade.O_HELD: arena.take(feeders),
+        at_trade.O_FOR: arena.take(feeders),
+    }
+    arena.words[build.node_of[i] + at.N_COUNTER] = base = arena.take(at_trade.O_SIZE)
+    for word, value in words.items():
+        arena.words[base + word] = value
 
 
 def _lay_books(build: Build, sales: Sales) -> int:
@@ -116,6 +142,7 @@ def _lay_choice(build: Build, cell: Cell, node: int, books: int, sizes: tuple[in
         mix = lay_mix(arena, network.mixes[release.mix], own_clock(network, cell.calendar))
     words = {
         at.X_CHOOSES: 1,
+        at.X_TAKES: _bits(release.takes),
         at.X_STANDS: -1,
         at.X_STOOD: arena.take((parts + 1) * (len(network.bins) + 1) * at.T_SIZE),
     }

@@ -70,7 +70,7 @@ def _plain(network: Network, i: int, feeders: list[list[int]], calls: list[list[
     release = cell.release
     from_outside = cell.kind == CellKind.SOURCE and release is not None and not _asks_others(release)
     gives = cell.kind in HOLDING or from_outside
-    takes = target.kind in HOLDING and not target.parts and target.entry_windows is None and not calls[j]
+    takes = target.kind in HOLDING and target.entry_windows is None and not (target.parts or target.takes or calls[j])
     alone = feeders[j] == [i] and cell.calendar == target.calendar
     return j if gives and takes and alone else -1
 

@@ -113,8 +113,8 @@ class Release:
     """The orders of ``Network.sales``, shared with all sources that say so."""
     quotas: Quotas | None = None
     """A plan says how many of which."""
-    takes_parts: bool = False
-    """Its cars take parts of ``Network.supply``."""
+    takes: tuple[int, ...] = ()
+    """Parts of ``Network.supply`` that its cars take as they are begun."""
     codes: tuple[int, ...] | None = None
     """Codes of the first cars, in order; later ones come from ``mix``."""
     loses: bool = False
@@ -127,7 +127,7 @@ class Release:
     @property
     def chooses(self) -> bool:
         """Whether what goes next depends on orders, a plan or stocks: the car is chosen when the last one has gone."""
-        return self.sold or self.quotas is not None or self.takes_parts
+        return self.sold or self.quotas is not None or bool(self.takes)
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,8 @@ class Cell:
     """Wall-clock (start, end) pairs, shape (n, 2), in which cars may enter, both ends included; None: always."""
     parts: tuple[int, ...] = ()
     """Feeder cells whose first ready part a car takes with it as it enters here (join)."""
+    takes: tuple[int, ...] = ()
+    """Parts of ``Network.supply`` that a car takes as it enters here, in open hours only; once in its life each."""
     rank: int = 0
     """At a contended entrance the waiting car whose cell has the least (rank, ready time, cell index) goes first.
     Merge by arrival: all 0. Merge by priority: 0, 1, 2 ..."""
@@ -254,3 +256,10 @@ class Network:
     """Kinds of cars: models and trims; ``codes`` is a multiple of it, and a kind has consecutive codes."""
     supply: Supply | None = None
     sales: Sales | None = None
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """Cells that may stand for a part, or for orders: sources that choose, and whatever takes parts."""
+        return tuple(
+            i for i, cell in enumerate(self.cells) if cell.takes or (cell.release is not None and cell.release.chooses)
+        )

@@ -12,6 +12,8 @@ from carwright.arrays.draws import draw
 from carwright.arrays.network import Mix, Release, RouteKind
 from carwright.arrays.quotas import quotas_of
 from carwright.arrays.spots import Spot
+from carwright.arrays.supply import Parts
+from carwright.arrays.trade import Supply
 from carwright.arrays.ways import FEEDS, Ways
 from carwright.arrays.workshop import Workshop
 from carwright.errors import PlantError, Problem
@@ -23,12 +25,17 @@ class Releases:
     """Makes the release rule of each source and collects the mixes."""
 
     def __init__(
-        self, workshop: Workshop, ways: Ways, exits: Mapping[int, int], supply: bool, plan: BuildPlan | None
+        self,
+        workshop: Workshop,
+        ways: Ways,
+        exits: Mapping[int, int],
+        supply: tuple[Supply | None, Mapping[int, Parts]],
+        plan: BuildPlan | None,
     ) -> None:
         self.workshop = workshop
         self.ways = ways
         self.exits = exits
-        self.supply = supply
+        self.supply, self.taken_at = supply
         self.plan = plan
         self._planned: dict[str, str] = {}
         self.mixes: list[Mix] = []
@@ -46,15 +53,23 @@ class Releases:
             return self._always_or_listed(spot, source, cell, None)
         mix = self._mix(spot)
         if self.plan is not None:
-            return self._by_plan(spot, source, self.plan, mix)
+            return replace(self._by_plan(spot, source, self.plan, mix), takes=self._takes(cell))
         release = self._always_or_listed(spot, source, cell, mix)
-        if (self.supply or release.sold) and self._becomes_a_part(cell):
+        if (self.supply is not None or release.sold) and self._becomes_a_part(cell):
             what = "its cars end in a join; those that take parts or are ordered must leave the plant as cars"
             raise PlantError([Problem(spot.path, what, "write makes: parts")])
-        if self.supply and release.loses:
+        takes = self._takes(cell)
+        if takes and release.loses:
             what = "an arrival cannot wait for parts and go away when there is no room"
             raise PlantError([Problem(f"{spot.path}.when full", what, "write when full: waits")])
-        return replace(release, takes_parts=self.supply)
+        return replace(release, takes=takes)
+
+    def _takes(self, source: int) -> Parts:
+        """Parts that the cars of a source take as they are begun: those that they take nowhere later."""
+        if self.supply is None:
+            return ()
+        later = {part for cell in self._reached(source) for part in self.taken_at.get(cell, ())}
+        return tuple(part for part in range(len(self.supply.parts)) if part not in later)
 
     def _always_or_listed(self, spot: Spot, source: Source, cell: int, mix: int | None) -> Release:
         """When the next car is there, whatever it needs."""
@@ -81,7 +96,7 @@ class Releases:
             raise PlantError([Problem("plan", what, "give each of them a part of its own")], source="simulate()")
         plant, hours = self.workshop.plant, self.workshop.hours
         quotas = quotas_of(plan, plant, spot.part, self.workshop.classes.codes, hours.start)
-        return Release(quotas=quotas, takes_parts=self.supply, limit=source.limit, mix=mix)
+        return Release(quotas=quotas, limit=source.limit, mix=mix)
 
     def _becomes_a_part(self, source: int) -> bool:
         """Whether a car of this source may end in a feeder of a join."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,16 @@ from carwright.arrays.codes import Codes
 from carwright.arrays.network import NEVER, TICKS_PER_S, Ticks
 from carwright.arrays.planning_days import Floats, PlanDays
 from carwright.arrays.planning_supply import MONTH_S
+from carwright.arrays.spots import Spot
 from carwright.arrays.trade import ShortRule, Supply
 from carwright.errors import PlantError, Problem
 from carwright.model import Plant
 from carwright.model import Supply as SupplySection
 from carwright.model.build_plan import BuildPlan
+from carwright.model.check_needs import needs_of
 
+Parts = tuple[int, ...]
+"""Numbers of parts."""
 RULES = {"wait": ShortRule.WAIT, "another trim": ShortRule.ANOTHER, "build short": ShortRule.SHORT}
 MOST_PARTS = 60
 """A car's missing parts are the bits of a whole number."""
@@ -88,6 +93,18 @@ def _built_short(supply: SupplySection) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------ what cars take
+
+
+def taken_at(spots: Sequence[Spot], of_spot: Mapping[int, Sequence[int]], supply: Supply | None) -> dict[int, Parts]:
+    """Parts that cars take as they enter a cell, the first of each element that needs some."""
+    if supply is None:
+        return {}
+    named = {spot.index: needs_of(spot.element) for spot in spots}
+    return {
+        of_spot[spot][0]: tuple(part for part, name in enumerate(supply.parts) if name in needs)
+        for spot, needs in named.items()
+        if needs
+    }
 
 
 def kinds_of(codes: Codes) -> tuple[int, list[tuple[str, str]]]:

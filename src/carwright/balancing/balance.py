@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from carwright.balancing.exact import rehearse
 from carwright.balancing.goals import solve
@@ -12,6 +13,7 @@ from carwright.balancing.problem import ground_of
 from carwright.balancing.watch import UNLIMITED, Watch
 from carwright.balancing.wishes import Limits, Wish, limit_problems, wish_problems
 from carwright.errors import check
+from carwright.files.tasks import read_tasks
 from carwright.model.tasks import Tasks, tasks_of
 from carwright.results.balance import BalanceResult, Progress
 
@@ -19,7 +21,7 @@ MIB = 1 << 20
 
 
 def balance(  # noqa: PLR0913 - each is an option of the command
-    tasks: Tasks,
+    tasks: Tasks | str | Path,
     *,
     takt_s: float | tuple[float, float] | None = None,
     stations: int | tuple[int, int] | None = None,
@@ -37,7 +39,8 @@ def balance(  # noqa: PLR0913 - each is an option of the command
     Parameters
     ----------
     tasks
-        From `tasks_of` or a file.
+        From `tasks_of`; or the path of an ``.alb`` or ``.IN2`` file or a task table (CSV, Excel). Car lines:
+        `balance_cars`.
     takt_s
         Takt in seconds; with ``efficiency`` the least and the most.
     stations
@@ -75,6 +78,8 @@ def balance(  # noqa: PLR0913 - each is an option of the command
     Journal of Operational Research 236(2); Peeters and Degraeve (2006), European Journal of Operational Research
     168(3).
     """
+    if not isinstance(tasks, Tasks):
+        tasks = read_tasks(tasks)
     if takt_s is None and stations is None and not efficiency and tasks.takt is not None:
         takt_s = tasks.seconds(tasks.takt)
     wish = Wish(tasks, takt_s, stations, efficiency, None if start is None else tuple(start))

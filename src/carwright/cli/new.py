@@ -12,7 +12,11 @@ from carwright.errors import plain_errors
 @click.command("new")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--example", default="line", show_default=True, metavar="NAME", help="Example to copy: line, sequence or beijing."
+    "--example",
+    default="line",
+    show_default=True,
+    metavar="NAME",
+    help="Example to copy: line, plan, sequence, balance or beijing.",
 )
 def new_command(folder: Path, example: str) -> None:
     """Copy a shipped example into DIR, which must not exist yet or be empty."""

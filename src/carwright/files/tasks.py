@@ -11,7 +11,7 @@ from pathlib import Path
 
 from carwright.errors import PlantError, Problem, check
 from carwright.files.rows import Head, Row, column_of, read_rows
-from carwright.model.check_tasks import task_problems
+from carwright.model.check_tasks import LARGEST_POWER, task_problems
 from carwright.model.tasks import Tasks, common_unit
 
 PUBLISHED = (".alb", ".in2")
@@ -57,11 +57,14 @@ class _Found:
         """A time; zero in place of what is none."""
         try:
             value = Decimal(text)
-            if value.is_finite():
-                return Fraction(value)
+            finite = value.is_finite()
         except InvalidOperation:
-            pass
-        if not text:
+            value, finite = Decimal(), False
+        if finite and abs(value.adjusted()) <= LARGEST_POWER:
+            return Fraction(value)
+        if finite:
+            self.fault(line, f"{text!r} is beyond all measure", "write seconds, e.g. 12.5", place)
+        elif not text:
             self.fault(line, "the time is missing", "write seconds, e.g. 12.5", place)
         elif re.fullmatch(r"[+-]?\d+,\d+", text):
             self.fault(line, f"{text!r} has a comma", f"write {text.replace(',', '.')!r} with a point", place)

@@ -40,6 +40,7 @@ from carwright.kernels.memory import (
     X_STANDS,
     X_STANDS_FROM,
     X_STOOD,
+    X_TAKES,
     X_TICKS,
     X_TICKS_COUNT,
 )
@@ -70,6 +71,7 @@ from carwright.kernels.memory_trade import (
     Z_PARTS,
     Z_RULE,
     Z_SALES,
+    Z_SEEN,
     Z_SHORT_CARS,
     Z_YARD_PLACES,
 )
@@ -80,7 +82,8 @@ from carwright.kernels.yard import catch_up, next_change
 
 
 @inlined
-def _first_part(lacks):
+def first_part(lacks):
+    """The first of a set of parts."""
     part = 0
     while not (lacks >> part) & 1:
         part += 1
@@ -91,12 +94,12 @@ def _first_part(lacks):
 def _can_go(m, source, code):
     """Whether a car of this code can be let go now, be it without a part; if not, what the source stands for."""
     trade = m[H_TRADE]
-    lacks = lacking(m, trade, code)
+    lacks = lacking(m, trade, code, m[source + X_TAKES])
     m[source + X_CODE], m[source + X_LACKS] = code, lacks
     if lacks == 0:
         return True
     if m[source + X_STANDS] < 0:
-        m[source + X_STANDS] = _first_part(lacks)
+        m[source + X_STANDS] = first_part(lacks)
     if m[trade + Z_RULE] != SHORT or m[trade + Z_SHORT_CARS] >= m[trade + Z_YARD_PLACES]:
         return False
     return (lacks & m[trade + Z_MAY_LACK]) == lacks
@@ -262,7 +265,8 @@ def _let_go(m, node, tick):
     m[m[H_CARS] + slot * S_SIZE + S_CODE] = m[source + X_CODE]
     m[m[trade + Z_LACKS] + slot] = lacks
     m[m[trade + Z_ORDER] + slot] = m[source + X_ORDER] + 1
-    take_parts(m, trade, m[source + X_CODE], ~lacks, tick, PART_BUILT_IN)
+    m[m[trade + Z_SEEN] + slot] = m[source + X_TAKES]
+    take_parts(m, trade, m[source + X_CODE], m[source + X_TAKES] & ~lacks, tick, PART_BUILT_IN)
     if lacks != 0:
         m[trade + Z_SHORT_CARS] += 1
 

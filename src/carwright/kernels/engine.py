@@ -10,14 +10,16 @@ from carwright.kernels.booking import book_count
 from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
+from carwright.kernels.counters import end_stand, who_goes
 from carwright.kernels.entrances import entrance_tick, next_to_enter, room_tick
-from carwright.kernels.events import EXIT_CLASS, first_event, set_event, settle_event, take_event
+from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
     ASKED,
     C_STATS,
+    COUNTER,
     EMPTY,
     H_EVENTS,
     H_HORIZON,
@@ -36,7 +38,9 @@ from carwright.kernels.memory import (
     LINE,
     N_CALENDAR,
     N_CELL,
+    N_COUNTER,
     N_ENTERED,
+    N_ENTRY,
     N_EXTRA,
     N_FEEDERS,
     N_FEEDERS_COUNT,
@@ -64,7 +68,7 @@ from carwright.kernels.memory import (
     X_CHOOSES,
     X_LOSES,
 )
-from carwright.kernels.moves import move, push, serve
+from carwright.kernels.moves import move, serve
 from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
 from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
@@ -122,8 +126,14 @@ def _exit_event(m, node, tick):
 @kernel
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
-    while m[node + N_WAITING] > 0 and entrance_tick(m, node, tick) == tick:
-        move(m, next_to_enter(m, node, tick), node, tick)
+    if m[node + N_ENTRY] == COUNTER:
+        giver = who_goes(place_of(m), node, tick)
+        while giver:
+            move(m, giver, node, tick)
+            giver = who_goes(place_of(m), node, tick)
+    else:
+        while m[node + N_WAITING] > 0 and entrance_tick(m, node, tick) == tick:
+            move(m, next_to_enter(m, node, tick), node, tick)
     if m[node + N_LOSES]:
         for feeders, count in ((N_FEEDERS, N_FEEDERS_COUNT), (N_PARTS, N_PARTS_COUNT)):
             for i in range(m[node + count]):
@@ -189,6 +199,8 @@ def close(m):
             close_line(m, node, local)
         elif m[node + N_KIND] == SOURCE and m[m[node + N_EXTRA] + X_CHOOSES]:
             book_stand(m, node, local)
+        if m[node + N_COUNTER]:
+            end_stand(place_of(m), node, local)
     if m[H_TRADE]:
         close_trade(place_of(m), m[H_HORIZON])
 

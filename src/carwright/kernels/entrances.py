@@ -69,7 +69,7 @@ def _in_window(m, node, tick):
 
 
 @kernel
-def _parts_tick(m, node):
+def parts_tick(m, node):
     """Tick from which a part of each kind is ready, EMPTY while that is unknown."""
     tick = 0
     for i in range(m[node + N_PARTS_COUNT]):
@@ -93,7 +93,7 @@ def _entrance_tick(place, node, since):
             ready = min(ready, m[feeder + N_READY_WALL])
     if ready == EMPTY:
         return EMPTY
-    parts = _parts_tick(m, node)
+    parts = parts_tick(m, node)
     if parts == EMPTY:
         return EMPTY
     return _in_window(m, node, max(max(ready, since), max(room, parts)))

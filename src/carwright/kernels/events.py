@@ -4,9 +4,27 @@ A key packs (tick, class, node): ends of work come before entrances of the same 
 """
 
 from carwright.kernels.compiling import inlined
-from carwright.kernels.memory import EMPTY, H_LEAVES, H_TREE, KEY_SHIFT, NODE_BITS
+from carwright.kernels.memory import (
+    EMPTY,
+    H_LEAVES,
+    H_STACK,
+    H_STACK_COUNT,
+    H_TREE,
+    KEY_SHIFT,
+    N_STACKED,
+    NODE_BITS,
+)
 
 EXIT_CLASS, ENTRY_CLASS = 0, 1
+
+
+@inlined
+def push(m, node):
+    """Put a node on the stack of those to serve."""
+    if m[node + N_STACKED] == 0:
+        m[node + N_STACKED] = 1
+        m[m[H_STACK] + m[H_STACK_COUNT]] = node
+        m[H_STACK_COUNT] += 1
 
 
 @inlined

@@ -46,6 +46,17 @@ def first_slot(m, node):
     return m[m[node + N_SLOTS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])]
 
 
+@inlined
+def head_slot(m, node):
+    """Slot of the car that is ready and goes next."""
+    kind = m[node + N_KIND]
+    if kind == SECTION or kind == LINE:
+        return first_slot(m, node)
+    if kind == PARALLEL:
+        return m[first_finished(m, node) + V_SLOT]
+    return m[node + N_SLOTS]
+
+
 @behind_symbol("find_head", int64, int64)
 def _find_head(place, node):
     m = words_at(place)
@@ -101,17 +112,9 @@ def plan_exit(m, node):
 @kernel
 def ask(m, node):
     """The ready car learns where it goes."""
-    kind = m[node + N_KIND]
-    slot = 0
     if m[node + N_PART_OF] >= 0:
         m[node + N_TARGET] = m[node + N_PART_OF]
     else:
-        if kind == SECTION or kind == LINE:
-            slot = first_slot(m, node)
-        elif kind == PARALLEL:
-            slot = m[first_finished(m, node) + V_SLOT]
-        else:
-            slot = m[node + N_SLOTS]
-        m[node + N_TARGET] = way_out(place_of(m), node, slot, m[node + N_READY_WALL])
+        m[node + N_TARGET] = way_out(place_of(m), node, head_slot(m, node), m[node + N_READY_WALL])
     m[node + N_HEAD] = ASKED
     m[m[node + N_TARGET] + N_WAITING] += 1

@@ -1,7 +1,7 @@
 """Where everything lies in a run's memory: one array of int64, some of its words read as float64.
 
 A run can be saved, continued and branched by copying this one array. ``X_...`` names are places inside a record of
-kind X; ``H_...`` are places in the header at the front. What is ordered and supplied stands in `memory_trade`.
+kind X; ``H_...`` are places in the header at the front.
 """
 
 # Header -------------------------------------------------------------------------------------------------------------
@@ -116,11 +116,12 @@ N_CALM_UNTIL = N_WIDTH + 2  # ... to before here, of a car before ...
 N_CALM_COUNT = N_WIDTH + 3  # ... this one, touches no end of a bin and no step of a ramp
 N_EVEN = N_WIDTH + 4  # 1: all cells at speed 1
 N_EXPRESS = N_WIDTH + 5  # of a source: the section after it, if nothing but a sink follows
+N_COUNTER = N_WIDTH + 6  # base of what is taken at the entrance, 0: nothing
 N_SIZE = 80  # whole lines of the cache
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
-EAGER, EVENT = 0, 1  # N_EXIT, N_ENTRY: at once, or when its tick has come
+EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
 
 # Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------
 A_KNOWN = 0  # cars whose departure is known
@@ -232,7 +233,8 @@ X_LOOK = 19  # tick at which the list or the plan itself may have more
 X_STANDS = 20  # what the source stands for: the number of a part, then orders; -1: it does not stand
 X_STANDS_FROM = 21  # own clock
 X_STOOD = 22  # base of the ticks stood by (what for, bin)
-X_SIZE = 23
+X_TAKES = 23  # parts that its cars take as they are begun, a bit each
+X_SIZE = 24
 
 # Mix ----------------------------------------------------------------------------------------------------------------
 M_ATTRIBUTES = 0

@@ -55,12 +55,25 @@ Z_SOURCES = 31  # sources that choose
 Z_SOURCE_COUNT = 32
 Z_SALES = 33  # the books of sales, or 0
 Z_LOOKED = 34  # cars in the yard before this one lacked a part since the last delivery
-Z_SIZE = 35
+Z_SEEN = 35  # base by slot of car: parts that it has taken, does not take, or is built without
+Z_COUNTERS = 36  # nodes at whose entrances parts are taken
+Z_COUNTER_COUNT = 37
+Z_SIZE = 38
 WAIT, ANOTHER, SHORT = 0, 1, 2
 PART_CAME, PART_REFUSED, PART_BUILT_IN, PART_RETROFITTED, PART_SUMS = 0, 1, 2, 3, 4
 Y_PARKED, Y_CODE, Y_LACKS, Y_ORDER, Y_SIZE = 0, 1, 2, 3, 4
 YARD_CAME, YARD_DONE, YARD_STOOD, YARD_OVERDUE, YARD_SUMS = 0, 1, 2, 3, 4
 COMING_SIZE = 6  # tick, car, code, lacks, order, scrapped
+
+# Counter: an entrance at which parts are taken -----------------------------------------------------------------------
+O_TAKES = 0  # a bit each
+O_STANDS = 1  # the part that the node stands for, -1: it does not stand
+O_STANDS_FROM = 2  # own clock
+O_STOOD = 3  # base of the ticks stood by (part, bin)
+O_HELD = 4  # base by feeder: its first car cannot go before this tick, for want of
+O_FOR = 5  # base by feeder: this part
+O_SPAN = 6  # span of the calendar last looked at
+O_SIZE = 7
 
 # Books of sales -----------------------------------------------------------------------------------------------------
 B_TICKS = 0  # batches of orders: when,

@@ -10,8 +10,9 @@ from numba import int64
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.counters import counter_tick
 from carwright.kernels.entrances import arrival_tick, entrance_tick
-from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, set_event
+from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
 from carwright.kernels.line import enter_line, leave_line
@@ -19,13 +20,12 @@ from carwright.kernels.memory import (
     ASKED,
     C_INDEX,
     C_STATS,
+    COUNTER,
     EAGER,
     H_CARS,
     H_LIMIT,
     H_LOG_ROWS,
     H_LOGGED,
-    H_STACK,
-    H_STACK_COUNT,
     H_TRACING,
     H_TRADE,
     N_CALENDAR,
@@ -45,7 +45,6 @@ from carwright.kernels.memory import (
     N_PARTS,
     N_PARTS_COUNT,
     N_READY_WALL,
-    N_STACKED,
     N_TARGET,
     N_WAITING,
     N_WENT_WALL,
@@ -65,15 +64,6 @@ from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.words import behind_symbol, place_of, words_at
 from carwright.kernels.yard import come_out
-
-
-@inlined
-def push(m, node):
-    """Put a node on the stack of those to serve."""
-    if m[node + N_STACKED] == 0:
-        m[node + N_STACKED] = 1
-        m[m[H_STACK] + m[H_STACK_COUNT]] = node
-        m[H_STACK_COUNT] += 1
 
 
 @kernel
@@ -161,7 +151,8 @@ def try_entrance(m, node, since):
         if tick < m[H_LIMIT]:
             move(m, m[m[node + N_FEEDERS]], node, tick)
         return
-    tick = entrance_tick(m, node, since)
+    counted = m[node + N_ENTRY] == COUNTER
+    tick = counter_tick(place_of(m), node, since) if counted else entrance_tick(m, node, since)
     if m[node + N_LOSES]:
         # Whoever arrives now is let in or lost when all exits of this tick are known.
         tick = min(tick, arrival_tick(m, node))

@@ -120,8 +120,8 @@ def _let_kernels_call(part: Part) -> None:
 # Made before the run, in two processes -------------------------------------------------------------------------------
 
 SIDE_BY_SIDE = (
-    *("engine", "entrances", "moves", "heads", "routes", "source", "clock", "booking", "choice", "yard", "line"),
-    *("parallel", "ramps", "failures", "work", "stays", "steps", "rows", "express", "section"),
+    *("engine", "entrances", "moves", "heads", "routes", "source", "clock", "booking", "choice", "counters"),
+    *("yard", "line", "parallel", "ramps", "failures", "work", "stays", "steps", "rows", "express", "section"),
 )
 """Modules in an order in which neighbours share functions: one process begins in front, the other behind."""
 WORTH_HELP = 6

@@ -49,14 +49,14 @@ def _needs(m, trade, code):
 
 
 @inner
-def lacking(m, trade, code):
-    """Parts of which a car needs more than there are, a bit each."""
+def lacking(m, trade, code, which):
+    """Parts of the set ``which`` of which a car needs more than there are, a bit each."""
     if m[trade + Z_PARTS] == 0:
         return np.int64(0)
     needs, stock = _needs(m, trade, code), m[trade + Z_STOCK]
     lacks = np.int64(0)
     for part in range(m[trade + Z_PARTS]):
-        if m[needs + part] > m[stock + part]:
+        if (which >> part) & 1 and m[needs + part] > m[stock + part]:
             lacks |= np.int64(1) << part
     return lacks
 

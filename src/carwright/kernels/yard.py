@@ -8,13 +8,15 @@ from numba import int64
 
 from carwright.kernels.books import close_books, end_order, reopen, take_orders
 from carwright.kernels.compiling import inlined, inner
-from carwright.kernels.events import EXIT_CLASS, set_event
+from carwright.kernels.events import EXIT_CLASS, push, set_event
 from carwright.kernels.memory import (
     EMPTY,
     H_BINS,
     H_CARS,
     H_TRADE,
+    N_COUNTER,
     N_EXTRA,
+    N_FEEDERS_COUNT,
     N_HEAD,
     N_INDEX,
     N_READY_WALL,
@@ -30,6 +32,7 @@ from carwright.kernels.memory_trade import (
     B_TICKS,
     COMING_SIZE,
     DELIVERED,
+    O_HELD,
     PART_RETROFITTED,
     Y_CODE,
     Y_LACKS,
@@ -47,6 +50,8 @@ from carwright.kernels.memory_trade import (
     Z_BAY_USED,
     Z_COMING,
     Z_COMING_COUNT,
+    Z_COUNTER_COUNT,
+    Z_COUNTERS,
     Z_DELIVERIES,
     Z_DELIVERY,
     Z_DELIVERY_COUNT,
@@ -56,6 +61,7 @@ from carwright.kernels.memory_trade import (
     Z_OF_CAR,
     Z_ORDER,
     Z_SALES,
+    Z_SEEN,
     Z_SHORT_CARS,
     Z_SOURCE_COUNT,
     Z_SOURCES,
@@ -182,7 +188,7 @@ def _bay(m, trade, tick):
         m[trade + Z_LOOKED] = i + 1
         spot = _spot(m, trade, i)
         lacks = m[spot + Y_LACKS]
-        if lacks != 0 and (lacking(m, trade, m[spot + Y_CODE]) & lacks) == 0:
+        if lacks != 0 and lacking(m, trade, m[spot + Y_CODE], lacks) == 0:
             _finish(m, trade, spot, tick)
             break
     while m[trade + Z_YARD_FIRST] < m[trade + Z_YARD_LAST]:
@@ -268,7 +274,7 @@ def close_trade(place, horizon):
 
 @inner
 def _wake(m, trade, tick):
-    """Sources that stand look again at this tick: a place or an order has become free."""
+    """Sources and entrances that stand look again at this tick: a place or an order has become free."""
     for i in range(m[trade + Z_SOURCE_COUNT]):
         node = m[m[trade + Z_SOURCES] + i]
         if m[m[node + N_EXTRA] + X_STANDS] >= 0 and m[node + N_HEAD] == READY:
@@ -276,6 +282,12 @@ def _wake(m, trade, tick):
             if look < m[node + N_READY_WALL]:
                 m[node + N_READY_WALL] = look
                 set_event(m, m[node + N_INDEX], EXIT_CLASS, look)
+    for i in range(m[trade + Z_COUNTER_COUNT]):
+        node = m[m[trade + Z_COUNTERS] + i]
+        for feeder in range(m[node + N_FEEDERS_COUNT]):
+            held = m[m[node + N_COUNTER] + O_HELD] + feeder
+            m[held] = min(m[held], tick)
+        push(m, node)
 
 
 @behind_symbol("come_out", int64, int64, int64, int64)
@@ -284,7 +296,7 @@ def come_out(place, sink, slot, tick):
     m = words_at(place)
     trade = m[H_TRADE]
     lacks, order = m[m[trade + Z_LACKS] + slot], m[m[trade + Z_ORDER] + slot] - 1
-    m[m[trade + Z_LACKS] + slot] = m[m[trade + Z_ORDER] + slot] = 0
+    m[m[trade + Z_LACKS] + slot] = m[m[trade + Z_ORDER] + slot] = m[m[trade + Z_SEEN] + slot] = 0
     scrapped = m[sink + N_EXTRA]
     if lacks != 0 or (scrapped and order >= 0):
         car = m[H_CARS] + slot * S_SIZE

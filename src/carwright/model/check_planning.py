@@ -267,6 +267,9 @@ def _contract_maker(cars: Cars, maker: ContractMaker, place: str) -> Iterator[Pr
 
 def _fees(maker: ContractMaker, place: str) -> Iterator[Problem]:
     volumes = list(maker.fee)
+    if not volumes:
+        yield Problem(place, "there is no fee", "write what a car costs, e.g. 21400 CNY")
+        return
     if volumes[0] != 0:
         yield Problem(place, f"the fee of the first {volumes[0]:,.0f} cars is not given", "let the first step be 0")
     if volumes != sorted(volumes):

@@ -12,6 +12,8 @@ from carwright.errors import Problem
 MOST_TASKS = 20_000
 """More than any car has; beyond it the tables of successors no longer fit."""
 LARGEST_SECONDS = 10**9
+LARGEST_POWER = 18
+"""Of ten, in a time that is read: as a fraction, 1e99999999 would fill the memory."""
 SHOWN_IN_CIRCLE = 12
 
 
@@ -21,11 +23,13 @@ def numbers_problems(times: Mapping[str, str | Fraction]) -> Iterator[Problem]:
         if isinstance(text, Fraction):
             continue
         try:
-            finite = Decimal(text).is_finite()
+            value = Decimal(text)
         except InvalidOperation:
-            finite = False
-        if not finite:
+            value = Decimal("NaN")
+        if not value.is_finite():
             yield Problem(f"tasks.{name}.time", f"{text!r} is no time", "write seconds, e.g. 12.5")
+        elif abs(value.adjusted()) > LARGEST_POWER:
+            yield Problem(f"tasks.{name}.time", f"{text!r} is beyond all measure", "write seconds, e.g. 12.5")
 
 
 def task_problems(

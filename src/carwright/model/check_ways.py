@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carwright.errors import Problem
-from carwright.model import check_calls, check_joins
+from carwright.model import check_calls, check_joins, check_needs
 from carwright.model.elements import (
     CalledOff,
     ElementBase,
@@ -49,6 +49,7 @@ def problems(names: Names) -> Iterator[Problem]:
         yield from _empty_circles(names, found)
         yield from check_joins.problems(names, found)
         yield from check_calls.problems(names, found)
+        yield from check_needs.on_the_way(names, found)
 
 
 def notes(names: Names) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from carwright.errors import Problem
 from carwright.model import (
     check_cars,
+    check_needs,
     check_planning,
     check_sequencing,
     check_targets,
@@ -25,6 +26,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from check_ways.problems(names)
     yield from check_sequencing.problems(plant, names)
     yield from check_planning.problems(plant)
+    yield from check_needs.problems(plant, names)
     yield from check_targets.problems(plant, names)
 
 

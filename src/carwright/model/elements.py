@@ -74,6 +74,9 @@ class _Working(_Failing):
     """Seconds added to the work of cars of the model."""
     per_trim: Extra = Field(default_factory=dict)
     """Seconds added to the work of cars of the trim."""
+    needs: Names = ()
+    """Parts of ``supply`` that cars take as they come in here, not as they are begun; a car waits in front until they
+    are in stock."""
 
 
 class Source(ElementBase):

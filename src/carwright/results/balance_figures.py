@@ -14,8 +14,12 @@ COLOURS = 7
 """Colour classes ``cw-c0`` to ``cw-c6`` in turn."""
 MOST_IN_GRAPH = 600
 """Tasks of a graph that is still drawn; beyond it nobody can follow an arrow."""
+FAINT_FROM = 120
+"""With more tasks the arrows are drawn faint, so that the dots are seen through them."""
 BAR_ROWS = 60
 """Bars side by side in one row of the chart."""
+LETTER_WIDE, LETTER_HIGH, FEWEST_LETTERS = 6.5, 12.0, 3
+"""A letter of a name inside a figure, in pixels; names that would be cut shorter are left to the tip."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ def _bars(frame: Frame, bars: Sequence[Bar], takt_s: float, top: float, slots: i
                 tag("rect", tag("title", tip), class_=f"cw-c{k % 2 * 4}", x=x + 0.12 * wide, y=y1, width=0.76 * wide,
                     height=max(0.6, y0 - y1 - 0.6), data_tip=tip)
             )  # fmt: skip
+            name = _cut(task, 0.76 * wide - 8) if y0 - y1 >= LETTER_HIGH + 2 else ""
+            if name:
+                marks.append(
+                    tag("text", name, class_="cw-halo", x=x + 0.5 * wide, y=(y0 + y1) / 2 + 4, text_anchor="middle")
+                )
             at += time
         if bar.worst_s is not None and bar.worst_s > at + 0.05:
             y = scale(bar.worst_s)
@@ -78,6 +87,14 @@ def _bars(frame: Frame, bars: Sequence[Bar], takt_s: float, top: float, slots: i
     marks.append(tag("line", class_="cw-dashed", x1=frame.left, x2=frame.right, y1=y, y2=y))
     marks.append(tag("text", f"takt {takt_s:g} s", class_="cw-halo", x=frame.right, y=y - 5, text_anchor="end"))
     return together(marks)
+
+
+def _cut(name: str, room: float) -> str:
+    """As much of a name as there is room for, in pixels; empty where that would say nothing."""
+    letters = int(room / LETTER_WIDE)
+    if len(name) <= letters:
+        return name
+    return f"{name[: letters - 1]}…" if letters > FEWEST_LETTERS else ""
 
 
 def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[str, int]) -> Figure | None:
@@ -102,11 +119,16 @@ def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[s
             sway = shift * (row % 3 - 1) / 2
             spot[task] = (20 + wide * (k + 0.5) + sway, 36 + step * (row + 0.5 * (tallest - len(tasks))))
     marks: list[object] = []
+    arrow = "cw-flow" if len(before) <= FAINT_FROM else "cw-grid"
     for task, needed in before.items():
         for other in needed:
             (x0, y0), (x1, y1) = spot[other], spot[task]
-            marks.append(tag("line", class_="cw-grid", x1=x0, y1=y0, x2=x1, y2=y1))
+            marks.append(tag("line", class_=arrow, x1=x0, y1=y0, x2=x1, y2=y1))
+    room = wide - 0.5 * min(0.5 * wide, 30.0) - 16
     for task, (x, y) in spot.items():
+        name = _cut(task, room) if step > LETTER_HIGH else ""
+        if name:
+            marks.append(tag("text", name, class_="cw-halo", x=x + 9, y=y + 4))
         tip = f"{task}: station {station_of[task]}" + (f", after {', '.join(before[task])}" if before[task] else "")
         colour = f"cw-c{stations.index(station_of[task]) % COLOURS}"
         marks.append(tag("circle", tag("title", tip), class_=colour, cx=x, cy=y, r=min(6.0, 0.42 * step), data_tip=tip))

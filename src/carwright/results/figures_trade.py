@@ -100,22 +100,28 @@ def figure_stock(result: SimulationResult) -> Figure:
 
 
 def figure_stands(result: SimulationResult) -> Figure:
-    """Share of their open hours that the sources stood, by what for."""
-    frame = result.source_stands.sort("start")
+    """Share of their open hours that sources, and elements that need parts, stood, by what for."""
+    frame = result.stands.sort("start")
     starts = sorted(frame["start"].unique().to_list())
     totals = frame.group_by("for", maintain_order=True).agg(pl.col("stood_h").sum()).filter(pl.col("stood_h") > 0)
     names = totals.sort("stood_h", descending=True)["for"].to_list()[:LINES]
-    # Several sources: the mean of their shares, without an interval of its own.
+    # Several of them: the mean of their shares, without an interval of its own.
     lines: dict[str, list[Estimate]] = {}
     for name in names:
         own = frame.filter(pl.col("for") == name)
-        if own["element"].n_unique() == 1:
+        if own.select("part", "shop", "element").n_unique() == 1:
             lines[name] = [_in_percent(each) for each in _estimates(own, "stood_share")]
         else:
             mean = own.group_by("start").agg(pl.col("stood_share").mean()).sort("start")["stood_share"]
             lines[name] = [Estimate(100.0 * number(share)) for share in mean]
-    words = "Share of the open hours in which the source of cars had none that it could let go, by what it lacked."
+    words = "Share of the open hours in which a source of cars had none that it could let go, by what it lacked."
     title = "What the release waited for"
+    if (frame["kind"] != "source").any():
+        words = (
+            "Share of the open hours in which a source of cars, or an element that needs parts, could have let a car "
+            "go or come in but none had what it takes, by what was lacking."
+        )
+        title = "What sources and elements waited for"
     return lines_over_time(
         title, words, bins_of(starts), lines or {"nothing": [Estimate(0.0)] * len(starts)}, "%", _tenths
     )

@@ -85,7 +85,8 @@ class SimulationResult:
     deliveries: pl.DataFrame
     part_supply: pl.DataFrame
     part_totals: pl.DataFrame
-    source_stands: pl.DataFrame
+    stands: pl.DataFrame
+    stand_totals: pl.DataFrame
     proof: pl.DataFrame
     replications: pl.DataFrame
     inputs: pl.DataFrame

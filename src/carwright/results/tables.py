@@ -33,6 +33,7 @@ def estimated(names: Iterable[str]) -> dict[str, pl.DataType]:
 
 
 ELEMENT: dict[str, pl.DataType] = {"part": TEXT, "shop": TEXT, "element": TEXT, "kind": TEXT}
+STAND: dict[str, pl.DataType] = {**ELEMENT, "for": TEXT, **estimated(("stood_h", "stood_share"))}
 STATE_COLUMNS: dict[str, pl.DataType] = {
     "places": WHOLE,
     "calendar_h": REAL,
@@ -201,8 +202,8 @@ _TABLES = (
     Table(
         "part_supply",
         "a period and a part of `supply`: pieces that came, were not called off since there were enough, were built "
-        "in, were built into parked cars; stock at the end of the period; hours that sources of cars stood for it, all "
-        "sources together",
+        "in, were built into parked cars; stock at the end of the period; hours that sources of cars, and elements "
+        "that need it, stood for it, all together",
         {"start": MOMENT, "part": TEXT, **PART_COLUMNS},
     ),
     Table(
@@ -211,10 +212,17 @@ _TABLES = (
         {"part": TEXT, **PART_COLUMNS},
     ),
     Table(
-        "source_stands",
-        "a period, a source that releases by orders, plan or parts, and what it stood for (a part of `supply`, or "
-        "`orders`: nobody wanted a car, or the plan had none left): open hours, and their share of all open hours",
-        {"start": MOMENT, **ELEMENT, "for": TEXT, **estimated(("stood_h", "stood_share"))},
+        "stands",
+        "a period, a source that releases by orders, plan or parts or an element with `needs`, and what it stood for "
+        "(a part of `supply`, or `orders`: nobody wanted a car, or the plan had none left): open hours in which it "
+        "could have let a car go or in, and their share of all open hours",
+        {"start": MOMENT, **STAND},
+    ),
+    Table(
+        "stand_totals",
+        "a source or an element with `needs`, and what it stood for, over the whole study after the warm-up, like "
+        "`stands`",
+        STAND,
     ),
     Table(
         "proof",

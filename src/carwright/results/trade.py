@@ -1,4 +1,4 @@
-"""Orders, deliveries, parts and what sources stood for, as tables; all empty for a plant whose file has none of it."""
+"""Orders, deliveries, parts and what was stood for, as tables; all empty for a plant whose file has none of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from carwright.arrays.network import Cell
 from carwright.results.periods import TICKS_PER_H
 from carwright.results.runs import Runs, columns, divide
 from carwright.results.tables import ALL, TABLES
 from carwright.results.trade_sums import TICKS_PER_D
 
 Whole = NDArray[np.int64]
-NAMES = ("orders", "order_totals", "deliveries", "part_supply", "part_totals", "source_stands")
+NAMES = ("orders", "order_totals", "deliveries", "part_supply", "part_totals", "stands", "stand_totals")
 FOR_ORDERS = "orders"
 """What a source stands for that lacks no part: nobody wants a car, or the plan has none."""
 
@@ -23,9 +24,9 @@ def trade_frames(runs: Runs) -> dict[str, pl.DataFrame]:
     """The tables of trade."""
     network = runs.index.network
     frames = {name: TABLES[name].frame() for name in NAMES}
-    if not any(cell.release is not None and cell.release.chooses for cell in network.cells):
+    if not network.standing:
         return frames
-    frames["source_stands"] = _stands(runs)
+    frames |= _stands(runs)
     if network.sales is not None:
         frames |= _orders(runs)
     if network.supply is not None:
@@ -130,22 +131,35 @@ def _part_columns(runs: Runs, counts: Whole, stock: Whole, waited: Whole) -> dic
     return found | columns("stock", runs.bounds(stock)) | columns("waited_h", runs.bounds(waited / TICKS_PER_H))
 
 
-def _stands(runs: Runs) -> pl.DataFrame:
-    """Hours that each source stood, by what for."""
+def _stands(runs: Runs) -> dict[str, pl.DataFrame]:
+    """Hours that each source and each element that needs parts stood, by what for."""
     network = runs.index.network
-    sources = [i for i, cell in enumerate(network.cells) if cell.release is not None and cell.release.chooses]
     reasons = [*(network.supply.parts if network.supply is not None else ()), FOR_ORDERS]
-    stood = np.stack([sums.stood for sums in runs.each()])
-    by_period = runs.periods.by_period(stood, axis=3).transpose(0, 3, 1, 2)
-    opened = np.stack([sums.open[sources] for sums in runs.each()])
-    opened = runs.periods.by_period(opened, axis=2).swapaxes(1, 2)[..., None]
-    elements = [runs.index.elements[network.cells[i].element].keys() for i in sources]
-    starts, each = np.array(runs.periods.starts, dtype="datetime64[us]"), len(sources) * len(reasons)
-    keys: dict[str, Any] = {"start": np.repeat(starts, each)}
-    for name in ("part", "shop", "element", "kind"):
-        keys[name] = [own[name] for own in elements for _ in reasons] * len(starts)
-    rows = {
-        **columns("stood_h", runs.bounds(by_period / TICKS_PER_H)),
-        **columns("stood_share", runs.bounds(divide(by_period, np.broadcast_to(opened, by_period.shape)))),
+    standing = [(row, cell, network.cells[cell]) for row, cell in enumerate(network.standing)]
+    who = [(row, number, reason) for row, number, cell in standing for reason in _may_lack(cell)]
+    rows, cells, whats = ([each[i] for each in who] for i in range(3))
+    stood = np.stack([sums.stood for sums in runs.each()])[:, rows, whats]
+    opened = np.stack([sums.open[cells] for sums in runs.each()])
+    names = [runs.index.elements[network.cells[cell].element].keys() for cell in cells]
+    keys: dict[str, Any] = {name: [own[name] for own in names] for name in ("part", "shop", "element", "kind")}
+    keys["for"] = [reasons[what] for what in whats]
+    starts, late = np.array(runs.periods.starts, dtype="datetime64[us]"), runs.warm_up_bin
+    every = {"start": np.repeat(starts, len(who))} | {name: own * len(starts) for name, own in keys.items()}
+    by_period = _stand_columns(runs, _by_period(runs, stood), _by_period(runs, opened))
+    totals = _stand_columns(runs, stood[:, :, late:].sum(axis=2), opened[:, :, late:].sum(axis=2))
+    return {
+        "stands": TABLES["stands"].frame(every | by_period),
+        "stand_totals": TABLES["stand_totals"].frame(keys | totals),
     }
-    return TABLES["source_stands"].frame(keys | {"for": reasons * len(sources) * len(starts)} | rows)
+
+
+def _may_lack(cell: Cell) -> tuple[int, ...]:
+    """What a source or an entrance may stand for: numbers of parts; of a source orders as well, the last."""
+    return cell.takes if cell.release is None else (*cell.release.takes, -1)
+
+
+def _stand_columns(runs: Runs, stood: Whole, opened: Whole) -> dict[str, Any]:
+    return {
+        **columns("stood_h", runs.bounds(stood / TICKS_PER_H)),
+        **columns("stood_share", runs.bounds(divide(stood, opened))),
+    }

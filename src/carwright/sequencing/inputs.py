@@ -32,6 +32,22 @@ class Day:
     notes: tuple[str, ...] = ()
 
 
+def day_from(source: Plant | str | Path) -> Day:
+    """The day of a plant, or of what a path leads to; see `read_day`.
+
+    Raises
+    ------
+    PlantError
+        With every fault of the input.
+    """
+    if not isinstance(source, Plant):
+        return read_day(Path(source))
+    from carwright.sequencing.from_plant import plant_day
+
+    day = plant_day(source)
+    return Day(day.problem, day.start, source, day.notes)
+
+
 def read_day(source: Path, settings: Sequence[str] = (), start: Path | None = None) -> Day:
     """Read a plant file, a CSPLib instance (a file) or a ROADEF 2005 instance (a folder).
 

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -15,12 +16,14 @@ from carwright.arrays.sequencing_rules import Ints
 from carwright.errors import Problem, check
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
+from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.crew import Crew
 from carwright.sequencing.evaluate import described, values_of, whole_order
+from carwright.sequencing.inputs import day_from
 from carwright.sequencing.proving import Proof, provable
 from carwright.sequencing.searching import Board, Limits, Searcher, Values
 
@@ -30,7 +33,7 @@ TELL_S = 0.2
 
 
 def sequence(  # noqa: PLR0913 - each is an option of the command
-    problem: SequencingProblem,
+    problem: SequencingProblem | Plant | str | Path,
     *,
     seconds: float | None = None,
     moves: int | None = None,
@@ -49,7 +52,8 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     Parameters
     ----------
     problem
-        Cars, rules and objectives.
+        Cars, rules and objectives; or a plant with the section ``sequencing``; or the path of a plant file, of a CSPLib
+        instance or of a ROADEF 2005 folder.
     seconds
         Time of the search, compilation not counted; 60 if neither this nor ``moves`` is given; 0: the start order.
     moves
@@ -59,8 +63,9 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     jobs
         Threads; one a processor if not given.
     start
-        Order to begin with: idents, or indices of cars, one a place; constructed if not given. Where a constructed
-        order is better, the search sets out from that one; the result still compares with the order given.
+        Order to begin with: idents, or indices of cars, one a place; if not given, that of the table of a plant, else
+        one is constructed. Where a constructed order is better, the search sets out from that one; the result still
+        compares with the order given.
     stop_at
         End as soon as the order is as good as this: values by level, or one number: the printed total where the format
         has one (ROADEF), else the first level.
@@ -79,6 +84,9 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     PlantError
         With everything that is wrong with the problem or the options.
     """
+    if not isinstance(problem, SequencingProblem):
+        day = day_from(problem)
+        problem, start = day.problem, day.start if start is None else start
     check(day_faults(problem), source=problem.name or "sequence()")
     check(_option_faults(problem, seconds, moves, jobs, stop_at), source="sequence()")
     given = None if start is None else _start(problem, start)

@@ -73,6 +73,7 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
         "parallel": at.PARALLEL in kinds,
         "choice": bool(words[at.H_TRADE]),
         "yard": bool(words[at.H_TRADE]),
+        "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
         "express": bool((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0).any()),
     }
     # What few plants draw from is compiled when it is first drawn.
@@ -208,11 +209,17 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
         events=int(words[at.H_EVENTS]),
         visits=int((done.sum(axis=1) * weight).sum()),
     )
-    return replace(record, **_trade(network, words))
+    return replace(record, **_trade(network, laid, words))
 
 
-def _trade(network: Network, words: np.ndarray) -> dict[str, Any]:
-    """What was ordered, supplied and parked; nothing where no source depends on it."""
+def _stood(words: np.ndarray, node: int) -> int:
+    """Base of the ticks that the source or the entrance of this node has stood."""
+    counter = int(words[node + at.N_COUNTER])
+    return int(words[counter + at_trade.O_STOOD] if counter else words[words[node + at.N_EXTRA] + at.X_STOOD])
+
+
+def _trade(network: Network, laid: Image, words: np.ndarray) -> dict[str, Any]:
+    """What was ordered, supplied and parked; nothing where nobody depends on it."""
     trade, bins = int(words[at.H_TRADE]), len(network.bins)
     if not trade:
         return {}
@@ -221,10 +228,10 @@ def _trade(network: Network, words: np.ndarray) -> dict[str, Any]:
         return words[base : base + rows * (bins + 1) * columns].reshape(rows, bins + 1, columns)[:, :bins].copy()
 
     parts = int(words[trade + at_trade.Z_PARTS])
-    first = int(words[trade + at_trade.Z_SOURCES])
-    sources = [int(words[n + at.N_EXTRA]) for n in words[first : first + int(words[trade + at_trade.Z_SOURCE_COUNT])]]
+    node_of = {row[0]: laid.nodes + i * at.N_SIZE for i, row in enumerate(laid.node_cells)}
+    stood = [_stood(words, node_of[i]) for i in network.standing]
     found = {
-        "stood": np.stack([table(int(words[s + at.X_STOOD]), parts + 1, at.T_SIZE)[:, :, 0] for s in sources]),
+        "stood": np.stack([table(base, parts + 1, at.T_SIZE)[:, :, 0] for base in stood]),
         "parts": table(int(words[trade + at_trade.Z_PART_SUMS]), parts, at_trade.PART_SUMS),
         "yard": table(int(words[trade + at_trade.Z_YARD_SUMS]), network.kinds, at_trade.YARD_SUMS),
     }
