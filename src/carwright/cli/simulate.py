@@ -140,7 +140,8 @@ def progress_bar(shown: bool) -> Iterator[Callable[[Progress], None] | None]:
         task = bar.add_task("replications", total=1.0, left="")
 
         def show(progress: Progress) -> None:
-            words = f"{progress.phase} {progress.finished} of {progress.wanted}"
+            phase = "compiling the kernels, once:" if progress.phase == "kernels" else progress.phase
+            words = f"{phase} {progress.finished} of {progress.wanted}"
             if progress.precision is not None:
                 words += f" (± {progress.precision:.2%})"
             left = "" if progress.seconds_left is None else f"{_clock(progress.seconds_left)} left"

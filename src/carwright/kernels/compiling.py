@@ -16,6 +16,9 @@ os.environ.setdefault("NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING", "1")
 
 import numba
 from llvmlite import binding
+from numba import config, types
+
+from carwright.kernels.typing_once import Straight
 
 
 @functools.cache
@@ -27,7 +30,7 @@ def _sources_key(family: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_folder(family: Path) -> Path:
+def cache_folder(family: Path) -> Path:
     """Where the kernels of one folder are kept; kernels of one folder never inline those of another."""
     asked = os.environ.get("NUMBA_CACHE_DIR")
     if asked:
@@ -45,30 +48,63 @@ if platform.machine() in ("x86_64", "AMD64"):
 def kept(function: Callable[..., Any]) -> Iterator[None]:
     """Inside, numba keeps what it makes of this function in the folder of its family."""
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_cache_folder(Path(function.__code__.co_filename).parent))
+    numba.config.CACHE_DIR = str(cache_folder(Path(function.__code__.co_filename).parent))
     try:
         yield
     finally:
         numba.config.CACHE_DIR = before
 
 
+_BARE = Path(__file__).parent
+"""Kernels of this folder itself work on `Words`; those of the families below it on arrays."""
+
+
+def _options(function: Callable[..., Any], **options: Any) -> dict[str, Any]:
+    # The zero-division check of numba's default error model stops vectorising.
+    options = {"nogil": True, "error_model": "numpy", **options}
+    if Path(function.__code__.co_filename).parent == _BARE:
+        options |= {"_nrt": False, "pipeline_class": Straight}
+    return options
+
+
 def compiled(function: Callable[..., Any], *, cached: bool, **options: bool) -> Callable[..., Any]:
     """Compile; ``cached``: and keep on disk. What only other kernels call is kept as part of those."""
     with kept(function):
-        # The zero-division check of numba's default error model stops vectorising.
-        return cast(Callable[..., Any], numba.njit(cache=cached, nogil=True, error_model="numpy", **options)(function))
+        return cast(Callable[..., Any], numba.njit(cache=cached, **_options(function, **options))(function))
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator of every kernel."""
-    return compiled(function, cached=True)
-
-
-def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """For small functions that must never cost a call."""
-    return compiled(function, cached=False, forceinline=True)
-
-
-def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+def inner(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     """For functions that only other kernels call: nothing is made for Python to call them by."""
-    return compiled(function, cached=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    made = compiled(function, cached=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+    return made if config.DISABLE_JIT else _of_kinds(made)
+
+
+def kernel(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+    """Decorator of every kernel: the same twice, for Python to call and kept, and for other kernels."""
+    made: Any = compiled(function, cached=True, **options)
+    if not config.DISABLE_JIT:
+        within: Any = inner(function, **options)
+        made.get_call_template, made.get_overload = within.get_call_template, within.get_overload
+    return cast(Callable[..., Any], made)
+
+
+def inlined(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+    """For small functions that must never cost a call."""
+    made: Any = compiled(function, cached=False, forceinline=True, **options)
+    if not config.DISABLE_JIT:
+        within: Any = inner(function, forceinline=True, **options)
+        made.get_call_template, made.get_overload = within.get_call_template, within.get_overload
+    return cast(Callable[..., Any], made)
+
+
+def _of_kinds(made: Any) -> Any:
+    """Numba compiles a function anew for every whole number that it is called with; ours are compiled by kind."""
+    by_number = made.get_call_template
+
+    def by_kind(args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        return by_number(
+            tuple(types.unliteral(arg) for arg in args), {name: types.unliteral(arg) for name, arg in kws.items()}
+        )
+
+    made.get_call_template = by_kind
+    return made

@@ -4,12 +4,14 @@ Events of a tick: first all exits in the order of the file (gates decide, cars a
 an event changes elsewhere it changes from the next tick on, so the order within a class does not matter.
 """
 
+from numba import int64
+
 from carwright.kernels.booking import book_count
 from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.compiling import kernel
 from carwright.kernels.counters import end_stand, who_goes
-from carwright.kernels.entrances import entrance_tick, next_to_enter
+from carwright.kernels.entrances import entrance_tick, next_to_enter, room_tick
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
@@ -68,9 +70,10 @@ from carwright.kernels.memory import (
 )
 from carwright.kernels.moves import move, serve
 from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
+from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot
-from carwright.kernels.words import place_of
+from carwright.kernels.words import WORDS, place_of
 from carwright.kernels.yard import close_trade
 
 DONE, LOG_FULL = 0, 1
@@ -200,3 +203,8 @@ def close(m):
             end_stand(place_of(m), node, local)
     if m[H_TRADE]:
         close_trade(place_of(m), m[H_HORIZON])
+
+
+door(run, WORDS, int64)
+door(close, WORDS)
+door(room_tick, WORDS, int64)

@@ -83,6 +83,14 @@ def ramp_value(m, ramp, tick, count):
     return real(m, ramp + R_VALUE)
 
 
+@behind_symbol("drawn_otherwise", int64, int64, uint64, int64)
+def _drawn_otherwise(place, draw, key, n):
+    """By the laws that few plants use."""
+    m = words_at(place)
+    a, b, c = real(m, draw + D_A), real(m, draw + D_B), real(m, draw + D_C)
+    return np.int64(drawn_time(m[draw + D_LAW], a, b, c, key, n) + 0.5)
+
+
 @behind_symbol("drawn", int64, int64, uint64, int64)
 def drawn(place, draw, key, n):
     """Draw n of the record ``draw`` under this key, in ticks, 0 or more."""
@@ -96,7 +104,7 @@ def drawn(place, draw, key, n):
         return m[m[draw + D_TABLE] + n % m[draw + D_TABLE_COUNT]]
     if law == EMPIRICAL:
         return m[m[draw + D_TABLE] + np.int64(uniform(key, n) * m[draw + D_TABLE_COUNT])]
-    return np.int64(drawn_time(law, real(m, draw + D_A), real(m, draw + D_B), real(m, draw + D_C), key, n) + 0.5)
+    return _drawn_otherwise(place, draw, key, n)
 
 
 @inlined

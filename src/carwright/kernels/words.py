@@ -10,9 +10,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-import numba
 import numpy as np
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
@@ -27,7 +26,7 @@ from numba.extending import (
 )
 from numpy.typing import NDArray
 
-from carwright.kernels import compiling
+from carwright.kernels import parts
 
 
 class Words:
@@ -177,25 +176,14 @@ words_at = _same if config.DISABLE_JIT else _words_at
 """``words_at(place)``: the memory again."""
 
 
-_alive: list[object] = []
-"""Compiled functions behind symbols: nobody else holds them."""
-
-
 def behind_symbol(name: str, result: types.Type, *arguments: types.Type) -> Callable[[Callable], Callable]:
-    """Compile the function once and let kernels call it by a symbol, never inlined.
+    """Compile the function once, when it is needed, and let kernels call it by a symbol, never inlined.
 
     What is called seldom is kept out of the loops that way, and out of the time that compiling them takes. The first
     argument of such a function is ``place_of(m)``.
     """
 
-    def compiled(function: Callable) -> Callable:
-        if config.DISABLE_JIT:
-            return function
-        signature = result(types.int64, *arguments)
-        with compiling.kept(function):
-            code = numba.cfunc(signature, cache=True, error_model="numpy")(function)
-        _alive.append(code)
-        binding.add_symbol(f"carwright_{name}", code.address)
-        return types.ExternalFunction(f"carwright_{name}", signature)
+    def declared(function: Callable) -> Callable:
+        return function if config.DISABLE_JIT else parts.declare(name, function, result(types.int64, *arguments))
 
-    return compiled
+    return declared

@@ -12,13 +12,13 @@ class Progress:
     """A look at a simulation under way."""
 
     phase: str
-    """``replications`` or ``proof``."""
+    """``kernels`` (they are compiled, once), ``replications`` or ``proof``."""
     done: float
-    """Replications done in this phase, those under way by their share."""
+    """Replications done in this phase, those under way by their share; or parts of the kernels compiled."""
     finished: int
-    """Replications finished in this phase."""
+    """Replications finished in this phase, or parts of the kernels compiled."""
     wanted: int
-    """Replications of this phase; with a precision: the most that may be run."""
+    """Replications of this phase, with a precision the most that may be run; or parts of the kernels to compile."""
     seconds_left: float | None
     """Of this phase; None while nothing is known."""
     precision: float | None
@@ -51,6 +51,14 @@ class Meter:
         self._finished = finished
         done = finished + under_way
         self._tell(Progress(self._phase, done, self._finished, self._wanted, self._left(done), self._reached))
+
+    def compiling(self, done: int, parts: int) -> None:
+        """Tell how many parts of the kernels are compiled; then the phase that waits for them begins anew."""
+        if self._tell is None:
+            return
+        self._tell(Progress("kernels", done, done, parts, None, None))
+        if done == parts:
+            self.begin(self._phase, self._taken_over)
 
     def _left(self, done: float) -> float | None:
         """Seconds left, from the pace so far; with a precision from the square-root law of intervals."""

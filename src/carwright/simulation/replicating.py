@@ -164,6 +164,7 @@ def run_all(
     crew: Crew,
     on_finish: Callable[[ReplicationSums], None],
     on_look: Callable[[int, float], None],
+    on_compile: Callable[[int, int], None] | None = None,
 ) -> bool:
     """Run what is wanted; every finished replication is put into ``wanted.finished``.
 
@@ -179,6 +180,8 @@ def run_all(
         Called for each replication, in this thread, before it counts as finished.
     on_look
         Called now and then with the number of finished replications and the share done of those under way, summed.
+    on_compile
+        Called while kernels are compiled, which happens once, with how many of how many parts are done.
 
     Returns
     -------
@@ -186,9 +189,12 @@ def run_all(
         False if Ctrl-C came first; what was finished until then is kept.
     """
     from carwright.arrays.image import image
+    from carwright.simulation.replication import make_ready
 
     live = Live()
-    task = replace(task, laid_out=image(task.index.network, kernel=task.kernel))
+    laid = image(task.index.network, kernel=task.kernel)
+    make_ready(laid, on_compile)
+    task = replace(task, laid_out=laid)
     if crew.executor is not None:
         return _run(task, wanted, crew.executor, crew.jobs, live, on_finish, on_look)
     with ThreadPoolExecutor(crew.jobs, thread_name_prefix="replication") as pool:

@@ -18,6 +18,7 @@ from carwright.errors import PlantError, Problem
 from carwright.kernels import memory as at
 from carwright.kernels import memory_trade as at_trade
 from carwright.kernels.engine import DONE, close, run
+from carwright.kernels.parts import prepare
 from carwright.kernels.words import Words
 
 LOG_ROWS = 1 << 16
@@ -60,6 +61,25 @@ def run_replication(
     return _run(network, (seed, replication), kernel, laid_out, progress, stop, tracing=False)[0]
 
 
+def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> None:
+    """Have the kernels that this plant needs; the first time they are compiled, which takes its time.
+
+    ``tell`` is called with how many parts of them have been compiled, and of how many.
+    """
+    words, first, last = laid.words, laid.nodes, laid.nodes + len(laid.node_cells) * at.N_SIZE
+    kinds = set(words[first + at.N_KIND : last : at.N_SIZE].tolist())
+    here = {
+        "line": at.LINE in kinds,
+        "parallel": at.PARALLEL in kinds,
+        "choice": bool(words[at.H_TRADE]),
+        "yard": bool(words[at.H_TRADE]),
+        "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
+        "express": bool((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0).any()),
+    }
+    # What few plants draw from is compiled when it is first drawn.
+    prepare([*(module for module, there in here.items() if not there), "drawn_otherwise"], tell)
+
+
 def run_traced(network: Network, seed: int, replication: int, *, kernel: str = "sections") -> tuple[Record, np.ndarray]:
     """Like `run_replication`, with every stay in a cell that has ended: rows of int64 (cell, number in the cell,
     entry, ready, departure, car) in ticks of the cell's clock; car = source cell * 2**40 + number of the car there."""
@@ -76,6 +96,7 @@ def _run(
     tracing: bool,
 ) -> tuple[Record, np.ndarray]:
     laid = laid_out or image(network, kernel=kernel)
+    make_ready(laid)
     trace_rows = TRACE_ROWS if tracing else 1 << 13
     words = laid.fresh(*draw, LOG_ROWS * at.LOG_COLUMNS + trace_rows * at.TRACE_WIDTH)
     memory = Words(words)

@@ -110,7 +110,7 @@ class Run:
         self._take_over(wanted)
         try:
             self.meter.begin("replications", len(wanted.finished))
-            whole = run_all(self.task, wanted, self.order.crew, self._keep, self.meter.look)
+            whole = run_all(self.task, wanted, self.order.crew, self._keep, self.meter.look, self.meter.compiling)
         except KeyboardInterrupt:
             whole = False
         enough = wanted.enough()

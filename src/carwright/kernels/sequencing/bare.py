@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import numba
 
-from carwright.kernels.compiling import compiled
+from carwright.kernels import compiling
 
 
 def kernel(function):
     """Decorator of every kernel."""
-    return compiled(function, cached=True, _nrt=False)
+    return compiling.kernel(function, _nrt=False)
 
 
 def inlined(function):
     """For functions that stand in one caller, or are small and called often."""
-    return compiled(
-        function, cached=False, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )
+    return compiling.inlined(function, _nrt=False)
 
 
 def inner(function, **options):
     """For functions that only other kernels call."""
-    return compiled(function, cached=False, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+    return compiling.inner(function, _nrt=False, **options)
 
 
 def spliced(function):
