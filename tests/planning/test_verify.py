@@ -16,7 +16,7 @@ from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import capacities_of
 from carwright.planning.hours import open_hours
 from carwright.planning.plan import plan
-from carwright.planning.verify import agrees, corrected, likeliest
+from carwright.planning.verify import agrees, corrected, likeliest, verified
 from carwright.results.plan import VERIFIED, PlanResult
 
 WANTED = PLANNED.replace("100 k cars", "2 m cars")
@@ -95,3 +95,41 @@ def test_two_per_cent(planned: float, simulated: float, same: bool) -> None:
     from carwright.planning.verify import Cell
 
     assert agrees(planned, Cell(simulated, simulated, simulated)) is same
+
+
+CHIPS = """
+supply:
+  when short: wait
+  deliveries: daily
+  parts:
+    chip: {each car: 1, contract: {2024-07-01: 5000 parts/month}}
+"""
+
+
+@pytest.mark.parametrize(("left", "same"), [("100 %", True), ("50 %", False)])
+def test_parts_taken_at_a_station_bind_the_plan_and_the_twin_alike(
+    left: str, same: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chips for 5,000 cars a month hold both parts. Of a shortage that the plan leaves out the page names the chip."""
+    monkeypatch.setenv("CARWRIGHT_CACHE", str(tmp_path / "cache"))
+    text = WANTED.replace("{large: 30 s}}", "{large: 30 s}, needs: chip}") + CHIPS
+    (tmp_path / "plant.yaml").write_text(text, encoding="utf-8")
+    plant = read_plant(tmp_path / "plant.yaml")
+    made = plan(plant, seconds=30, alternatives=False, verify=same, jobs=1)
+    assert made.production["cars"].sum() == pytest.approx(18 * 5_000, rel=0.01)
+    if same:
+        assert made.verified is not None
+        assert made.verified["simulated"].sum() == pytest.approx(18 * 5_000, rel=0.02)
+        assert made.verified["agrees"].all()
+        return
+    fewer = CHIPS + f"  shortages: {{strike: {{parts: chip, from: 2024-07-01, until: 2026-01-01, left: {left}}}}}\n"
+    (tmp_path / "short.yaml").write_text(text.replace(CHIPS, fewer), encoding="utf-8")
+    monkeypatch.setattr("carwright.planning.as_planned._shortages", lambda plant, scenario: ("strike",))
+    checked = verified(read_plant(tmp_path / "short.yaml"), made, jobs=1)
+    assert checked.verified is not None
+    words = checked.verified.filter(~pl.col("agrees"))["words"].to_list()
+    assert (
+        "first makes 15,000 cars instead of 30,000" in words[0]
+    )  # the fourth quarter: as many chips as a quarter brings
+    assert "first.assembly.build waits " in words[0]
+    assert " h for chip" in words[0]

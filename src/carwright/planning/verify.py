@@ -15,6 +15,8 @@ from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import part_name
 from carwright.results.plan import VERIFIED, PlanResult
 from carwright.results.plan_periods import periods_of
+from carwright.results.run import SimulationResult
+from carwright.results.trade import FOR_ORDERS
 from carwright.simulation.progress import Progress
 from carwright.simulation.simulate import simulate
 
@@ -65,7 +67,7 @@ def verified(
     twin = as_planned(plant, result, scenario)
     wanted = to_build(plant, result, scenario)
     run = simulate(twin, plan=wanted, replications=replications, jobs=jobs, progress=progress, prove=False)
-    rows = list(_rows(plant, result, scenario, run.output))
+    rows = list(_rows(plant, result, scenario, run))
     columns = {name: [row[name] for row in rows] for name in VERIFIED}
     return replace(result, verified=pl.DataFrame(columns, schema_overrides={"date": pl.Date}))
 
@@ -114,16 +116,16 @@ class Cell(NamedTuple):
     high: float
 
 
-def _rows(plant: Plant, result: PlanResult, scenario: str, output: pl.DataFrame) -> Iterator[dict[str, object]]:
+def _rows(plant: Plant, result: PlanResult, scenario: str, run: SimulationResult) -> Iterator[dict[str, object]]:
     """One row for each part and period in which the part is open."""
     periods, planned = periods_of(result), _planned(result, scenario)
-    found = _simulated(output)
+    found, waited = _simulated(run.output), _waited(run.stands)
     frame = result.timeline.filter((pl.col("kind") == "part") & pl.col("age").is_not_null())
     for row in frame.sort("part", "date", maintain_order=True).iter_rows(named=True):
         part, period = row["part"], row["period"]
         start = periods.starts[periods.names.index(period)]
         cell = found.get((part_name(plant, part), start), Cell(0.0, 0.0, 0.0))
-        cars = planned.get((part, period), 0.0)
+        cars, wait = planned.get((part, period), 0.0), waited.get((part_name(plant, part), start), "")
         yield {
             "part": part,
             "period": period,
@@ -135,7 +137,7 @@ def _rows(plant: Plant, result: PlanResult, scenario: str, output: pl.DataFrame)
             "high": cell.high,
             "difference": cell.cars - cars,
             "agrees": agrees(cars, cell),
-            "words": "" if agrees(cars, cell) else _words(plant, row, cars, cell),
+            "words": "" if agrees(cars, cell) else _words(plant, row, cars, cell, wait),
         }
 
 
@@ -153,15 +155,26 @@ def _simulated(output: pl.DataFrame) -> Mapping[tuple[str, date], Cell]:
     return found
 
 
+def _waited(stands: pl.DataFrame) -> Mapping[tuple[str, date], str]:
+    """Who waited longest for a part of `supply` in each part of the plant and period, where it waited for long."""
+    long = stands.filter((pl.col("for") != FOR_ORDERS) & (pl.col("stood_share") > AGREED)).sort("stood_h")
+    columns = long.select("part", "start", "element", "for", "stood_h")
+    return {
+        (part, start.date()): f"{element} waits {hours:,.0f} h for {what}"
+        for part, start, element, what, hours in columns.iter_rows()
+    }
+
+
 def agrees(planned: float, cell: Cell) -> bool:
     """Whether the plan lies within 2 % of what was simulated."""
     return abs(cell.cars - planned) <= AGREED * max(planned, cell.cars)
 
 
-def _words(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) -> str:
+def _words(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell, wait: str) -> str:
     """Where and why the two differ."""
+    reason = wait if wait and cell.cars < planned else _reason(plant, row, planned, cell)
     size = f"{cell.cars:,.0f} cars instead of {planned:,.0f}"
-    return f"In {row['period']} {row['part']} makes {size} in the twin: {_reason(plant, row, planned, cell)}."
+    return f"In {row['period']} {row['part']} makes {size} in the twin: {reason}."
 
 
 def _reason(plant: Plant, row: Mapping[str, object], planned: float, cell: Cell) -> str:
