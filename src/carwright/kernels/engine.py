@@ -14,6 +14,7 @@ from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
+    ALL_NEW,
     ASKED,
     C_STATS,
     EMPTY,
@@ -33,6 +34,7 @@ from carwright.kernels.memory import (
     KEY_SHIFT,
     LINE,
     N_CALENDAR,
+    N_CARS,
     N_CELL,
     N_ENTERED,
     N_EXTRA,
@@ -41,18 +43,18 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_INDEX,
     N_KIND,
-    N_LOCAL_SPAN,
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
     N_SIZE,
-    N_SLOTS,
     N_STACKED,
     N_TARGET,
     N_WAITING,
-    N_WALL_SPAN,
+    NEW_HEAD,
+    NEW_ROOM,
+    NEW_WAY,
     NODE_BITS,
     NOT_READY,
     PARALLEL,
@@ -75,12 +77,12 @@ DONE, LOG_FULL = 0, 1
 @kernel
 def _lose(m, node):
     """The arrival at this source goes away."""
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
+    local = to_local(m, m[node + N_CALENDAR], m[node + N_READY_WALL])
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_LOST, local, 1)
     m[node + N_ENTERED] += 1
     m[node + N_HEAD] = NOT_READY
     m[m[node + N_TARGET] + N_WAITING] -= 1
-    free_slot(m, m[node + N_SLOTS])
+    free_slot(m, m[node + N_CARS])
 
 
 @kernel
@@ -89,7 +91,7 @@ def _lose_if_left(m, feeder, node):
     if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
         if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
             _lose(m, feeder)
-            push(m, feeder)
+            push(m, feeder, NEW_HEAD)
 
 
 @kernel
@@ -100,7 +102,7 @@ def _exit_event(m, node, tick):
         if kind == LINE:
             # Stops that came up since may have put it off.
             ready = line_ready(m, node)
-            wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+            wall = to_wall(m, m[node + N_CALENDAR], ready)
             if wall > tick:
                 set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
                 return
@@ -113,7 +115,8 @@ def _exit_event(m, node, tick):
         if not choose_car(place_of(m), node, tick):
             return
     ask(m, node)
-    push(m, node)
+    # A line that stands at its end lets nobody in.
+    push(m, node, NEW_WAY | NEW_ROOM if kind == LINE else NEW_WAY)
 
 
 @kernel
@@ -126,7 +129,7 @@ def _entry_event(m, node, tick):
             for i in range(m[node + count]):
                 _lose_if_left(m, m[m[node + feeders] + i], node)
     if m[node + N_WAITING] > 0:
-        push(m, node)
+        push(m, node, NEW_ROOM)
 
 
 @kernel
@@ -137,8 +140,8 @@ def _serve_all(m):
             return LOG_FULL
         m[H_STACK_COUNT] -= 1
         node = m[m[H_STACK] + m[H_STACK_COUNT]]
-        m[node + N_STACKED] = 0
-        serve(m, node, m[H_NOW])
+        why, m[node + N_STACKED] = m[node + N_STACKED], 0
+        serve(m, node, why, m[H_NOW])
     return DONE
 
 
@@ -152,7 +155,7 @@ def run(m, limit):
         m[H_LIMIT] = limit
         # The last in the flow are served first, so that cars find room.
         for i in range(m[H_NODE_COUNT]):
-            push(m, m[H_NODES] + i * N_SIZE)
+            push(m, m[H_NODES] + i * N_SIZE, ALL_NEW)
     while True:
         if _serve_all(m) == LOG_FULL:
             return LOG_FULL
@@ -177,7 +180,7 @@ def close(m):
     """At the horizon: book what is unfinished."""
     for i in range(m[H_NODE_COUNT]):
         node = m[H_NODES] + i * N_SIZE
-        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[H_HORIZON])
+        local = to_local(m, m[node + N_CALENDAR], m[H_HORIZON])
         if m[node + N_KIND] == SECTION:
             close_section(m, node, local)
         elif m[node + N_KIND] == PARALLEL:

@@ -8,6 +8,9 @@ from carwright.kernels.failures import book_interrupted, book_when_up, finish_wh
 from carwright.kernels.memory import (
     C_FAILING,
     C_STATS,
+    E_CAME,
+    E_GONE_WALL,
+    E_SLOT,
     EMPTY,
     H_TRACING,
     N_CALENDAR,
@@ -16,10 +19,7 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXTRA,
     N_LEFT,
-    N_ORDERS,
     N_PLAIN,
-    N_SLOT_MASK,
-    N_SLOTS,
     N_WENT,
     P_BEGUN,
     P_SERVER,
@@ -41,7 +41,7 @@ from carwright.kernels.memory import (
     V_UP,
 )
 from carwright.kernels.words import behind_symbol, key_at, words_at
-from carwright.kernels.work import spot, take_in, work_of
+from carwright.kernels.work import car_in, take_in, work_of
 
 
 @inlined
@@ -69,8 +69,8 @@ def _begin(m, node, server, n, start):
         book_span(m, calendar, m[cell + C_STATS], T_WORKING, start, start + work, 1)
     m[server + V_CAR] = n + 1
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
-    m[server + V_SLOT] = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
-    m[server + V_ENTRY] = m[spot(m, node, n, 0)]
+    car = car_in(m, node, n)
+    m[server + V_SLOT], m[server + V_ENTRY] = m[car + E_SLOT], m[car + E_CAME]
     m[m[node + N_EXTRA] + P_BEGUN] = n + 1
 
 
@@ -79,8 +79,7 @@ def enter_parallel(place, node, slot, local, wall):
     """A car enters; it begins at once on the idle server of least index, those idle before this tick first."""
     m = words_at(place)
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot)
-    m[spot(m, node, n, 0)] = local
+    take_in(m, node, n, slot, local, wall)
     m[node + N_ENTERED] = n + 1
     if m[m[node + N_EXTRA] + P_BEGUN] < n:
         return 0
@@ -131,7 +130,7 @@ def leave_parallel(place, node, server, local, wall):
     book_count(m, calendar, stats, T_DONE, local, 1)
     if m[H_TRACING]:
         trace_stay(m, cell, slot, n, (entry, m[server + V_FINISH]), local)
-    m[m[node + N_ORDERS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])] = wall
+    m[car_in(m, node, m[node + N_LEFT]) + E_GONE_WALL] = wall
     m[node + N_LEFT] += 1
     m[node + N_WENT] = local
     m[server + V_CAR], m[server + V_FREED] = 0, wall
@@ -149,7 +148,7 @@ def parallel_room(m, node):
         return -1
     if maker >= m[node + N_LEFT]:
         return EMPTY
-    return m[m[node + N_ORDERS] + (maker & m[node + N_SLOT_MASK])]
+    return m[car_in(m, node, maker) + E_GONE_WALL]
 
 
 @kernel
@@ -163,4 +162,4 @@ def close_parallel(m, node, local):
             book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
             book_span(m, calendar, stats, T_CONTENT, m[server + V_ENTRY], local, 1)
     for n in range(m[m[node + N_EXTRA] + P_BEGUN], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[spot(m, node, n, 0)], local, 1)
+        book_span(m, calendar, stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)
