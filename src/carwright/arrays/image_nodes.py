@@ -62,8 +62,12 @@ def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> t
     works = np.zeros((len(classes), width), np.int64)
     arrays = np.zeros((at.A_SIZE, width), np.int64)
     arrays[at.A_WHOLE, : len(row)] = arrays[at.A_INNER, : len(row) - 1] = -1
+    cells = [build.network.cells[i] for i in row]
+    for k in range(len(row) - 1):
+        alone = cells[k].kind == CellKind.STATION and cells[k].capacity == cells[k + 1].capacity == 1
+        arrays[at.A_SINGLE, k] = -alone
     for k, i in enumerate(row):
-        cell = build.network.cells[i]
+        cell = cells[k]
         failures, least = cell.failures, _least_work(build, i)
         if cell.kind != CellKind.LINE and cell.extra:
             works[:, k] = np.array(cell.extra)[classes[:, k]]
@@ -125,6 +129,7 @@ def lay_places(build: Build, node: int, cell: Cell) -> None:
     servers = arena.take(at.V_SIZE * cell.servers)
     arena.words[extra + at.P_SERVERS] = cell.servers
     arena.words[extra + at.P_SERVER] = servers
+    arena.words[extra + at.P_FIRST] = -1
     arena.words[node + at.N_EXTRA] = extra
     for s in range(cell.servers):
         server = servers + s * at.V_SIZE

@@ -38,16 +38,19 @@ from carwright.kernels.memory import (
     N_CELL,
     N_ENTERED,
     N_EXTRA,
+    N_FEEDER,
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
     N_INDEX,
     N_KIND,
+    N_LONE,
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
+    N_SIMPLE,
     N_SIZE,
     N_STACKED,
     N_TARGET,
@@ -122,6 +125,11 @@ def _exit_event(m, node, tick):
 @kernel
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
+    if m[node + N_SIMPLE] and m[node + N_LONE] and m[node + N_KIND] != LINE:
+        # Whatever could have changed the tick has planned it anew; the car may have gone in by itself in this tick.
+        if m[node + N_WAITING] > 0:
+            move(m, m[node + N_FEEDER], node, tick)
+        return
     while m[node + N_WAITING] > 0 and entrance_tick(m, node, tick) == tick:
         move(m, next_to_enter(m, node, tick), node, tick)
     if m[node + N_LOSES]:
@@ -135,14 +143,18 @@ def _entry_event(m, node, tick):
 @kernel
 def _serve_all(m):
     """Serve the stack until it is empty; LOG_FULL if the logs must be emptied first."""
-    while m[H_STACK_COUNT] > 0:
-        if m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS] or m[H_TRACED] + ROOM_IN_LOGS > m[H_TRACE_ROWS]:
+    stack = m[H_STACK]
+    cars, stays = m[H_LOG_ROWS] - ROOM_IN_LOGS, m[H_TRACE_ROWS] - ROOM_IN_LOGS
+    while True:
+        count = m[H_STACK_COUNT] - 1
+        if count < 0:
+            return DONE
+        if (m[H_LOGGED] > cars) | (m[H_TRACED] > stays):
             return LOG_FULL
-        m[H_STACK_COUNT] -= 1
-        node = m[m[H_STACK] + m[H_STACK_COUNT]]
+        m[H_STACK_COUNT] = count
+        node = m[stack + count]
         why, m[node + N_STACKED] = m[node + N_STACKED], 0
         serve(m, node, why, m[H_NOW])
-    return DONE
 
 
 @kernel

@@ -225,7 +225,7 @@ def _work_through(m, node, begin):
 
 @behind_symbol("enter_line", int64, int64, int64, int64, int64)
 def enter_line(place, node, slot, local, wall):
-    """A car enters; the next one may follow one spacing behind."""
+    """A car enters; the next one may follow one spacing behind. 0 if the first car's way out is as it was."""
     m = words_at(place)
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
@@ -233,6 +233,7 @@ def enter_line(place, node, slot, local, wall):
     position = position_at(m, node, local)
     take_in(m, node, n, slot, local, wall)
     m[car_in(m, node, n) + E_POSITION] = position
+    stops = m[line + L_STOPS_LAST]
     m[node + N_ENTERED] = n + 1
     if m[cell + C_MTBF_RAMP] >= 0:
         # Read at every car, so that it counts from the right one.
@@ -244,7 +245,7 @@ def enter_line(place, node, slot, local, wall):
     m[line + L_NEXT_ENTRY] = position + spacing
     worked = _work_through(m, node, (position, local, n))
     book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)
-    return 0
+    return n == m[node + N_LEFT] or stops != m[line + L_STOPS_LAST]
 
 
 @kernel

@@ -12,7 +12,7 @@ H_LIMIT = 4  # nothing at or after this tick happens in this slice
 H_HORIZON = 5
 H_BINS = 6  # number of bins; every table by bin has one more row, for what lies behind the horizon
 H_TREE = 7
-H_LEAVES = 8
+H_LEAVES = 8  # a power of eight
 H_STACK = 9
 H_STACK_COUNT = 10
 H_FREE = 11
@@ -39,6 +39,7 @@ H_TRACE = 32  # rows of stays in cells (cell, number, entry, ready, departure, c
 H_TRACE_ROWS = 33
 H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
+H_WINNER = 36  # where the key of the next event stands
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -167,7 +168,8 @@ A_FAILURES_NEXT = 24
 A_STOPPED = 25  # ticks of repair, none but while a row is worked out
 A_TOTAL = 26  # work with repairs,
 A_NOTED = 27  # and which cells have repairs
-A_SIZE = 28
+A_SINGLE = 28  # all bits set where a station and the cell behind it hold one car each
+A_SIZE = 29
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -351,7 +353,8 @@ M_SIZE = 8
 P_SERVERS = 0
 P_BEGUN = 1
 P_SERVER = 2  # base of server records
-P_SIZE = 3
+P_FIRST = 3  # the server whose car is the next to leave, -1: none
+P_SIZE = 4
 V_CAR = 0  # car number in the node + 1, 0 when free
 V_FINISH = 1
 V_LEFT = 2

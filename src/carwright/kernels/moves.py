@@ -126,10 +126,10 @@ def _enter(m, node, slot, tick):
         free_slot(m, slot)
         return
     if kind == PARALLEL:
-        enter_parallel(place_of(m), node, slot, local, tick)
+        other = enter_parallel(place_of(m), node, slot, local, tick)
     else:
-        enter_line(place_of(m), node, slot, local, tick)
-    if m[node + N_HEAD] != ASKED:
+        other = enter_line(place_of(m), node, slot, local, tick)
+    if other and m[node + N_HEAD] != ASKED:
         plan_exit(m, node)
 
 

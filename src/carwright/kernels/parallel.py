@@ -22,6 +22,7 @@ from carwright.kernels.memory import (
     N_PLAIN,
     N_WENT,
     P_BEGUN,
+    P_FIRST,
     P_SERVER,
     P_SERVERS,
     T_BLOCKED,
@@ -68,15 +69,28 @@ def _begin(m, node, server, n, start):
         m[server + V_FINISH] = start + work
         book_span(m, calendar, m[cell + C_STATS], T_WORKING, start, start + work, 1)
     m[server + V_CAR] = n + 1
+    first = m[m[node + N_EXTRA] + P_FIRST]
+    if first < 0 or m[server + V_FINISH] < m[first + V_FINISH]:
+        # Of two that finish together the one that came first goes first.
+        m[m[node + N_EXTRA] + P_FIRST] = server
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
     car = car_in(m, node, n)
     m[server + V_SLOT], m[server + V_ENTRY] = m[car + E_SLOT], m[car + E_CAME]
     m[m[node + N_EXTRA] + P_BEGUN] = n + 1
 
 
+@inlined
+def first_finished(m, node):
+    """Server whose car is the next to leave: least (finish, number), or -1 if nobody is at work."""
+    return m[m[node + N_EXTRA] + P_FIRST]
+
+
 @behind_symbol("enter_parallel", int64, int64, int64, int64, int64)
 def enter_parallel(place, node, slot, local, wall):
-    """A car enters; it begins at once on the idle server of least index, those idle before this tick first."""
+    """A car enters; it begins at once on the idle server of least index, those idle before this tick first.
+
+    0 if the car that is the next to leave is the same as before.
+    """
     m = words_at(place)
     n = m[node + N_ENTERED]
     take_in(m, node, n, slot, local, wall)
@@ -89,24 +103,25 @@ def enter_parallel(place, node, slot, local, wall):
         if m[server + V_CAR] == 0:
             if m[server + V_FREED] < wall:
                 _begin(m, node, server, n, local)
-                return 0
+                return first_finished(m, node) == server
             if fresh < 0:
                 fresh = server
-    if fresh >= 0:
-        _begin(m, node, fresh, n, local)
-    return 0
+    if fresh < 0:
+        return 0
+    _begin(m, node, fresh, n, local)
+    return first_finished(m, node) == fresh
 
 
-@kernel
-def first_finished(m, node):
-    """Server whose car is the next to leave: least (finish, number), or -1 if nobody is at work."""
+@inlined
+def _look_for_first(m, node):
+    """Find the server whose car is the next to leave anew."""
     best, best_finish, best_car = -1, EMPTY, EMPTY
     for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
         server = _server(m, node, s)
         finish, car = m[server + V_FINISH], m[server + V_CAR]
         if car > 0 and (finish < best_finish or (finish == best_finish and car < best_car)):
             best, best_finish, best_car = server, finish, car
-    return best
+    m[m[node + N_EXTRA] + P_FIRST] = best
 
 
 @inlined
@@ -137,6 +152,7 @@ def leave_parallel(place, node, server, local, wall):
     waiting = m[m[node + N_EXTRA] + P_BEGUN]
     if waiting < m[node + N_ENTERED]:
         _begin(m, node, server, waiting, local)
+    _look_for_first(m, node)
     return slot
 
 
