@@ -9,8 +9,9 @@ from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
-from carwright.arrays.network import Cell, CellKind, Law, Network
+from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
+from carwright.kernels.lanes import LANES
 
 NODE_KIND = {
     CellKind.STATION: at.SECTION,
@@ -62,7 +63,9 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves = power_of_two(2 * len(build.rows))
+    leaves = LANES
+    while leaves < 2 * len(build.rows):
+        leaves *= LANES
     tree = arena.take(2 * leaves)
     arena.words[tree : tree + 2 * leaves] = at.EMPTY
     header = {
@@ -73,6 +76,7 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_BINS: len(network.bins),
         at.H_TREE: tree,
         at.H_LEAVES: leaves,
+        at.H_WINNER: tree + (leaves * LANES - 1) // (LANES - 1) - 1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
         at.H_FREE_COUNT: slots,
@@ -123,6 +127,8 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_CALENDAR: build.calendars[first.calendar],
         at.N_CAPACITY: first.capacity,
         at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
+        at.N_STORE: _is_store(network, row),
+        at.N_ROOM_MADE_BY: -1,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
         at.N_INDEX: index,
@@ -133,11 +139,19 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
     }
 
 
+def _is_store(network: Network, row: list[int]) -> bool:
+    """Whether this is one cell in which cars travel side by side for a set time."""
+    cell = network.cells[row[0]]
+    steady = cell.failures is None and not cell.speed_ramp and cell.work.law == Law.CONSTANT
+    return len(row) == 1 and cell.kind == CellKind.DELAY and steady
+
+
 def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
     known, first = build.links, build.network.cells[row[0]]
     feeders = known.feeders[row[0]]
     words = {
-        at.N_PART_OF: _node(build, known.part_of[row[-1]]),
+        at.N_ALWAYS_TO: _always_to(build, row[-1]),
+        at.N_SIMPLE: len(feeders) == 1 and not first.parts and not first.takes and first.entry_windows is None,
         at.N_PLAIN: known.plain[row[-1]] >= 0,
         at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in feeders),
         at.N_LONE: _lone(build, row[0]),
@@ -155,6 +169,7 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
     for (base, count), members in lists.items():
         words[base] = build.arena.put([build.node_of[i] for i in members])
         words[count] = len(members)
+    words[at.N_FEEDER] = build.node_of[feeders[0]] if feeders else -1
     if first.entry_windows is not None:
         words[at.N_WINDOWS] = build.arena.put(first.entry_windows.ravel())
         words[at.N_WINDOWS_COUNT] = len(first.entry_windows)
@@ -184,18 +199,22 @@ def _rings(build: Build, row: list[int]) -> dict[int, int]:
     cells = [build.network.cells[i] for i in row]
     inside = power_of_two(sum(map(_most_inside, cells)) + 1)
     if cells[0].kind == CellKind.SOURCE:
-        return {at.N_SLOT_MASK: inside - 1}
+        return {at.N_CAR_MASK: inside - 1}
     return {
-        at.N_SLOT_MASK: inside - 1,
-        at.N_SLOTS: build.arena.take(inside),
+        at.N_CAR_MASK: inside - 1,
+        at.N_CARS: build.arena.take(at.E_SIZE * inside),
         at.N_CLASSES: build.arena.take(inside),
-        at.N_CAME: build.arena.take(2 * inside),
-        at.N_GONE: build.arena.take(2 * inside),
     }
 
 
-def _node(build: Build, cell: int) -> int:
-    return build.node_of[cell] if cell >= 0 else -1
+def _always_to(build: Build, i: int) -> int:
+    """Node to which all cars of cell i go, be it as parts; -1 if a gate or a split says where."""
+    cell, part_of = build.network.cells[i], build.links.part_of[i]
+    if part_of >= 0:
+        return build.node_of[part_of]
+    if cell.exit < 0 or build.network.routes[cell.exit].kind != RouteKind.TO:
+        return -1
+    return build.node_of[build.network.routes[cell.exit].cell]
 
 
 def _lone(build: Build, i: int) -> bool:

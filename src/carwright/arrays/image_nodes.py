@@ -62,8 +62,12 @@ def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> t
     works = np.zeros((len(classes), width), np.int64)
     arrays = np.zeros((at.A_SIZE, width), np.int64)
     arrays[at.A_WHOLE, : len(row)] = arrays[at.A_INNER, : len(row) - 1] = -1
+    cells = [build.network.cells[i] for i in row]
+    for k in range(len(row) - 1):
+        alone = cells[k].kind == CellKind.STATION and cells[k].capacity == cells[k + 1].capacity == 1
+        arrays[at.A_SINGLE, k] = -alone
     for k, i in enumerate(row):
-        cell = build.network.cells[i]
+        cell = cells[k]
         failures, least = cell.failures, _least_work(build, i)
         if cell.kind != CellKind.LINE and cell.extra:
             works[:, k] = np.array(cell.extra)[classes[:, k]]
@@ -94,7 +98,13 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
     table = arena.put(np.concatenate([works, works]).ravel())
     for k, i in enumerate(row):
         arena.words[build.cells[i] + at.C_EXTRA] = table + k
-    spots = power_of_two(max(cell.capacity for cell in cells) + 2)
+    if len(row) > 1:
+        spots = power_of_two(max(cell.capacity for cell in cells) + 2)
+        ring = arena.take(spots * stride + LANES)
+    else:
+        # Entries and departures of the only cell stand in the records of the cars.
+        spots, stride = int(arena.words[node + at.N_CAR_MASK]) + 1, at.E_SIZE
+        ring = int(arena.words[node + at.N_CARS]) + at.E_CAME
     drawn = any(cell.work.law != Law.CONSTANT for cell in cells)
     words = {
         at.N_CLASS_MAP: class_map,
@@ -104,9 +114,9 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
         at.N_DRAWN: arena.take(at.DRAWN_ROWS * (width + 1)) if drawn else -1,
         at.N_WIDTH: width,
         at.N_MASK: spots - 1,
-        at.N_STRIDE: stride if len(row) > 1 else 2,
-        at.N_RING: arena.take(spots * (stride if len(row) > 1 else 2) + LANES),
-        at.N_ORDERS: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
+        at.N_STRIDE: stride,
+        at.N_RING: ring,
+        at.N_WORKS: table + (0 if drawn else len(classes) * width),
     }
     for word, value in words.items():
         arena.words[node + word] = value
@@ -119,6 +129,7 @@ def lay_places(build: Build, node: int, cell: Cell) -> None:
     servers = arena.take(at.V_SIZE * cell.servers)
     arena.words[extra + at.P_SERVERS] = cell.servers
     arena.words[extra + at.P_SERVER] = servers
+    arena.words[extra + at.P_FIRST] = -1
     arena.words[node + at.N_EXTRA] = extra
     for s in range(cell.servers):
         server = servers + s * at.V_SIZE
@@ -134,35 +145,41 @@ def lay_line(build: Build, node: int, i: int) -> None:
     cell = build.network.cells[i]
     arena, stations = build.arena, cell.servers
     _, classes = _joint_classes(build, [i])
+    width = -(-stations // LANES) * LANES
+    begins = np.arange(stations) * cell.pitch
+    # At the last station there is no drift.
+    limits = begins + cell.pitch + np.where(np.arange(stations) < stations - 1, cell.drift, 0)
     work = np.zeros((len(classes), stations), np.int64)
     if cell.line_work:
         work = np.array(cell.line_work, np.int64)[classes[:, 0]]
     if cell.work.law == Law.CONSTANT:
-        work = work + int(cell.work.a + 0.5)
+        work = np.maximum(work + int(cell.work.a + 0.5), 1)
+
+    def filled(values: np.ndarray, beyond: int) -> int:
+        return arena.put(np.pad(values, (0, width - stations), constant_values=beyond))
+
     stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
     words = {
         at.L_STATIONS: stations,
         at.L_PITCH: cell.pitch,
-        at.L_DRIFT: cell.drift,
+        at.L_WIDTH: width,
         at.L_STOPS: arena.take(2 * stops),
         at.L_STOPS_MASK: stops - 1,
-        at.L_WORK: arena.put(work.ravel()),
-        at.L_FREE_AT: arena.put(np.full(stations, -at.NEVER)),
-        at.L_LEFT: arena.put(np.full(stations, 0 if cell.failures is not None else NO_FAILURE)),
+        at.L_WORK: arena.put(np.pad(work, ((0, 0), (0, width - stations))).ravel()),
+        at.L_WORK_SUMS: arena.put(work.sum(axis=1)),
+        at.L_OFFSETS: filled(begins, 0),
+        at.L_LIMITS: filled(limits, at.NEVER),
+        at.L_FREE_AT: arena.put(np.full(width, -at.NEVER)),
+        at.L_LEFT: filled(np.full(stations, 0 if cell.failures is not None else NO_FAILURE), NO_FAILURE),
         at.L_FAILURES: arena.put(np.full(stations, -1)),
         at.L_FAIL_KEYS: arena.take(stations),
         at.L_REPAIR_KEYS: arena.take(stations),
         at.L_WORK_KEYS: arena.take(stations),
-        at.L_ENTRIES: arena.take(int(arena.words[node + at.N_SLOT_MASK]) + 1),
     }
     base = arena.take(at.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
-    arena.words[node + at.N_STRIDE] = 1
     for word, value in words.items():
         arena.words[base + word] = value
-    rows = int(arena.words[node + at.N_SLOT_MASK]) + 1
-    arena.words[node + at.N_RING] = arena.take(rows)
-    arena.words[node + at.N_MASK] = rows - 1
     for i in range(stations):
         if cell.work.stream:
             arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))

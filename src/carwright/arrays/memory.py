@@ -151,11 +151,23 @@ def lay_calendars(arena: Arena, network: Network) -> list[int]:
             lengths[-1] = at.NEVER - starts[-1]
         opened = np.concatenate([[0], np.cumsum(lengths[:-1])])
         base = arena.take(at.K_SIZE)
-        words = [len(starts), arena.put(starts), arena.put(lengths), arena.put(opened)]
+        words = {
+            at.K_SPAN + 1: int(starts[0]),
+            at.K_SPAN + 2: int(starts[0] + lengths[0]),
+            at.K_SPANS: len(starts),
+            at.K_START: arena.put(starts),
+            at.K_LENGTH: arena.put(lengths),
+            at.K_OPENED: arena.put(opened),
+        }
         ends = own_time(spans, network.bins, network.horizon)
         # What happens as the last shift ends, before the horizon, belongs to the last bin.
         ends[-1] += not (len(spans) and spans[-1, 1] == network.horizon)
-        words += [arena.put(ends), int(ends[-1] - own_time(spans, network.horizon, network.horizon)), 0]
-        arena.words[base : base + at.K_SIZE] = words
+        words |= {
+            at.K_BIN_UNTIL: int(ends[0]),
+            at.K_BIN_ENDS: arena.put(ends),
+            at.K_LATE: int(ends[-1] - own_time(spans, network.horizon, network.horizon)),
+        }
+        for word, value in words.items():
+            arena.words[base + word] = value
         bases.append(base)
     return bases

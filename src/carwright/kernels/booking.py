@@ -14,6 +14,8 @@ from carwright.kernels.memory import (
     H_TRACED,
     K_BIN,
     K_BIN_ENDS,
+    K_BIN_FROM,
+    K_BIN_UNTIL,
     K_LATE,
     S_ID,
     S_SIZE,
@@ -24,15 +26,9 @@ from carwright.kernels.words import behind_symbol, place_of, words_at
 
 
 @inlined
-def _holds(m, calendar, b, local):
-    ends = m[calendar + K_BIN_ENDS]
-    return (b < m[H_BINS]) and (local < m[ends + b]) and (b == 0 or m[ends + b - 1] <= local)
-
-
-@inlined
 def bin_of(m, calendar, local):
     """Bin that holds this instant of the calendar's own clock; ``H_BINS`` behind the horizon."""
-    if _holds(m, calendar, m[calendar + K_BIN], local):
+    if (local >= m[calendar + K_BIN_FROM]) & (local < m[calendar + K_BIN_UNTIL]):
         return m[calendar + K_BIN]
     return _find_bin(place_of(m), calendar, local)
 
@@ -48,7 +44,10 @@ def _find_bin(place, calendar, local):
             low = middle + 1
         else:
             high = middle
-    m[calendar + K_BIN] = low
+    if low < m[H_BINS]:
+        m[calendar + K_BIN] = low
+        m[calendar + K_BIN_FROM] = m[ends + low - 1] if low > 0 else 0
+        m[calendar + K_BIN_UNTIL] = m[ends + low]
     return low
 
 
@@ -56,9 +55,8 @@ def _find_bin(place, calendar, local):
 def book_span(m, calendar, stats, state, begin, end, times):
     """Book ``times`` places in ``state`` from begin to end."""
     if end > begin:
-        b = m[calendar + K_BIN]
-        if _holds(m, calendar, b, begin) and _holds(m, calendar, b, end):
-            m[stats + b * T_SIZE + state] += (end - begin) * times
+        if (begin >= m[calendar + K_BIN_FROM]) & (end < m[calendar + K_BIN_UNTIL]):
+            m[stats + m[calendar + K_BIN] * T_SIZE + state] += (end - begin) * times
         else:
             _book(place_of(m), calendar, stats + state, begin, end, times)
 

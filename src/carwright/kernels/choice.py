@@ -17,12 +17,11 @@ from carwright.kernels.memory import (
     H_HORIZON,
     H_TRADE,
     N_CALENDAR,
+    N_CARS,
     N_ENTERED,
     N_EXTRA,
     N_INDEX,
-    N_LOCAL_SPAN,
     N_READY_WALL,
-    N_SLOTS,
     PLANNED,
     S_CODE,
     S_SIZE,
@@ -131,7 +130,7 @@ def _listed_code(m, node, n, tick):
     mix = m[m[source + X_LIST] + W_MIX]
     if mix < 0:
         return np.int64(0)
-    return mixed_code(m, mix, n, to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick))
+    return mixed_code(m, mix, n, to_local(m, m[node + N_CALENDAR], tick))
 
 
 @inner
@@ -215,7 +214,7 @@ def _with_options(m, node, plan, kind, tick):
     """Code of the next car of a source if it is of this kind; its options are drawn by their shares."""
     if m[plan + F_MIX] < 0:
         return kind
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
+    local = to_local(m, m[node + N_CALENDAR], tick)
     period = mix_period(m, m[plan + F_MIX], local)
     return drawn_digits(m, m[plan + F_MIX], m[node + N_ENTERED], period, m[plan + F_FIRST_OPTION], kind)
 
@@ -261,7 +260,7 @@ def _let_go(m, node, tick):
     m[source + X_STANDS] = -1
     m[node + N_READY_WALL] = tick
     make_car(m, node)
-    slot, lacks = m[node + N_SLOTS], m[source + X_LACKS]
+    slot, lacks = m[node + N_CARS], m[source + X_LACKS]
     m[m[H_CARS] + slot * S_SIZE + S_CODE] = m[source + X_CODE]
     m[m[trade + Z_LACKS] + slot] = lacks
     m[m[trade + Z_ORDER] + slot] = m[source + X_ORDER] + 1
@@ -277,7 +276,7 @@ def choose_car(place, node, tick):
     m = words_at(place)
     catch_up(place_of(m), tick)
     source, trade = m[node + N_EXTRA], m[H_TRADE]
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
+    local = to_local(m, m[node + N_CALENDAR], tick)
     book_stand(m, node, local)
     m[source + X_LOOK], m[source + X_ORDER] = EMPTY, -1
     found = _from_plan(m, node, tick) if m[source + X_RELEASE] == PLANNED else _from_list(m, node, tick)

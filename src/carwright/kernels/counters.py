@@ -22,7 +22,6 @@ from carwright.kernels.memory import (
     N_FEEDERS_COUNT,
     N_HEAD,
     N_KIND,
-    N_LOCAL_SPAN,
     N_RANK,
     N_READY_WALL,
     N_TARGET,
@@ -155,7 +154,7 @@ def who_goes(place, node, tick):
     if next_open(m, m[node + N_CALENDAR], counter + O_SPAN, tick) > tick:
         return 0
     catch_up(place_of(m), tick)
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
+    local = to_local(m, m[node + N_CALENDAR], tick)
     end_stand(place_of(m), node, local)
     held = m[counter + O_HELD]
     while counter_tick(place_of(m), node, tick) == tick:

@@ -17,6 +17,7 @@ from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
+    ALL_NEW,
     ASKED,
     C_STATS,
     COUNTER,
@@ -37,28 +38,32 @@ from carwright.kernels.memory import (
     KEY_SHIFT,
     LINE,
     N_CALENDAR,
+    N_CARS,
     N_CELL,
     N_COUNTER,
     N_ENTERED,
     N_ENTRY,
     N_EXTRA,
+    N_FEEDER,
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
     N_INDEX,
     N_KIND,
-    N_LOCAL_SPAN,
+    N_LONE,
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
+    N_SIMPLE,
     N_SIZE,
-    N_SLOTS,
     N_STACKED,
     N_TARGET,
     N_WAITING,
-    N_WALL_SPAN,
+    NEW_HEAD,
+    NEW_ROOM,
+    NEW_WAY,
     NODE_BITS,
     NOT_READY,
     PARALLEL,
@@ -82,12 +87,12 @@ DONE, LOG_FULL = 0, 1
 @kernel
 def _lose(m, node):
     """The arrival at this source goes away."""
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
+    local = to_local(m, m[node + N_CALENDAR], m[node + N_READY_WALL])
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_LOST, local, 1)
     m[node + N_ENTERED] += 1
     m[node + N_HEAD] = NOT_READY
     m[m[node + N_TARGET] + N_WAITING] -= 1
-    free_slot(m, m[node + N_SLOTS])
+    free_slot(m, m[node + N_CARS])
 
 
 @kernel
@@ -96,7 +101,7 @@ def _lose_if_left(m, feeder, node):
     if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
         if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
             _lose(m, feeder)
-            push(m, feeder)
+            push(m, feeder, NEW_HEAD)
 
 
 @kernel
@@ -107,7 +112,7 @@ def _exit_event(m, node, tick):
         if kind == LINE:
             # Stops that came up since may have put it off.
             ready = line_ready(m, node)
-            wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+            wall = to_wall(m, m[node + N_CALENDAR], ready)
             if wall > tick:
                 set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
                 return
@@ -120,12 +125,18 @@ def _exit_event(m, node, tick):
         if not choose_car(place_of(m), node, tick):
             return
     ask(m, node)
-    push(m, node)
+    # A line that stands at its end lets nobody in.
+    push(m, node, NEW_WAY | NEW_ROOM if kind == LINE else NEW_WAY)
 
 
 @kernel
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
+    if m[node + N_SIMPLE] and m[node + N_LONE] and m[node + N_KIND] != LINE:
+        # Whatever could have changed the tick has planned it anew; the car may have gone in by itself in this tick.
+        if m[node + N_WAITING] > 0:
+            move(m, m[node + N_FEEDER], node, tick)
+        return
     if m[node + N_ENTRY] == COUNTER:
         giver = who_goes(place_of(m), node, tick)
         while giver:
@@ -139,20 +150,24 @@ def _entry_event(m, node, tick):
             for i in range(m[node + count]):
                 _lose_if_left(m, m[m[node + feeders] + i], node)
     if m[node + N_WAITING] > 0:
-        push(m, node)
+        push(m, node, NEW_ROOM)
 
 
 @kernel
 def _serve_all(m):
     """Serve the stack until it is empty; LOG_FULL if the logs must be emptied first."""
-    while m[H_STACK_COUNT] > 0:
-        if m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS] or m[H_TRACED] + ROOM_IN_LOGS > m[H_TRACE_ROWS]:
+    stack = m[H_STACK]
+    cars, stays = m[H_LOG_ROWS] - ROOM_IN_LOGS, m[H_TRACE_ROWS] - ROOM_IN_LOGS
+    while True:
+        count = m[H_STACK_COUNT] - 1
+        if count < 0:
+            return DONE
+        if (m[H_LOGGED] > cars) | (m[H_TRACED] > stays):
             return LOG_FULL
-        m[H_STACK_COUNT] -= 1
-        node = m[m[H_STACK] + m[H_STACK_COUNT]]
-        m[node + N_STACKED] = 0
-        serve(m, node, m[H_NOW])
-    return DONE
+        m[H_STACK_COUNT] = count
+        node = m[stack + count]
+        why, m[node + N_STACKED] = m[node + N_STACKED], 0
+        serve(m, node, why, m[H_NOW])
 
 
 @kernel
@@ -165,7 +180,7 @@ def run(m, limit):
         m[H_LIMIT] = limit
         # The last in the flow are served first, so that cars find room.
         for i in range(m[H_NODE_COUNT]):
-            push(m, m[H_NODES] + i * N_SIZE)
+            push(m, m[H_NODES] + i * N_SIZE, ALL_NEW)
     while True:
         if _serve_all(m) == LOG_FULL:
             return LOG_FULL
@@ -190,7 +205,7 @@ def close(m):
     """At the horizon: book what is unfinished."""
     for i in range(m[H_NODE_COUNT]):
         node = m[H_NODES] + i * N_SIZE
-        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[H_HORIZON])
+        local = to_local(m, m[node + N_CALENDAR], m[H_HORIZON])
         if m[node + N_KIND] == SECTION:
             close_section(m, node, local)
         elif m[node + N_KIND] == PARALLEL:

@@ -12,6 +12,7 @@ from carwright.kernels.memory import (
     N_CALENDAR,
     N_ENTRY_PLAIN,
     N_EXTRA,
+    N_FEEDER,
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
@@ -21,8 +22,9 @@ from carwright.kernels.memory import (
     N_PARTS_COUNT,
     N_RANK,
     N_READY_WALL,
+    N_SIMPLE,
     N_TARGET,
-    N_WALL_SPAN,
+    N_WAITING,
     N_WINDOW_HINT,
     N_WINDOWS,
     N_WINDOWS_COUNT,
@@ -36,6 +38,15 @@ from carwright.kernels.section import section_room
 from carwright.kernels.words import behind_symbol, place_of, words_at
 
 
+@inlined
+def room_of(m, node):
+    """Wall-clock tick from which the next car may enter this section or these places, EMPTY while that is unknown."""
+    left = section_room(m, node) if m[node + N_KIND] == SECTION else parallel_room(m, node)
+    if left == EMPTY or left < 0:
+        return max(left, 0)
+    return left + 1 - m[node + N_ENTRY_PLAIN]
+
+
 @kernel
 def room_tick(m, node):
     """Wall-clock tick from which the next car may enter, EMPTY while that is unknown."""
@@ -46,11 +57,8 @@ def room_tick(m, node):
         local = line_room(m, node)
         if local == EMPTY:
             return EMPTY
-        return to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, local)
-    left = section_room(m, node) if kind == SECTION else parallel_room(m, node)
-    if left == EMPTY or left < 0:
-        return max(left, 0)
-    return left + 1 - m[node + N_ENTRY_PLAIN]
+        return to_wall(m, m[node + N_CALENDAR], local)
+    return room_of(m, node)
 
 
 @inlined
@@ -86,6 +94,8 @@ def _entrance_tick(place, node, since):
     room = room_tick(m, node)
     if room == EMPTY:
         return EMPTY
+    if m[node + N_SIMPLE]:
+        return max(max(m[m[node + N_FEEDER] + N_READY_WALL], since), room)
     ready = EMPTY
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]
@@ -102,12 +112,16 @@ def _entrance_tick(place, node, since):
 @inlined
 def entrance_tick(m, node, since):
     """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+    if m[node + N_WAITING] == 0:
+        return EMPTY
     return _entrance_tick(place_of(m), node, since)
 
 
 @kernel
 def next_to_enter(m, node, tick):
     """Of the cars that wait at this tick, the feeder of the one that goes first."""
+    if m[node + N_FEEDERS_COUNT] == 1:
+        return m[node + N_FEEDER]
     best = -1
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]

@@ -1,15 +1,19 @@
 """The event set: a tournament over one pending event a leaf. Two leaves a node: its exit and its entrance.
 
 A key packs (tick, class, node): ends of work come before entrances of the same tick, nodes in the order of the file.
+Eight play at a time: the level of the leaves, a power of eight of them, comes first in memory, then the winners of
+each eight, then the winners of those, and last the winner of all.
 """
 
 from carwright.kernels.compiling import inlined
+from carwright.kernels.lanes import LANES, lanes_at, least
 from carwright.kernels.memory import (
     EMPTY,
     H_LEAVES,
     H_STACK,
     H_STACK_COUNT,
     H_TREE,
+    H_WINNER,
     KEY_SHIFT,
     N_STACKED,
     NODE_BITS,
@@ -19,50 +23,51 @@ EXIT_CLASS, ENTRY_CLASS = 0, 1
 
 
 @inlined
-def push(m, node):
-    """Put a node on the stack of those to serve."""
+def push(m, node, why):
+    """Put a node on the stack of those to serve; ``why``: what may have become known about it."""
     if m[node + N_STACKED] == 0:
-        m[node + N_STACKED] = 1
         m[m[H_STACK] + m[H_STACK_COUNT]] = node
         m[H_STACK_COUNT] += 1
+    m[node + N_STACKED] |= why
 
 
 @inlined
-def _play_up(m, tree, i):
-    while i > 1:
-        i >>= 1
-        winner = min(m[tree + 2 * i], m[tree + 2 * i + 1])
+def _play_up(m, tree, leaves, i):
+    while leaves > 1:
+        i //= LANES
+        winner = least(lanes_at(m, tree + i * LANES))
+        tree += leaves
         if m[tree + i] == winner:
             break
         m[tree + i] = winner
+        leaves //= LANES
 
 
 @inlined
 def take_event(m, node_index, event_class):
     """The event is being handled; until `settle_event` the tournament above its leaf stays as it was."""
-    m[m[H_TREE] + m[H_LEAVES] + 2 * node_index + event_class] = EMPTY
+    m[m[H_TREE] + 2 * node_index + event_class] = EMPTY
 
 
 @inlined
 def settle_event(m, node_index, event_class):
     """The event has been handled: what was planned at its leaf since then, or nothing, takes part again."""
-    _play_up(m, m[H_TREE], m[H_LEAVES] + 2 * node_index + event_class)
+    _play_up(m, m[H_TREE], m[H_LEAVES], 2 * node_index + event_class)
 
 
 @inlined
 def set_event(m, node_index, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
-    leaves = m[H_LEAVES]
     tree = m[H_TREE]
     key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | node_index
-    i = leaves + 2 * node_index + event_class
+    i = 2 * node_index + event_class
     if m[tree + i] == key:
         return
     m[tree + i] = key
-    _play_up(m, tree, i)
+    _play_up(m, tree, m[H_LEAVES], i)
 
 
 @inlined
 def first_event(m):
     """Key of the next event, EMPTY if there is none."""
-    return m[m[H_TREE] + 1]
+    return m[m[H_WINNER]]

@@ -13,6 +13,8 @@ from carwright.kernels.memory import (
     A_WHOLE,
     C_INDEX,
     C_STATS,
+    E_GONE,
+    E_GONE_WALL,
     H_CARS,
     H_FREE,
     H_FREE_COUNT,
@@ -20,21 +22,17 @@ from carwright.kernels.memory import (
     H_LOG_ROWS,
     H_LOGGED,
     N_CALENDAR,
-    N_CAME,
     N_CELL,
     N_CELLS,
     N_ENTERED,
     N_EXPRESS,
     N_EXTRA,
-    N_GONE,
     N_HEAD,
     N_LEFT,
     N_LEFT_WALL,
-    N_LOCAL_SPAN,
+    N_OPEN_HINT,
     N_READY_WALL,
-    N_ROOM_SPAN,
     N_ROUTE,
-    N_SLOT_MASK,
     N_WENT,
     N_WENT_WALL,
     NOT_READY,
@@ -50,7 +48,7 @@ from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, wa
 from carwright.kernels.section import ready_wall, section_room
 from carwright.kernels.source import next_open, tell_car
 from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import spot, take_in
+from carwright.kernels.work import car_in, spot, take_in
 
 ROOM_IN_LOGS = 4096
 """Rows that one event can fill at most before the logs are looked at again."""
@@ -67,15 +65,13 @@ def is_clear(m, source):
 @inlined
 def _come_in(m, source, section, slot, wall):
     """The next car, in this slot, goes from the source into the section."""
-    local = to_local(m, m[section + N_CALENDAR], section + N_LOCAL_SPAN, wall)
+    local = to_local(m, m[section + N_CALENDAR], wall)
     m[m[H_CARS] + slot * S_SIZE + S_BORN] = wall
     book_count(m, m[source + N_CALENDAR], m[m[source + N_CELL] + C_STATS], T_ENTERED, local, 1)
     m[source + N_ENTERED] += 1
     m[source + N_LEFT_WALL] = wall
     n = m[section + N_ENTERED]
-    came = m[section + N_CAME] + 2 * (n & m[section + N_SLOT_MASK])
-    m[came], m[came + 1] = local, wall
-    take_in(m, section, n, slot)
+    take_in(m, section, n, slot, local, wall)
     m[spot(m, section, n, 0)] = local
     m[section + N_ENTERED] = n + 1
 
@@ -84,13 +80,13 @@ def _come_in(m, source, section, slot, wall):
 def _go_out(m, section, sink, slot, local, wall):
     """The car leaves the section for good."""
     n = m[section + N_LEFT]
-    gone = m[section + N_GONE] + 2 * (n & m[section + N_SLOT_MASK])
-    m[gone], m[gone + 1] = local, wall
+    gone = car_in(m, section, n)
+    m[gone + E_GONE], m[gone + E_GONE_WALL] = local, wall
     m[section + N_WENT], m[section + N_WENT_WALL] = local, wall
     m[section + N_LEFT] = n + 1
     car = m[H_CARS] + slot * S_SIZE
     log_car(m, m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN], wall, m[car + S_CODE])
-    at_sink = to_local(m, m[sink + N_CALENDAR], sink + N_LOCAL_SPAN, wall)
+    at_sink = to_local(m, m[sink + N_CALENDAR], wall)
     book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
 
 
@@ -103,7 +99,7 @@ def run_express(place, source):
     calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
     slot = m[m[H_FREE] + m[H_FREE_COUNT] - 1]
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
-        there = next_open(m, calendar, source + N_ROOM_SPAN, max(m[source + N_LEFT_WALL], 0))
+        there = next_open(m, calendar, source + N_OPEN_HINT, max(m[source + N_LEFT_WALL], 0))
         wall = max(there, section_room(m, section))
         if wall >= limit:
             return 0

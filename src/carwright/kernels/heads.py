@@ -8,22 +8,22 @@ from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.line import line_ready
 from carwright.kernels.memory import (
     ASKED,
+    E_SLOT,
     EMPTY,
     LINE,
+    N_ALWAYS_TO,
     N_CALENDAR,
+    N_CARS,
     N_EXTRA,
     N_HEAD,
     N_INDEX,
     N_KIND,
     N_LEFT,
-    N_PART_OF,
     N_READY,
     N_READY_WALL,
-    N_SLOT_MASK,
-    N_SLOTS,
+    N_STORE,
     N_TARGET,
     N_WAITING,
-    N_WALL_SPAN,
     N_WENT,
     N_WENT_WALL,
     PARALLEL,
@@ -37,13 +37,15 @@ from carwright.kernels.parallel import first_finished, parallel_ready
 from carwright.kernels.routes import way_out
 from carwright.kernels.section import head_ready, ready_wall
 from carwright.kernels.source import make_car, source_ready
+from carwright.kernels.store import store_head
 from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.work import car_in
 
 
 @inlined
 def first_slot(m, node):
     """Slot of the car that goes next from a section, line or feeder."""
-    return m[m[node + N_SLOTS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])]
+    return m[car_in(m, node, m[node + N_LEFT]) + E_SLOT]
 
 
 @inlined
@@ -54,14 +56,17 @@ def head_slot(m, node):
         return first_slot(m, node)
     if kind == PARALLEL:
         return m[first_finished(m, node) + V_SLOT]
-    return m[node + N_SLOTS]
+    return m[node + N_CARS]
 
 
 @behind_symbol("find_head", int64, int64)
 def _find_head(place, node):
     m = words_at(place)
     kind = m[node + N_KIND]
-    if kind == SECTION:
+    if m[node + N_STORE]:
+        if not store_head(m, node):
+            return 0
+    elif kind == SECTION:
         ready = head_ready(place_of(m), node)
         if ready < 0:
             return 0
@@ -96,7 +101,7 @@ def _plan_exit(place, node):
         ready = line_ready(m, node)
     tick = EMPTY
     if ready >= 0:
-        tick = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
+        tick = to_wall(m, m[node + N_CALENDAR], ready)
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
     set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
@@ -112,8 +117,8 @@ def plan_exit(m, node):
 @kernel
 def ask(m, node):
     """The ready car learns where it goes."""
-    if m[node + N_PART_OF] >= 0:
-        m[node + N_TARGET] = m[node + N_PART_OF]
+    if m[node + N_ALWAYS_TO] >= 0:
+        m[node + N_TARGET] = m[node + N_ALWAYS_TO]
     else:
         m[node + N_TARGET] = way_out(place_of(m), node, head_slot(m, node), m[node + N_READY_WALL])
     m[node + N_HEAD] = ASKED

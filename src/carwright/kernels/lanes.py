@@ -11,6 +11,7 @@ import operator
 import numpy as np
 from llvmlite import ir
 from numba import config, types
+from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from carwright.kernels.words import WordsType
 
 LANES = 8
 _VECTOR = ir.VectorType(ir.IntType(64), LANES)
+_POINTERS = ir.VectorType(ir.PointerType(), LANES)
 
 
 class LanesType(types.Type):
@@ -54,6 +56,11 @@ class _Difference(_OfTwo):
     pass
 
 
+@infer_global(operator.mul)
+class _Product(_OfTwo):
+    pass
+
+
 @infer_global(operator.and_)
 class _Masked(_OfTwo):
     pass
@@ -72,6 +79,11 @@ def _lower_sum(context, builder, sig, args):
 @lower_builtin(operator.sub, _LANES, _LANES)
 def _lower_difference(context, builder, sig, args):
     return builder.sub(*args)
+
+
+@lower_builtin(operator.mul, _LANES, _LANES)
+def _lower_product(context, builder, sig, args):
+    return builder.mul(*args)
 
 
 @lower_builtin(operator.and_, _LANES, _LANES)
@@ -141,12 +153,116 @@ def _below_zero(typingctx, value):
     return types.int64(value), codegen
 
 
+def _addresses(builder, m, places):
+    """Pointers to eight words."""
+    first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), m, ir.Constant(ir.IntType(32), 0))
+    same = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    base = builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), same)
+    return builder.inttoptr(builder.add(base, builder.mul(places, ir.Constant(_VECTOR, [8] * LANES))), _POINTERS)
+
+
+def _bits(builder, live):
+    return builder.icmp_signed("<", live, ir.Constant(_VECTOR, [0] * LANES))
+
+
+@intrinsic
+def _gathered(typingctx, m, places, live):
+    def codegen(context, builder, sig, args):
+        parts = [_POINTERS, ir.IntType(32), ir.VectorType(ir.IntType(1), LANES), _VECTOR]
+        gather = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(_VECTOR, parts), f"llvm.masked.gather.v{LANES}i64.v{LANES}p0"
+        )
+        pointers = _addresses(builder, args[0], args[1])
+        none = ir.Constant(_VECTOR, [0] * LANES)
+        return builder.call(gather, [pointers, ir.Constant(ir.IntType(32), 8), _bits(builder, args[2]), none])
+
+    return _LANES(m, places, live), codegen
+
+
+@intrinsic
+def _scatter(typingctx, m, places, value, live):
+    def codegen(context, builder, sig, args):
+        parts = [_VECTOR, _POINTERS, ir.IntType(32), ir.VectorType(ir.IntType(1), LANES)]
+        scatter = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.VoidType(), parts), f"llvm.masked.scatter.v{LANES}i64.v{LANES}p0"
+        )
+        pointers = _addresses(builder, args[0], args[1])
+        builder.call(scatter, [args[2], pointers, ir.Constant(ir.IntType(32), 8), _bits(builder, args[3])])
+        return context.get_dummy_value()
+
+    return types.none(m, places, value, live), codegen
+
+
+@intrinsic
+def _count_up(typingctx):
+    def codegen(context, builder, sig, args):
+        return ir.Constant(_VECTOR, list(range(LANES)))
+
+    return _LANES(), codegen
+
+
+@intrinsic
+def _latest_from(typingctx, value):
+    def codegen(context, builder, sig, args):
+        latest = args[0]
+        for step in (1, 2, 4):
+            from_ = [min(i + step, LANES - 1) for i in range(LANES)]
+            shift = ir.Constant(ir.VectorType(ir.IntType(32), LANES), from_)
+            shifted = builder.shuffle_vector(latest, ir.Constant(_VECTOR, ir.Undefined), shift)
+            latest = builder.select(builder.icmp_signed(">", latest, shifted), latest, shifted)
+        return latest
+
+    return _LANES(value), codegen
+
+
+@intrinsic
+def _set_from_top(typingctx, bits):
+    def codegen(context, builder, sig, args):
+        word = ir.IntType(64)
+        upmost = builder.not_(builder.shl(args[0], ir.Constant(word, 64 - LANES)))
+        return builder.ctlz(upmost, ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.int64), codegen
+
+
+@intrinsic
+def _least(typingctx, value):
+    def codegen(context, builder, sig, args):
+        kind = ir.FunctionType(ir.IntType(64), [_VECTOR])
+        reduce = cgutils.get_or_insert_function(builder.module, kind, f"llvm.vector.reduce.smin.v{LANES}i64")
+        return builder.call(reduce, args)
+
+    return types.int64(value), codegen
+
+
 def _plain_lanes_at(m, address: int) -> NDArray[np.int64]:
     return m.array[address : address + LANES].copy()
 
 
 def _plain_put_lanes(m, address: int, value: NDArray[np.int64]) -> None:
     m.array[address : address + LANES] = value
+
+
+def _plain_gathered(m, places: NDArray[np.int64], live: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.array([m.array[i] if here else 0 for i, here in zip(places, live, strict=True)], np.int64)
+
+
+def _plain_scatter(m, places: NDArray[np.int64], value: NDArray[np.int64], live: NDArray[np.int64]) -> None:
+    for i, each, here in zip(places, value, live, strict=True):
+        if here:
+            m.array[i] = each
+
+
+def _plain_count_up() -> NDArray[np.int64]:
+    return np.arange(LANES)
+
+
+def _plain_latest_from(value: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.maximum.accumulate(value[::-1])[::-1]
+
+
+def _plain_set_from_top(bits: int) -> int:
+    return next((i for i in range(LANES) if not (bits >> (LANES - 1 - i)) & 1), LANES)
 
 
 def _plain_all_lanes(value: int) -> NDArray[np.int64]:
@@ -173,3 +289,15 @@ above = _plain_above if config.DISABLE_JIT else _above
 """``above(a, b)``: all bits set where a > b, none elsewhere."""
 below_zero = _plain_below_zero if config.DISABLE_JIT else _below_zero
 """``below_zero(lanes)``: a whole number with bit i set where number i is below zero."""
+least = min if config.DISABLE_JIT else _least
+"""``least(lanes)``: the least of the eight."""
+gathered = _plain_gathered if config.DISABLE_JIT else _gathered
+"""``gathered(m, places, live)``: the words at eight places, 0 where ``live`` has no bit set."""
+scatter = _plain_scatter if config.DISABLE_JIT else _scatter
+"""``scatter(m, places, lanes, live)``: write words at eight places, but where ``live`` has no bit set."""
+count_up = _plain_count_up if config.DISABLE_JIT else _count_up
+"""``count_up()``: 0 to 7."""
+latest_from = _plain_latest_from if config.DISABLE_JIT else _latest_from
+"""``latest_from(lanes)``: for each the greatest of it and of those behind it."""
+set_from_top = _plain_set_from_top if config.DISABLE_JIT else _set_from_top
+"""``set_from_top(bits)``: how many of eight bits are set from the highest one down without a gap."""

@@ -10,6 +10,7 @@ from numba import int64
 from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import to_failure, to_repair
+from carwright.kernels.lanes import LANES, all_lanes, below_zero, lanes_at, later, put_lanes
 from carwright.kernels.memory import (
     ASKED,
     C_IS_DRAWN,
@@ -17,18 +18,21 @@ from carwright.kernels.memory import (
     C_SPEED_RAMP,
     C_STATS,
     C_WORK,
+    E_CAME,
+    E_POSITION,
+    E_SLOT,
     EMPTY,
     H_FAULT,
     H_TRACING,
     L_AHEAD,
-    L_DRIFT,
-    L_ENTRIES,
     L_FAIL_KEYS,
     L_FAILURES,
     L_FREE_AT,
     L_LEFT,
+    L_LIMITS,
     L_MARK,
     L_NEXT_ENTRY,
+    L_OFFSETS,
     L_PITCH,
     L_REPAIR_KEYS,
     L_STATIONS,
@@ -37,17 +41,18 @@ from carwright.kernels.memory import (
     L_STOPS_FIRST,
     L_STOPS_LAST,
     L_STOPS_MASK,
+    L_WIDTH,
     L_WORK,
     L_WORK_KEYS,
+    L_WORK_SUMS,
     N_CALENDAR,
     N_CELL,
+    N_CLASS_MAP,
     N_ENTERED,
     N_EXTRA,
     N_HEAD,
     N_LEFT,
     N_READY,
-    N_SLOT_MASK,
-    N_SLOTS,
     T_BLOCKED,
     T_CONTENT,
     T_DONE,
@@ -57,7 +62,7 @@ from carwright.kernels.memory import (
 )
 from carwright.kernels.ramps import drawn, ramp_value
 from carwright.kernels.words import behind_symbol, key_at, place_of, words_at
-from carwright.kernels.work import class_of, spot, take_in
+from carwright.kernels.work import car_in, class_of, take_in
 
 
 @inlined
@@ -100,8 +105,7 @@ def line_instant(m, line, position):
 def end_of(m, node, n):
     """Position at which car n reaches the end."""
     line = m[node + N_EXTRA]
-    entry = m[m[line + L_ENTRIES] + (n & m[node + N_SLOT_MASK])]
-    return entry + m[line + L_STATIONS] * m[line + L_PITCH]
+    return m[car_in(m, node, n) + E_POSITION] + m[line + L_STATIONS] * m[line + L_PITCH]
 
 
 @kernel
@@ -124,6 +128,9 @@ def position_at(m, node, local):
             m[line + L_MARK] += 1
         else:
             m[line + L_AHEAD] -= m[stop + 1]
+    if m[line + L_STOPS_FIRST] == m[line + L_STOPS_LAST]:
+        # The ring of stops begins anew where it is at hand.
+        m[line + L_STOPS_FIRST] = m[line + L_STOPS_LAST] = m[line + L_MARK] = 0
     return min(local - m[line + L_STOOD], standing_at)
 
 
@@ -153,47 +160,80 @@ def _fail_during(m, node, i, work, begin, latest):
 
 
 @kernel
-def _work_through(m, node, n, position, local):
-    """All stations of car n that enters at this position: its stops; returns the working ticks."""
+def _work_at(m, node, i, work, begin):
+    """Car at station i: its stops; returns the ticks of its work for which the line stands.
+
+    ``begin`` = (position, instant of entry, car number).
+    """
     line = m[node + N_EXTRA]
-    cell = m[node + N_CELL]
-    stations, pitch = m[line + L_STATIONS], m[line + L_PITCH]
-    works = m[line + L_WORK] + class_of(m, node, n) * stations
-    total = 0
-    for i in range(stations):
-        work = m[works + i]
-        if m[cell + C_IS_DRAWN]:
-            work += drawn(place_of(m), cell + C_WORK, key_at(m, m[line + L_WORK_KEYS] + i), n)
-        work = max(work, 1)
-        begin = max(m[m[line + L_FREE_AT] + i], position + i * pitch)
-        limit = position + (i + 1) * pitch + (m[line + L_DRIFT] if i < stations - 1 else 0)
-        # At the last station the car stays until its work is done: the line stops just before it reaches the end.
-        latest = limit - (i == stations - 1)
-        end = begin + work
-        if m[m[line + L_LEFT] + i] < work:
-            _fail_during(m, node, i, work, (begin, local, n), latest)
-        else:
-            m[m[line + L_LEFT] + i] -= work
-        if end > limit:
-            _add_stop(m, line, latest, end - limit)
-            total -= end - limit
-            end = limit
-        m[m[line + L_FREE_AT] + i] = end
-        total += work
+    free, left = m[line + L_FREE_AT] + i, m[line + L_LEFT] + i
+    start = max(m[free], begin[0] + m[m[line + L_OFFSETS] + i])
+    limit = begin[0] + m[m[line + L_LIMITS] + i]
+    # At the last station the car stays until its work is done: the line stops just before it reaches the end.
+    latest = limit - (i == m[line + L_STATIONS] - 1)
+    end = start + work
+    if m[left] < work:
+        _fail_during(m, node, i, work, (start, begin[1], begin[2]), latest)
+    else:
+        m[left] -= work
+    m[free] = min(end, limit)
+    if end > limit:
+        _add_stop(m, line, latest, end - limit)
+        return end - limit
+    return np.int64(0)
+
+
+@kernel
+def _drawn_works(m, node, begin):
+    """All stations of a car whose works are drawn; returns the working ticks."""
+    line, cell = m[node + N_EXTRA], m[node + N_CELL]
+    works = m[line + L_WORK] + class_of(m, node, begin[2]) * m[line + L_WIDTH]
+    total = np.int64(0)
+    for i in range(m[line + L_STATIONS]):
+        key = key_at(m, m[line + L_WORK_KEYS] + i)
+        work = max(m[works + i] + drawn(place_of(m), cell + C_WORK, key, begin[2]), 1)
+        total += work - _work_at(m, node, i, work, begin)
     return total
 
 
-@behind_symbol("enter_line", int64, int64, int64, int64)
-def enter_line(place, node, slot, local):
-    """A car enters; the next one may follow one spacing behind."""
+@kernel
+def _work_through(m, node, begin):
+    """All stations of a car: its stops; returns the working ticks. ``begin`` as in ``_work_at``."""
+    line = m[node + N_EXTRA]
+    if m[m[node + N_CELL] + C_IS_DRAWN]:
+        return _drawn_works(m, node, begin)
+    width, stations = m[line + L_WIDTH], m[line + L_STATIONS]
+    one_class = m[node + N_CLASS_MAP] < 0
+    which = np.int64(0) if one_class else class_of(m, node, begin[2])
+    works = m[line + L_WORK] + which * width
+    free, left = m[line + L_FREE_AT], m[line + L_LEFT]
+    offsets, limits = m[line + L_OFFSETS], m[line + L_LIMITS]
+    position = all_lanes(begin[0])
+    total = m[m[line + L_WORK_SUMS] + which]
+    for k in range(0, width, LANES):
+        work = lanes_at(m, works + k)
+        end = later(lanes_at(m, free + k), position + lanes_at(m, offsets + k)) + work
+        clock = lanes_at(m, left + k) - work
+        if below_zero(clock | (position + lanes_at(m, limits + k) - end)):
+            for i in range(k, min(k + LANES, stations)):
+                total -= _work_at(m, node, i, m[works + i], begin)
+        else:
+            put_lanes(m, free + k, end)
+            put_lanes(m, left + k, clock)
+    return total
+
+
+@behind_symbol("enter_line", int64, int64, int64, int64, int64)
+def enter_line(place, node, slot, local, wall):
+    """A car enters; the next one may follow one spacing behind. 0 if the first car's way out is as it was."""
     m = words_at(place)
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     n = m[node + N_ENTERED]
     position = position_at(m, node, local)
-    take_in(m, node, n, slot)
-    m[m[line + L_ENTRIES] + (n & m[node + N_SLOT_MASK])] = position
-    m[spot(m, node, n, 0)] = local
+    take_in(m, node, n, slot, local, wall)
+    m[car_in(m, node, n) + E_POSITION] = position
+    stops = m[line + L_STOPS_LAST]
     m[node + N_ENTERED] = n + 1
     if m[cell + C_MTBF_RAMP] >= 0:
         # Read at every car, so that it counts from the right one.
@@ -203,9 +243,9 @@ def enter_line(place, node, slot, local):
         speed = ramp_value(m, m[cell + C_SPEED_RAMP], local, n)
         spacing = max(np.int64(np.floor(spacing / speed + 0.5)), 1)
     m[line + L_NEXT_ENTRY] = position + spacing
-    worked = _work_through(m, node, n, position, local)
+    worked = _work_through(m, node, (position, local, n))
     book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)
-    return 0
+    return n == m[node + N_LEFT] or stops != m[line + L_STOPS_LAST]
 
 
 @kernel
@@ -232,9 +272,9 @@ def leave_line(place, node, local):
     line = m[node + N_EXTRA]
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     n = m[node + N_LEFT]
-    ready, entry = m[node + N_READY], m[spot(m, node, n, 0)]
+    ready, car = m[node + N_READY], car_in(m, node, n)
+    slot, entry = m[car + E_SLOT], m[car + E_CAME]
     stats = m[cell + C_STATS]
-    slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
     position_at(m, node, local)
     m[line + L_STOOD] += local - ready
     book_span(m, calendar, stats, T_BLOCKED, ready, local, m[line + L_STATIONS])
@@ -270,4 +310,4 @@ def close_line(m, node, local):
             begin = m[stop] + m[line + L_STOOD]
             book_span(m, calendar, stats, T_DOWN, begin, local, m[line + L_STATIONS])
     for n in range(m[node + N_LEFT], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[spot(m, node, n, 0)], local, 1)
+        book_span(m, calendar, stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)

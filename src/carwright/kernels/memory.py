@@ -12,7 +12,7 @@ H_LIMIT = 4  # nothing at or after this tick happens in this slice
 H_HORIZON = 5
 H_BINS = 6  # number of bins; every table by bin has one more row, for what lies behind the horizon
 H_TREE = 7
-H_LEAVES = 8
+H_LEAVES = 8  # a power of eight
 H_STACK = 9
 H_STACK_COUNT = 10
 H_FREE = 11
@@ -39,85 +39,104 @@ H_TRACE = 32  # rows of stays in cells (cell, number, entry, ready, departure, c
 H_TRACE_ROWS = 33
 H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
+H_WINNER = 36  # where the key of the next event stands
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
-K_SPANS = 0  # number of open spans, the endless one behind the horizon included
-K_START = 1
-K_LENGTH = 2
-K_OPENED = 3  # base of open ticks before each span
-K_BIN_ENDS = 4
-K_LATE = 5  # 1: the end of the last bin stands one tick late, so that the end of the last shift is in it
-K_BIN = 6  # bin last looked at
-K_SIZE = 7
+K_SPAN = 0  # open span last looked at: its number, start, end, and the open ticks before it
+K_BIN_FROM = 4  # bin last looked at: from here ...
+K_BIN_UNTIL = 5  # ... to before here on the own clock
+K_BIN = 6
+K_SPANS = 7  # number of open spans, the endless one behind the horizon included
+K_START = 8
+K_LENGTH = 9
+K_OPENED = 10  # base of open ticks before each span
+K_BIN_ENDS = 11
+K_LATE = 12  # 1: the end of the last bin stands one tick late, so that the end of the last shift is in it
+K_SIZE = 16  # whole lines of the cache
 
 # Node: a section (chain of cells), a bank of parallel places, a moving line, a source or a sink ---------------------
 SECTION, PARALLEL, LINE, SOURCE, SINK = 0, 1, 2, 3, 4
-# What every event looks at comes first: it shares few cache lines.
+# What is used together lies together, in lines of the cache. Whom it gives to:
 N_KIND = 0
 N_HEAD = 1  # 0 nobody ready, 1 time of readiness known, 2 way out known
 N_READY_WALL = 2
 N_TARGET = 3
 N_WAITING = 4  # cars that have asked their way and wait for this entrance
-N_EXIT = 5
-N_ENTRY = 6
-N_LONE = 7  # 1: nobody but one cell feeds this node
-N_LEFT = 8
-N_ENTERED = 9
-N_CAPACITY = 10  # of the first cell
-N_ENTRY_PLAIN = 11
-N_CALENDAR = 12
-N_CELLS = 13
-N_KNOWN = 14  # base of arrays by cell, see A_...
-N_RING = 15  # rings by car number: entries, departures from each cell
-N_MASK = 16
-N_STRIDE = 17  # words from one ring to the next
-N_STACKED = 18
-N_INDEX = 19
-N_FEEDERS = 20  # nodes whose cars may come here
-N_FEEDERS_COUNT = 21
-N_PARTS_COUNT = 22
-N_WINDOWS_COUNT = 23
+N_STACKED = 5  # why this node is to be served, see NEW_HEAD; 0: it is not
+N_EXIT = 6
+N_ENTRY = 7
+N_LONE = 8  # 1: nobody but one cell feeds this node
+N_SIMPLE = 9  # 1: one feeder, and nothing but room is needed to enter
+N_FEEDER = 10  # the first of the feeders
+N_INDEX = 11
+N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
+N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
+N_ALWAYS_TO = 14  # where all cars of this node go, -1: that is asked
+N_PARTS_COUNT = 15
+# Cars that come and go:
+N_LEFT = 16
+N_ENTERED = 17
+N_CAPACITY = 18  # of the first cell
+N_ENTRY_PLAIN = 19
+N_CALENDAR = 20
+N_CARS = 21  # ring of records of cars by number in the node, see E_...; of a source: the slot of its car
+N_CAR_MASK = 22
+N_PLAIN = 23  # 1: the way out is a plain link
 N_READY = 24  # own clock
 N_WENT = 25  # own-clock instant of the last departure, and its wall-clock tick
 N_WENT_WALL = 26
-N_LOCAL_SPAN = 27  # four words each: see clock.py
-N_WALL_SPAN = 31
-N_ROOM_SPAN = 35
-N_SLOTS = 39  # ring of car slots by number in the node
-N_SLOT_MASK = 40
-N_CALLS_COUNT = 41
-N_EXTRA = 42  # PARALLEL, LINE: base of the record of its own
-N_CELL = 43  # record of the (first) cell
-N_ROUTE = 44
-N_PART_OF = 45  # node whose cars take this node's parts, or -1
-N_PLAIN = 46  # 1: the way out is a plain link
-N_CLASSES = 47  # ring of classes by number in the node
-N_CLASS_MAP = 48
-N_RANK = 49
-N_LEFT_WALL = 50  # wall-clock tick of the last departure, -1 before
-N_PARTS = 51
-N_WINDOWS = 52
-N_WINDOW_HINT = 53
-N_CALLS = 54  # sources called off by an entrance here
-N_FAST = 55  # 1: no failures on calendar time
-N_DRAWN = 56  # base of drawn work by (car number mod 64, cell), or -1 where no work is drawn
-N_ORDERS = 57  # base of departures by number of a PARALLEL, wall clock
-N_CLASS_COUNT = 58
-N_CAME = 59  # ring of entries by number in the node: own clock, wall clock
-N_LOSES = 60  # 1: an arrival that is not let in at its tick goes away
-N_GONE = 61  # ring of departures by number in the node: own clock, wall clock
-N_PLACES_BEHIND = 62  # of a section: places of all cells but the first
-N_KEPT = 63  # the work of the first car, as the header has it from H_START on
+N_STORE = 27  # 1: one cell in which cars travel for a set time side by side
+N_WORKS = 28  # base of works at the present speed by (class, cell); where they are drawn, of what is added to them
+N_CLASS_MAP = 29
+N_CALLS_COUNT = 30
+N_KNOWN = 31  # base of arrays by cell, see A_...
+# Cells:
+N_CELL = 32  # record of the (first) cell
+N_CELLS = 33
+N_WIDTH = 34  # cells, filled up to whole lanes where there is more than one
+N_RING = 35  # rings by car number: entries, departures from each cell
+N_MASK = 36
+N_STRIDE = 37  # words from one ring to the next
+N_DRAWN = 38  # base of drawn work by (car number mod 64, cell), or -1 where no work is drawn
+N_CLASSES = 39  # ring of classes by number in the node
+N_CALM_FROM = 40  # a row of stays from here ...
+N_CALM_UNTIL = 41  # ... to before here, of a car before ...
+N_CALM_COUNT = 42  # ... this one, touches no end of a bin and no step of a ramp
+N_EVEN = 43  # 1: all cells at speed 1
+N_FAST = 44  # 1: no failures on calendar time
+N_PLACES_BEHIND = 45  # of a section: places of all cells but the first
+N_ROOM_MADE_BY = 46  # of a section: the car whose leaving the first cell made room last, and when
+N_ROOM_WALL = 47
+N_KEPT = 48  # the work of the first car, as the header has it from H_START on
 KEPT = 8
-N_WIDTH = N_KEPT + KEPT  # cells, filled up to whole lanes where there is more than one
-N_CALM_FROM = N_WIDTH + 1  # a row of stays from here ...
-N_CALM_UNTIL = N_WIDTH + 2  # ... to before here, of a car before ...
-N_CALM_COUNT = N_WIDTH + 3  # ... this one, touches no end of a bin and no step of a ramp
-N_EVEN = N_WIDTH + 4  # 1: all cells at speed 1
-N_EXPRESS = N_WIDTH + 5  # of a source: the section after it, if nothing but a sink follows
-N_COUNTER = N_WIDTH + 6  # base of what is taken at the entrance, 0: nothing
-N_SIZE = 80  # whole lines of the cache
+# The rest:
+N_EXTRA = 56  # PARALLEL, LINE: base of the record of its own
+N_ROUTE = 57
+N_FEEDERS = 58  # nodes whose cars may come here
+N_FEEDERS_COUNT = 59
+N_PARTS = 60
+N_CALLS = 61  # sources called off by an entrance here
+N_RANK = 62
+N_LEFT_WALL = 63  # wall-clock tick of the last departure, -1 before
+N_WINDOWS = 64
+N_WINDOWS_COUNT = 65
+N_WINDOW_HINT = 66
+N_OPEN_HINT = 67  # of a source: number of the open span last looked at
+N_CLASS_COUNT = 68
+N_COUNTER = 69  # base of what is taken at the entrance, 0: nothing
+N_SIZE = 72  # whole lines of the cache
+
+# Car in a node, by its number there (of parallel places: the word of going, by the order of going)
+E_SLOT = 0
+E_CAME = 1  # own clock
+E_GONE = 2  # own clock
+E_CAME_WALL = 3
+E_GONE_WALL = 4
+E_POSITION = 5  # of a moving line, as the car came
+E_SIZE = 8
+
+NEW_HEAD, NEW_WAY, NEW_ROOM, ALL_NEW = 1, 2, 4, 7  # N_STACKED: what may have become known about a node
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
@@ -150,7 +169,8 @@ A_FAILURES_NEXT = 24
 A_STOPPED = 25  # ticks of repair, none but while a row is worked out
 A_TOTAL = 26  # work with repairs,
 A_NOTED = 27  # and which cells have repairs
-A_SIZE = 28
+A_SINGLE = 28  # all bits set where a station and the cell behind it hold one car each
+A_SIZE = 29
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -205,7 +225,8 @@ U_SCRAP_KEY = 16
 U_RULE = 17
 U_CHOICE = 18
 U_STATS = 19
-U_SIZE = 20
+U_BIN = 20  # bin last looked at
+U_SIZE = 21
 Q_DECISIONS, Q_FIRST, Q_FIRST_PASSED, Q_REPAIRED, Q_SCRAPPED, Q_SIZE = 0, 1, 2, 3, 4, 5
 
 # Source -------------------------------------------------------------------------------------------------------------
@@ -251,7 +272,8 @@ M_SIZE = 8
 P_SERVERS = 0
 P_BEGUN = 1
 P_SERVER = 2  # base of server records
-P_SIZE = 3
+P_FIRST = 3  # the server whose car is the next to leave, -1: none
+P_SIZE = 4
 V_CAR = 0  # car number in the node + 1, 0 when free
 V_FINISH = 1
 V_LEFT = 2
@@ -267,7 +289,7 @@ V_SIZE = 12
 # Moving line --------------------------------------------------------------------------------------------------------
 L_STATIONS = 0
 L_PITCH = 1
-L_DRIFT = 2
+L_WIDTH = 2  # stations, filled up to whole lanes
 L_STOOD = 3  # own-clock ticks that the line has stood still
 L_NEXT_ENTRY = 4  # position from which the next car may enter
 L_STOPS = 5  # ring of coming stops, sorted: (position, ticks)
@@ -281,13 +303,15 @@ L_FAILURES = 12
 L_FAIL_KEYS = 13
 L_REPAIR_KEYS = 14
 L_WORK_KEYS = 15
-L_ENTRIES = 16  # ring of entry positions by car number
-L_MARK = 17  # number of the first stop that the first car will not meet
-L_AHEAD = 18  # ticks of the stops that it will meet
-L_SIZE = 19
+L_MARK = 16  # number of the first stop that the first car will not meet
+L_AHEAD = 17  # ticks of the stops that it will meet
+L_OFFSETS = 18  # base: begin of each station,
+L_LIMITS = 19  # and how far its worker may go, from the begin of the line
+L_WORK_SUMS = 20  # base of work at all stations by class
+L_SIZE = 21
 
 # Car slots ----------------------------------------------------------------------------------------------------------
-S_CODE, S_BORN, S_ID, S_SIZE = 0, 1, 2, 4
+S_CODE, S_BORN, S_ID, S_TRIED, S_SIZE = 0, 1, 2, 3, 4  # S_TRIED: 1 if it has failed at a gate
 
 FINE, TOO_MANY_STOPS, TOO_MANY_ORDERS = 0, 1, 2  # H_FAULT
 

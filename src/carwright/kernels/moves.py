@@ -17,6 +17,7 @@ from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
+    ALL_NEW,
     ASKED,
     C_INDEX,
     C_STATS,
@@ -35,19 +36,23 @@ from carwright.kernels.memory import (
     N_ENTRY,
     N_EXIT,
     N_EXPRESS,
-    N_FEEDERS,
+    N_FEEDER,
     N_HEAD,
     N_INDEX,
     N_KIND,
-    N_LOCAL_SPAN,
     N_LONE,
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
     N_READY_WALL,
+    N_STACKED,
+    N_STORE,
     N_TARGET,
     N_WAITING,
     N_WENT_WALL,
+    NEW_HEAD,
+    NEW_ROOM,
+    NEW_WAY,
     NOT_READY,
     PARALLEL,
     READY,
@@ -62,6 +67,7 @@ from carwright.kernels.memory import (
 from carwright.kernels.parallel import enter_parallel, first_finished, leave_parallel
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
+from carwright.kernels.store import enter_store, leave_store
 from carwright.kernels.words import behind_symbol, place_of, words_at
 from carwright.kernels.yard import come_out
 
@@ -73,7 +79,9 @@ def _leave(m, node, tick):
     m[node + N_HEAD], head = NOT_READY, m[node + N_HEAD]
     if kind == SOURCE:
         return leave_source(m, node, tick)
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
+    local = to_local(m, m[node + N_CALENDAR], tick)
+    if m[node + N_STORE]:
+        return leave_store(m, node, local, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
         leave_section(place_of(m), node, local, tick)
@@ -93,25 +101,45 @@ def _leave(m, node, tick):
 def _enter(m, node, slot, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
+    local = to_local(m, m[node + N_CALENDAR], tick)
+    if m[node + N_STORE]:
+        enter_store(m, node, slot, local, tick)
+        return
+    if kind == SECTION:
+        enter_section(place_of(m), node, slot, local, tick)
+        return
     if kind == SINK:
         car = m[H_CARS] + slot * S_SIZE
         log_car(m, m[m[node + N_CELL] + C_INDEX], m[car + S_BORN], tick, m[car + S_CODE])
-        local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
         book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_DONE, local, 1)
         if m[H_TRADE]:
             come_out(place_of(m), node, slot, tick)
         free_slot(m, slot)
         return
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, tick)
-    if kind == SECTION:
-        enter_section(place_of(m), node, slot, local, tick)
-        return
     if kind == PARALLEL:
-        enter_parallel(place_of(m), node, slot, local, tick)
+        other = enter_parallel(place_of(m), node, slot, local, tick)
     else:
-        enter_line(place_of(m), node, slot, local)
-    if m[node + N_HEAD] != ASKED:
+        other = enter_line(place_of(m), node, slot, local, tick)
+    if other and m[node + N_HEAD] != ASKED:
         plan_exit(m, node)
+
+
+@inlined
+def _take_parts(m, node, tick):
+    """A finished part of each feeder goes in with the car."""
+    for i in range(m[node + N_PARTS_COUNT]):
+        feeder = m[m[node + N_PARTS] + i]
+        free_slot(m, _leave(m, feeder, tick))
+        push(m, feeder, NEW_HEAD | NEW_ROOM)
+
+
+@inlined
+def _call_off(m, node, tick, code):
+    """The car that has come in calls parts off."""
+    for i in range(m[node + N_CALLS_COUNT]):
+        called = m[m[node + N_CALLS] + i]
+        call_off(m, called, tick, code)
+        push(m, called, NEW_HEAD)
 
 
 @behind_symbol("move", int64, int64, int64, int64)
@@ -119,21 +147,20 @@ def _move(place, giver, taker, tick):
     m = words_at(place)
     slot = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
-    for i in range(m[taker + N_PARTS_COUNT]):
-        feeder = m[m[taker + N_PARTS] + i]
-        free_slot(m, _leave(m, feeder, tick))
-        push(m, feeder)
+    if m[taker + N_PARTS_COUNT] > 0:
+        _take_parts(m, taker, tick)
     car = m[H_CARS] + slot * S_SIZE
     if m[giver + N_KIND] == SOURCE:
         m[car + S_BORN] = tick
-    code = m[car + S_CODE]
-    _enter(m, taker, slot, tick)
-    for i in range(m[taker + N_CALLS_COUNT]):
-        called = m[m[taker + N_CALLS] + i]
-        call_off(m, called, tick, code)
-        push(m, called)
-    push(m, giver)
-    push(m, taker)
+    if m[taker + N_CALLS_COUNT] > 0:
+        code = m[car + S_CODE]
+        _enter(m, taker, slot, tick)
+        _call_off(m, taker, tick, code)
+    else:
+        _enter(m, taker, slot, tick)
+    push(m, giver, NEW_HEAD | NEW_ROOM)
+    if m[taker + N_KIND] != SINK and (m[taker + N_HEAD] == NOT_READY or m[taker + N_WAITING] > 0):
+        push(m, taker, NEW_HEAD | NEW_ROOM)
     return 0
 
 
@@ -149,7 +176,7 @@ def try_entrance(m, node, since):
     if m[node + N_ENTRY] == EAGER:
         tick = entrance_tick(m, node, 0)
         if tick < m[H_LIMIT]:
-            move(m, m[m[node + N_FEEDERS]], node, tick)
+            move(m, m[node + N_FEEDER], node, tick)
         return
     counted = m[node + N_ENTRY] == COUNTER
     tick = counter_tick(place_of(m), node, since) if counted else entrance_tick(m, node, since)
@@ -158,33 +185,45 @@ def try_entrance(m, node, since):
         tick = min(tick, arrival_tick(m, node))
     if tick == since and m[node + N_LONE]:
         # Nobody else wants to come in: what an entrance changes elsewhere it changes from the next tick on.
-        move(m, m[m[node + N_FEEDERS]], node, tick)
+        move(m, m[node + N_FEEDER], node, tick)
     else:
         set_event(m, m[node + N_INDEX], ENTRY_CLASS, tick)
 
 
+@inlined
+def _find_way(m, node):
+    """Work out when the next car can go, and where it goes if that can be asked before its time."""
+    if m[node + N_HEAD] == NOT_READY:
+        kind = m[node + N_KIND]
+        if kind == SECTION or kind == SOURCE:
+            find_head(m, node)
+            if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:
+                set_event(m, m[node + N_INDEX], EXIT_CLASS, m[node + N_READY_WALL])
+    if m[node + N_HEAD] == READY and m[node + N_EXIT] == EAGER and m[node + N_READY_WALL] < m[H_LIMIT]:
+        ask(m, node)
+        return NEW_WAY
+    return 0
+
+
 @kernel
-def serve(m, node, since):
+def serve(m, node, why, since):
     """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
     if m[node + N_EXPRESS] > 0 and is_clear(m, node) and not m[H_TRACING]:
         stayed = run_express(place_of(m), node)
         if stayed or m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
-            push(m, node)
+            push(m, node, ALL_NEW)
             if stayed:
-                push(m, m[node + N_EXPRESS])
+                push(m, m[node + N_EXPRESS], ALL_NEW)
             return
-    if m[node + N_HEAD] == NOT_READY:
-        find_head(m, node)
-        if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:
-            set_event(m, m[node + N_INDEX], EXIT_CLASS, m[node + N_READY_WALL])
-    if m[node + N_HEAD] == READY and m[node + N_EXIT] == EAGER and m[node + N_READY_WALL] < m[H_LIMIT]:
-        ask(m, node)
-    if m[node + N_HEAD] == ASKED:
+    if why & NEW_HEAD:
+        why |= _find_way(m, node)
+    if why & NEW_WAY and m[node + N_HEAD] == ASKED:
         target = m[node + N_TARGET]
         if m[target + N_KIND] == SINK:
             if m[node + N_READY_WALL] < m[H_LIMIT]:
                 move(m, node, target, m[node + N_READY_WALL])
         else:
             try_entrance(m, target, since)
-    if m[node + N_WAITING] > 0:
+    # Whoever has just gone on is served again, and so is its entrance.
+    if why & NEW_ROOM and m[node + N_WAITING] > 0 and not m[node + N_STACKED] & NEW_ROOM:
         try_entrance(m, node, since)

@@ -8,6 +8,9 @@ from carwright.kernels.failures import book_interrupted, book_when_up, finish_wh
 from carwright.kernels.memory import (
     C_FAILING,
     C_STATS,
+    E_CAME,
+    E_GONE_WALL,
+    E_SLOT,
     EMPTY,
     H_TRACING,
     N_CALENDAR,
@@ -16,12 +19,10 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXTRA,
     N_LEFT,
-    N_ORDERS,
     N_PLAIN,
-    N_SLOT_MASK,
-    N_SLOTS,
     N_WENT,
     P_BEGUN,
+    P_FIRST,
     P_SERVER,
     P_SERVERS,
     T_BLOCKED,
@@ -41,7 +42,7 @@ from carwright.kernels.memory import (
     V_UP,
 )
 from carwright.kernels.words import behind_symbol, key_at, words_at
-from carwright.kernels.work import spot, take_in, work_of
+from carwright.kernels.work import car_in, take_in, work_of
 
 
 @inlined
@@ -68,19 +69,31 @@ def _begin(m, node, server, n, start):
         m[server + V_FINISH] = start + work
         book_span(m, calendar, m[cell + C_STATS], T_WORKING, start, start + work, 1)
     m[server + V_CAR] = n + 1
+    first = m[m[node + N_EXTRA] + P_FIRST]
+    if first < 0 or m[server + V_FINISH] < m[first + V_FINISH]:
+        # Of two that finish together the one that came first goes first.
+        m[m[node + N_EXTRA] + P_FIRST] = server
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
-    m[server + V_SLOT] = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
-    m[server + V_ENTRY] = m[spot(m, node, n, 0)]
+    car = car_in(m, node, n)
+    m[server + V_SLOT], m[server + V_ENTRY] = m[car + E_SLOT], m[car + E_CAME]
     m[m[node + N_EXTRA] + P_BEGUN] = n + 1
+
+
+@inlined
+def first_finished(m, node):
+    """Server whose car is the next to leave: least (finish, number), or -1 if nobody is at work."""
+    return m[m[node + N_EXTRA] + P_FIRST]
 
 
 @behind_symbol("enter_parallel", int64, int64, int64, int64, int64)
 def enter_parallel(place, node, slot, local, wall):
-    """A car enters; it begins at once on the idle server of least index, those idle before this tick first."""
+    """A car enters; it begins at once on the idle server of least index, those idle before this tick first.
+
+    0 if the car that is the next to leave is the same as before.
+    """
     m = words_at(place)
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot)
-    m[spot(m, node, n, 0)] = local
+    take_in(m, node, n, slot, local, wall)
     m[node + N_ENTERED] = n + 1
     if m[m[node + N_EXTRA] + P_BEGUN] < n:
         return 0
@@ -90,24 +103,25 @@ def enter_parallel(place, node, slot, local, wall):
         if m[server + V_CAR] == 0:
             if m[server + V_FREED] < wall:
                 _begin(m, node, server, n, local)
-                return 0
+                return first_finished(m, node) == server
             if fresh < 0:
                 fresh = server
-    if fresh >= 0:
-        _begin(m, node, fresh, n, local)
-    return 0
+    if fresh < 0:
+        return 0
+    _begin(m, node, fresh, n, local)
+    return first_finished(m, node) == fresh
 
 
-@kernel
-def first_finished(m, node):
-    """Server whose car is the next to leave: least (finish, number), or -1 if nobody is at work."""
+@inlined
+def _look_for_first(m, node):
+    """Find the server whose car is the next to leave anew."""
     best, best_finish, best_car = -1, EMPTY, EMPTY
     for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
         server = _server(m, node, s)
         finish, car = m[server + V_FINISH], m[server + V_CAR]
         if car > 0 and (finish < best_finish or (finish == best_finish and car < best_car)):
             best, best_finish, best_car = server, finish, car
-    return best
+    m[m[node + N_EXTRA] + P_FIRST] = best
 
 
 @inlined
@@ -131,13 +145,14 @@ def leave_parallel(place, node, server, local, wall):
     book_count(m, calendar, stats, T_DONE, local, 1)
     if m[H_TRACING]:
         trace_stay(m, cell, slot, n, (entry, m[server + V_FINISH]), local)
-    m[m[node + N_ORDERS] + (m[node + N_LEFT] & m[node + N_SLOT_MASK])] = wall
+    m[car_in(m, node, m[node + N_LEFT]) + E_GONE_WALL] = wall
     m[node + N_LEFT] += 1
     m[node + N_WENT] = local
     m[server + V_CAR], m[server + V_FREED] = 0, wall
     waiting = m[m[node + N_EXTRA] + P_BEGUN]
     if waiting < m[node + N_ENTERED]:
         _begin(m, node, server, waiting, local)
+    _look_for_first(m, node)
     return slot
 
 
@@ -149,7 +164,7 @@ def parallel_room(m, node):
         return -1
     if maker >= m[node + N_LEFT]:
         return EMPTY
-    return m[m[node + N_ORDERS] + (maker & m[node + N_SLOT_MASK])]
+    return m[car_in(m, node, maker) + E_GONE_WALL]
 
 
 @kernel
@@ -163,4 +178,4 @@ def close_parallel(m, node, local):
             book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
             book_span(m, calendar, stats, T_CONTENT, m[server + V_ENTRY], local, 1)
     for n in range(m[m[node + N_EXTRA] + P_BEGUN], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[spot(m, node, n, 0)], local, 1)
+        book_span(m, calendar, stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)

@@ -29,8 +29,10 @@ from carwright.kernels.memory import (
     Q_SIZE,
     S_CODE,
     S_SIZE,
+    S_TRIED,
     SECTION,
     TO,
+    U_BIN,
     U_CHOICE,
     U_CLASS_MAP,
     U_COUNT,
@@ -83,13 +85,18 @@ def _share_failing(m, route, slot, tick):
 @inlined
 def _gate_row(m, route, tick):
     """Base of the gate's counts for the bin of this tick."""
+    ends = m[H_BIN_ENDS]
+    last = m[route + U_BIN]
+    if (tick < m[ends + last]) & ((last == 0) or (m[ends + last - 1] <= tick)):
+        return m[route + U_STATS] + last * Q_SIZE
     low, high = 0, m[H_BINS]
     while low < high:
         middle = (low + high) // 2
-        if m[m[H_BIN_ENDS] + middle] <= tick:
+        if m[ends + middle] <= tick:
             low = middle + 1
         else:
             high = middle
+    m[route + U_BIN] = min(low, m[H_BINS] - 1)
     return m[route + U_STATS] + low * Q_SIZE
 
 
@@ -110,6 +117,7 @@ def _pass_gate(m, route, slot, tick):
         m[tries] = 0
         return m[to]
     m[tries] += 1
+    m[m[H_CARS] + slot * S_SIZE + S_TRIED] = 1
     repair, scrap = m[to + 1], m[to + 2]
     if m[route + U_TRIES] > 0 and m[tries] >= m[route + U_TRIES]:
         if scrap < 0:

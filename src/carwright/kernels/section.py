@@ -11,6 +11,20 @@ from numba import int64
 from carwright.kernels.booking import book_span
 from carwright.kernels.clock import to_wall
 from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.lanes import (
+    LANES,
+    above,
+    all_lanes,
+    below_zero,
+    count_up,
+    gathered,
+    lanes_at,
+    later,
+    latest_from,
+    put_lanes,
+    scatter,
+    set_from_top,
+)
 from carwright.kernels.memory import (
     A_BLOCKED,
     A_BREAKS,
@@ -18,28 +32,34 @@ from carwright.kernels.memory import (
     A_INNER,
     A_LEFT,
     A_SERIAL,
+    A_SINGLE,
     A_STAYED,
     A_WORKED,
-    C_EXTRA,
     C_SIZE,
     C_STATS,
+    E_CAME,
+    E_CAME_WALL,
+    E_GONE,
+    E_GONE_WALL,
     EMPTY,
+    H_DOWN,
     H_START,
     H_TRACING,
+    H_WORK,
     KEPT,
     N_CALENDAR,
     N_CALM_COUNT,
     N_CALM_FROM,
     N_CALM_UNTIL,
-    N_CAME,
     N_CAPACITY,
+    N_CAR_MASK,
     N_CELL,
     N_CELLS,
-    N_CLASS_COUNT,
+    N_CLASS_MAP,
+    N_CLASSES,
     N_DRAWN,
     N_ENTERED,
     N_FAST,
-    N_GONE,
     N_HEAD,
     N_KEPT,
     N_KNOWN,
@@ -47,19 +67,19 @@ from carwright.kernels.memory import (
     N_PLACES_BEHIND,
     N_PLAIN,
     N_READY,
-    N_ROOM_SPAN,
-    N_SLOT_MASK,
-    N_WALL_SPAN,
+    N_ROOM_MADE_BY,
+    N_ROOM_WALL,
     N_WENT,
     N_WENT_WALL,
     N_WIDTH,
+    N_WORKS,
     T_CONTENT,
 )
 from carwright.kernels.rows import draw_row, keep_row, note_calm, row_if_calm, walk_cells
 from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, work_base
 from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import class_of, ready_at, spot, take_in
+from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
 
 
 @behind_symbol("enter_section", int64, int64, int64, int64, int64)
@@ -69,9 +89,7 @@ def enter_section(place, node, slot, local, wall):
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
-    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
-    m[came], m[came + 1] = local, wall
-    take_in(m, node, n, slot)
+    take_in(m, node, n, slot, local, wall)
     m[spot(m, node, n, 0)] = local
     m[node + N_ENTERED] = n + 1
     if cells == 1:
@@ -92,15 +110,19 @@ def enter_section(place, node, slot, local, wall):
 
 @inlined
 def _keep_work(m, node):
-    """The work of the first car stands in the header; keep it until the car goes."""
-    for i in range(KEPT):
-        m[node + N_KEPT + i] = m[H_START + i]
+    """The work of the first car stands in the header; keep it until the car goes, its interruptions if it has some."""
+    m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = m[H_START], m[H_WORK], m[H_DOWN]
+    if m[H_DOWN] > 0:
+        for i in range(3, KEPT):
+            m[node + N_KEPT + i] = m[H_START + i]
 
 
 @inlined
 def _recall_work(m, node):
-    for i in range(KEPT):
-        m[H_START + i] = m[node + N_KEPT + i]
+    m[H_START], m[H_WORK], m[H_DOWN] = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2]
+    if m[H_DOWN] > 0:
+        for i in range(3, KEPT):
+            m[H_START + i] = m[node + N_KEPT + i]
 
 
 @behind_symbol("head_ready", int64, int64)
@@ -148,27 +170,93 @@ def _step_up(m, node, view, k, n, table):
 
 
 @inlined
+def _followers(m, node, at, k, single):
+    """How many cars, from cell k backwards, stand in a row of single places that all become free; eight at most."""
+    back = k - LANES + 1
+    bits = below_zero(lanes_at(m, single + back) & (lanes_at(m, at + back) - lanes_at(m, at + back - 1)))
+    if back <= 0:
+        come = (m[node + N_ENTERED] > m[at]) & (m[single] < 0)
+        bits = (bits & (-2 << -back)) | (np.int64(come) << -back)
+    return set_from_top(bits)
+
+
+@inlined
+def _step_up_together(m, node, view, k, table):
+    """Cars in single places step up, each into the place of the one before, from cell k backwards; returns how many.
+
+    The same as `_step_up` for one after the other; 0 if they are few or one of them may not.
+    """
+    width, at, ring, mask, stride = view
+    run = _followers(m, node, at, k, at + A_SINGLE * width)
+    if run < 3:
+        return 0
+    back = k - LANES + 1
+    live = above(count_up(), all_lanes(LANES - 1 - run))
+    n = lanes_at(m, at + back)
+    cells = count_up() + all_lanes(back + ring)
+    row = (n & all_lanes(mask)) * all_lanes(stride) + cells
+    entry = gathered(m, row, live)
+    before = gathered(m, ((n - all_lanes(1)) & all_lanes(mask)) * all_lanes(stride) + cells + all_lanes(1), live)
+    if m[node + N_CLASS_MAP] < 0:
+        work = lanes_at(m, table + back)
+    else:
+        classes = gathered(m, (n & all_lanes(m[node + N_CAR_MASK])) + all_lanes(m[node + N_CLASSES]), live)
+        work = gathered(m, classes * all_lanes(width) + count_up() + all_lanes(back + table), live)
+    ready = later(entry, before) + work
+    room = m[ring + ((m[at + k] - 1) & mask) * stride + k + 2]
+    leaves = later(latest_from(ready), all_lanes(room))
+    clocks = at + A_LEFT * width + back
+    left = lanes_at(m, clocks) - (work & live)
+    late = all_lanes(m[node + N_CALM_UNTIL] - 1) - leaves
+    last = all_lanes(m[node + N_CALM_COUNT] - 1) - n
+    if below_zero((left | (entry - all_lanes(m[node + N_CALM_FROM])) | late | last) & live):
+        return 0
+    scatter(m, row + all_lanes(1), leaves, live)
+    put_lanes(m, at + back, n - live)
+    put_lanes(m, clocks, left)
+    worked, blocked = at + A_WORKED * width + back, at + A_BLOCKED * width + back
+    stayed, breaks = at + A_STAYED * width + back, at + A_BREAKS * width + back
+    put_lanes(m, worked, lanes_at(m, worked) + (work & live))
+    put_lanes(m, blocked, lanes_at(m, blocked) + ((leaves - ready) & live))
+    put_lanes(m, stayed, lanes_at(m, stayed) + ((leaves - entry) & live))
+    put_lanes(m, breaks, lanes_at(m, breaks) - ((above(entry, before) + above(leaves, ready)) & live))
+    return run
+
+
+@inlined
+def _can_go_on(m, known, width, cells, k, n):
+    """Whether there is room for car n, the first in cell k, in the next one."""
+    return k < cells - 1 and m[known + k] == n and n - m[known + A_CAPACITY * width + k + 1] < m[known + k + 1]
+
+
+@inlined
 def _move_up(m, node):
     """Cars behind a gap follow, from the last cell backwards, as far as anything moves."""
     view = view_of(m, node)
     width, known, cells = view[0], view[1], m[node + N_CELLS]
     quick = m[node + N_FAST] and not m[H_TRACING]
     certain = quick and m[node + N_DRAWN] < 0
-    table = m[m[node + N_CELL] + C_EXTRA] + m[node + N_CLASS_COUNT] * width
+    table = m[node + N_WORKS]
     if m[node + N_CALM_UNTIL] < 0 and cells > 1:
         note_calm(place_of(m), node)
-    for k in range(cells - 2, -1, -1):
+    k = cells - 1
+    while k > 0:
+        k -= 1
         n = m[known + k]
         waiting = m[node + N_ENTERED] if k == 0 else m[known + k - 1]
         if n >= waiting or n - m[known + A_CAPACITY * width + k + 1] >= m[known + k + 1]:
             return
+        if certain and k > 1 and not _can_go_on(m, known, width, cells, k + 1, n):
+            steps = _step_up_together(m, node, view, k, table)
+            if steps > 0:
+                k -= steps - 1
+                continue
         if quick:
             if not (certain and _step_up(m, node, view, k, n, table)):
                 draw_if_due(m, node, k, n)
                 step_cell(m, node, view, k, n, m[spot(m, node, n, k)], work_base(m, node, n))
-            if k < cells - 2 and m[known + k + 1] == n:
-                if n - m[known + A_CAPACITY * width + k + 2] < m[known + k + 2]:
-                    forward(m, node, n, k + 1)
+            if _can_go_on(m, known, width, cells, k + 1, n):
+                forward(m, node, n, k + 1)
         else:
             forward(m, node, n, k)
 
@@ -181,8 +269,8 @@ def leave_section(place, node, local, wall):
     n = m[node + N_LEFT]
     ready = m[node + N_READY]
     m[node + N_WENT], m[node + N_WENT_WALL] = local, wall
-    gone = m[node + N_GONE] + 2 * (n & m[node + N_SLOT_MASK])
-    m[gone], m[gone + 1] = local, wall
+    car = car_in(m, node, n)
+    m[car + E_GONE], m[car + E_GONE_WALL] = local, wall
     _recall_work(m, node)
     leave_cell(m, node, cells - 1, n, ready, local)
     if m[H_TRACING]:
@@ -198,10 +286,10 @@ def ready_wall(m, node, n, ready):
 
     A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
     """
-    wall = to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, ready)
-    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
-    if m[came] == ready:
-        wall = max(wall, m[came + 1])
+    wall = to_wall(m, m[node + N_CALENDAR], ready)
+    car = car_in(m, node, n)
+    if m[car + E_CAME] == ready:
+        wall = max(wall, m[car + E_CAME_WALL])
     if m[node + N_WENT] == ready:
         wall = max(wall, m[node + N_WENT_WALL])
     return wall
@@ -215,7 +303,11 @@ def section_room(m, node):
         return -1
     if maker >= m[m[node + N_KNOWN]]:
         return EMPTY
-    return left_first_cell(m, node, maker)
+    if m[node + N_CELLS] == 1:
+        return m[car_in(m, node, maker) + E_GONE_WALL]
+    if m[node + N_ROOM_MADE_BY] != maker:
+        m[node + N_ROOM_MADE_BY], m[node + N_ROOM_WALL] = maker, left_first_cell(m, node, maker)
+    return m[node + N_ROOM_WALL]
 
 
 @inlined
@@ -226,14 +318,14 @@ def left_first_cell(m, node, n):
     move waited for made room all the way up.
     """
     local = m[spot(m, node, n, 1)]
-    wall = to_wall(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, local)
-    came = m[node + N_CAME] + 2 * (n & m[node + N_SLOT_MASK])
-    if m[came] == local:
-        wall = max(wall, m[came + 1])
+    wall = to_wall(m, m[node + N_CALENDAR], local)
+    car = car_in(m, node, n)
+    if m[car + E_CAME] == local:
+        wall = max(wall, m[car + E_CAME_WALL])
     waited_for = n - m[node + N_PLACES_BEHIND]
-    gone = m[node + N_GONE] + 2 * (waited_for & m[node + N_SLOT_MASK])
-    if (waited_for >= 0) & (waited_for < m[node + N_LEFT]) & (m[gone] == local):
-        wall = max(wall, m[gone + 1])
+    gone = car_in(m, node, waited_for)
+    if (waited_for >= 0) & (waited_for < m[node + N_LEFT]) & (m[gone + E_GONE] == local):
+        wall = max(wall, m[gone + E_GONE_WALL])
     return wall
 
 

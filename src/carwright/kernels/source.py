@@ -32,19 +32,18 @@ from carwright.kernels.memory import (
     M_SHARES,
     M_SIZES,
     N_CALENDAR,
+    N_CARS,
     N_CELL,
     N_ENTERED,
     N_EXTRA,
     N_LEFT_WALL,
-    N_LOCAL_SPAN,
+    N_OPEN_HINT,
     N_PLAIN,
     N_READY_WALL,
-    N_ROOM_SPAN,
-    N_SLOTS,
-    N_WALL_SPAN,
     S_CODE,
     S_ID,
     S_SIZE,
+    S_TRIED,
     T_ENTERED,
     X_ARRIVAL,
     X_CHOOSES,
@@ -83,7 +82,7 @@ def opens(m, node, tick):
     release = m[m[node + N_EXTRA] + X_RELEASE]
     if release == AT_TICKS or release == EVERY:
         return tick
-    return next_open(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, tick)
+    return next_open(m, m[node + N_CALENDAR], node + N_OPEN_HINT, tick)
 
 
 @inner
@@ -94,7 +93,7 @@ def arrival(m, node, n):
         draw = m[node + N_CELL] + C_WORK
         m[source + X_ARRIVAL] += max(drawn(place_of(m), draw, own_key(m, draw), m[source + X_DRAWN]), 1)
         m[source + X_DRAWN] += 1
-    return to_wall(m, m[node + N_CALENDAR], node + N_WALL_SPAN, m[source + X_ARRIVAL])
+    return to_wall(m, m[node + N_CALENDAR], m[source + X_ARRIVAL])
 
 
 @kernel
@@ -110,7 +109,7 @@ def source_ready(m, node):
     earliest = 0 if gone < 0 else gone + 1 - m[node + N_PLAIN]
     release = m[source + X_RELEASE]
     if release == ALWAYS:
-        return next_open(m, m[node + N_CALENDAR], node + N_ROOM_SPAN, earliest)
+        return next_open(m, m[node + N_CALENDAR], node + N_OPEN_HINT, earliest)
     if release == AT_TICKS:
         return max(earliest, m[m[source + X_TICKS] + n]) if n < m[source + X_TICKS_COUNT] else EMPTY
     if release == CALLED_OFF:
@@ -165,7 +164,7 @@ def _code(m, node, n):
         return m[m[source + X_CODES] + n]
     if m[source + X_MIX] < 0:
         return 0
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, m[node + N_READY_WALL])
+    local = to_local(m, m[node + N_CALENDAR], m[node + N_READY_WALL])
     return mixed_code(m, m[source + X_MIX], n, local)
 
 
@@ -174,8 +173,10 @@ def tell_car(m, node, slot):
     """The next car of this source, in this slot, is told what it is."""
     n = m[node + N_ENTERED]
     car = m[H_CARS] + slot * S_SIZE
-    for gate in range(m[H_GATES]):
-        m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
+    if m[car + S_TRIED]:
+        m[car + S_TRIED] = 0
+        for gate in range(m[H_GATES]):
+            m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
     m[car + S_CODE] = _code(m, node, n)
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
 
@@ -186,13 +187,13 @@ def _make_car(place, node):
     m[H_FREE_COUNT] -= 1
     slot = m[m[H_FREE] + m[H_FREE_COUNT]]
     tell_car(m, node, slot)
-    m[node + N_SLOTS] = slot
+    m[node + N_CARS] = slot
     return 0
 
 
 @inlined
 def make_car(m, node):
-    """The next car is told what it is; ``N_SLOTS`` of a source is the slot of this car."""
+    """The next car is told what it is; ``N_CARS`` of a source is the slot of this car."""
     return _make_car(place_of(m), node)
 
 
@@ -201,9 +202,9 @@ def leave_source(m, node, wall):
     """The next car goes in at ``wall``; returns its slot."""
     m[node + N_ENTERED] += 1
     m[node + N_LEFT_WALL] = wall
-    local = to_local(m, m[node + N_CALENDAR], node + N_LOCAL_SPAN, wall)
+    local = to_local(m, m[node + N_CALENDAR], wall)
     book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_ENTERED, local, 1)
-    return m[node + N_SLOTS]
+    return m[node + N_CARS]
 
 
 @inlined

@@ -21,6 +21,7 @@ from carwright.kernels.memory import (
     C_FAILING,
     C_SIZE,
     C_STATS,
+    E_SLOT,
     EMPTY,
     H_BINS,
     H_DOWN,
@@ -31,8 +32,6 @@ from carwright.kernels.memory import (
     N_CALM_UNTIL,
     N_CELL,
     N_KNOWN,
-    N_SLOT_MASK,
-    N_SLOTS,
     N_WIDTH,
     T_BLOCKED,
     T_BREAKS,
@@ -43,7 +42,7 @@ from carwright.kernels.memory import (
     T_WORKING,
 )
 from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import failure_keys, spot
+from carwright.kernels.work import car_in, failure_keys, spot
 
 
 @inlined
@@ -131,5 +130,5 @@ def leave_cell(m, node, k, n, ready, leaves):
 def trace_leave(m, node, k, n, ready, leaves):
     """Write the stay of car n at cell k, which ends at ``leaves``, into the trace."""
     cell = m[node + N_CELL] + k * C_SIZE
-    slot = m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])]
+    slot = m[car_in(m, node, n) + E_SLOT]
     trace_stay(m, cell, slot, n, (m[spot(m, node, n, k)], ready), leaves)

@@ -19,7 +19,6 @@ from carwright.kernels.memory import (
     A_SERIAL,
     A_STAYED,
     A_WORKED,
-    C_EXTRA,
     C_IS_DRAWN,
     C_SIZE,
     DRAWN_ROWS,
@@ -29,13 +28,13 @@ from carwright.kernels.memory import (
     H_WORK,
     N_CELL,
     N_CELLS,
-    N_CLASS_COUNT,
     N_DRAWN,
     N_KNOWN,
     N_MASK,
     N_RING,
     N_STRIDE,
     N_WIDTH,
+    N_WORKS,
 )
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
 from carwright.kernels.words import behind_symbol, place_of, words_at
@@ -120,10 +119,7 @@ def view_of(m, node):
 @inlined
 def work_base(m, node, n):
     """Base of the works of car n: at the present speed where none is drawn, else what is added to the drawn ones."""
-    row = class_of(m, node, n)
-    if m[node + N_DRAWN] < 0:
-        row += m[node + N_CLASS_COUNT]
-    return m[m[node + N_CELL] + C_EXTRA] + row * m[node + N_WIDTH]
+    return m[node + N_WORKS] + class_of(m, node, n) * m[node + N_WIDTH]
 
 
 @inlined

@@ -28,11 +28,17 @@ from carwright.kernels.memory import (
     D_KEY,
     D_LAW,
     DRAWN_ROWS,
+    E_CAME,
+    E_CAME_WALL,
+    E_SIZE,
+    E_SLOT,
     H_CARS,
     H_DOWN,
     H_START,
     H_WORK,
     N_CALM_UNTIL,
+    N_CAR_MASK,
+    N_CARS,
     N_CELL,
     N_CLASS_COUNT,
     N_CLASS_MAP,
@@ -41,8 +47,6 @@ from carwright.kernels.memory import (
     N_KNOWN,
     N_MASK,
     N_RING,
-    N_SLOT_MASK,
-    N_SLOTS,
     N_STRIDE,
     N_WIDTH,
     NEVER,
@@ -62,18 +66,25 @@ def spot(m, node, n, j):
 
 
 @inlined
-def class_of(m, node, n):
-    """Class of car n as the cells of this node see it."""
-    return m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])]
+def car_in(m, node, n):
+    """Record of car n in this node."""
+    return m[node + N_CARS] + (n & m[node + N_CAR_MASK]) * E_SIZE
 
 
 @inlined
-def take_in(m, node, n, slot):
+def class_of(m, node, n):
+    """Class of car n as the cells of this node see it."""
+    return m[m[node + N_CLASSES] + (n & m[node + N_CAR_MASK])]
+
+
+@inlined
+def take_in(m, node, n, slot, local, wall):
     """Car n of the node sits in this slot; its class is looked up once."""
-    m[m[node + N_SLOTS] + (n & m[node + N_SLOT_MASK])] = slot
+    car = car_in(m, node, n)
+    m[car + E_SLOT], m[car + E_CAME], m[car + E_CAME_WALL] = slot, local, wall
     if m[node + N_CLASS_MAP] >= 0:
         code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
-        m[m[node + N_CLASSES] + (n & m[node + N_SLOT_MASK])] = m[m[node + N_CLASS_MAP] + code]
+        m[m[node + N_CLASSES] + (n & m[node + N_CAR_MASK])] = m[m[node + N_CLASS_MAP] + code]
 
 
 @inlined

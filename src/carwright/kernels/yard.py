@@ -20,6 +20,7 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_INDEX,
     N_READY_WALL,
+    NEW_ROOM,
     READY,
     S_CODE,
     S_ID,
@@ -287,7 +288,7 @@ def _wake(m, trade, tick):
         for feeder in range(m[node + N_FEEDERS_COUNT]):
             held = m[m[node + N_COUNTER] + O_HELD] + feeder
             m[held] = min(m[held], tick)
-        push(m, node)
+        push(m, node, NEW_ROOM)
 
 
 @behind_symbol("come_out", int64, int64, int64, int64)
