@@ -16,6 +16,7 @@ from carwright.arrays.releases import Releases
 from carwright.arrays.sales import sales_of
 from carwright.arrays.spots import Chain, Spot, chains_of
 from carwright.arrays.supply import kinds_of, supply_of, taken_at
+from carwright.arrays.trade import ShortRule, Supply
 from carwright.arrays.ways import Ways
 from carwright.arrays.workshop import Workshop
 from carwright.errors import PlantError, Problem
@@ -116,7 +117,7 @@ def build(
         calendar_names=tuple(workshop.hours.names),
         kinds=len(kinds_of(codes)[1]),
         supply=supply,
-        sales=sales_of(plant, codes, start, horizon) if _sells(cells) else None,
+        sales=sales_of(plant, codes, start, horizon) if _sells(cells) or _hands_over(plant, supply, plan) else None,
     )
     return Built(built, plant, start, workshop, chains, ways)
 
@@ -124,6 +125,13 @@ def build(
 def _sells(cells: Sequence[Cell]) -> bool:
     """Whether a source releases the orders of `sales`."""
     return any(cell.release is not None and cell.release.sold for cell in cells)
+
+
+def _hands_over(plant: Plant, supply: Supply | None, plan: BuildPlan | None) -> bool:
+    """Whether cars of a plan go to the orders of `sales`; of cars built short it is not known when each is finished."""
+    if plan is None or plant.sales is None:
+        return False
+    return supply is None or supply.rule != ShortRule.SHORT
 
 
 def _all_cells(

@@ -56,6 +56,7 @@ def as_planned(plant: Plant, result: PlanResult, scenario: str) -> Plant:
     }
     study = plant.study.model_copy(update=span)
     update: dict[str, object] = {"parts": parts, "calendars": plant.calendars | calendars, "study": study}
+    update["sales"] = None  # what is built is asked for here, not who gets it
     if plant.supply is not None:
         update["supply"] = plant.supply.model_copy(update={"simulated": _shortages(plant, scenario)})
     return plant.model_copy(update=update)

@@ -11,6 +11,7 @@ from carwright.arrays.network import TICKS_PER_S
 from carwright.arrays.record import Record, Whole
 from carwright.results.index import PlantIndex
 from carwright.results.periods import Periods
+from carwright.results.trade_plan import built_to_plan, handed_over
 
 TICKS_PER_D = 86_400 * TICKS_PER_S
 BEGUN, DELIVERED, CANCELLED = 1, 2, 3
@@ -29,7 +30,9 @@ def order_sums(record: Record, index: PlantIndex, periods: Periods) -> tuple[Who
     waits[:, :, 0] = 0.0
     if not len(record.orders):
         return counts, waits
-    tick, code, state, when = record.orders.T
+    planned = built_to_plan(index.network)
+    orders = handed_over(record, index.network, index.sinks("")) if planned else record.orders
+    tick, code, state, when = orders.T
     kind = index.model_of_code[code] * len(index.trims) + index.trim_of_code[code]
     horizon = int(periods.bin_ends[-1])
     delivered, cancelled = (state == DELIVERED) & (when < horizon), state == CANCELLED
