@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 import platform
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -55,6 +56,27 @@ def kept(function: Callable[..., Any]) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
+_own_turn = threading.RLock()
+_held: set[Path] = set()
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Processes that start together do not compile the same twice: one waits, and loads what the other has kept."""
+    with _own_turn, contextlib.ExitStack() as until_done:
+        # A disk that knows no locks costs time, nothing else.
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            if folder not in _held:
+                folder.mkdir(parents=True, exist_ok=True)
+                file = until_done.enter_context((folder / "lock").open("w"))
+                fcntl.flock(file, fcntl.LOCK_EX)
+                _held.add(folder)
+                until_done.callback(_held.discard, folder)
+        yield
+
+
 _BARE = Path(__file__).parent
 """Kernels of this folder itself work on `Words`; those of the families below it on arrays."""
 
@@ -85,7 +107,18 @@ def kernel(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     if not config.DISABLE_JIT:
         within: Any = inner(function, **options)
         made.get_call_template, made.get_overload = within.get_call_template, within.get_overload
+        family = Path(function.__code__.co_filename).parent
+        if family != _BARE:
+            made.compile = _in_turn(made.compile, family)
     return cast(Callable[..., Any], made)
+
+
+def _in_turn(compile_one: Callable[[Any], Any], family: Path) -> Callable[[Any], Any]:
+    def compile_alone(signature: Any) -> Any:
+        with alone(cache_folder(family)):
+            return compile_one(signature)
+
+    return compile_alone
 
 
 def inlined(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:

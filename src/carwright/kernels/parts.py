@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ def prepare(without: Collection[str] = (), tell: Callable[[int, int], None] | No
         return
     with _lock:
         if _missing(wanted):
-            with _alone():
+            with compiling.alone(compiling.cache_folder(Path(__file__).parent)):
                 # Another process may have made them meanwhile.
                 _compile(_missing(wanted), tell)
         for part in wanted:
@@ -153,21 +153,6 @@ def _missing(parts: list[Part | Door]) -> list[Part | Door]:
     names = [path.name for path in folder.rglob("*.nbi")] if folder.exists() else []
     kept = {name.partition(".py")[0].rpartition("-")[0] for name in names}
     return [part for part in parts if f"{part.module}.{part.function.__qualname__}" not in kept]
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Two processes that start together do not compile the same twice: one waits for the other."""
-    folder = compiling.cache_folder(Path(__file__).parent)
-    try:
-        import fcntl
-
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-    except (ImportError, OSError):
-        yield
 
 
 def _compile(parts: list[Part | Door], tell: Callable[[int, int], None] | None) -> None:
