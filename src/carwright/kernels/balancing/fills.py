@@ -25,8 +25,8 @@ def fill_words(takt):
 def lay_fills(line, room, done, open_, fills):
     """Lay out in ``fills``, (places, words), which rests the tasks from each place of ``open_`` on can fill.
 
-    ``room`` is (takt, idle that can be spared). Tasks that are freed on the way are taken into account as if all could be
-    chosen at any place. Returns whether there is a rest that they cannot fill.
+    ``room`` is (takt, idle that can be spared). Tasks that are freed on the way are taken into account as if all could
+    be chosen at any place. Returns whether there is a rest that they cannot fill.
     """
     takt, spare = room
     places = len(open_)
@@ -39,7 +39,7 @@ def lay_fills(line, room, done, open_, fills):
             _with_task(last, last, line.times[i])
     for place in range(places - 1, -1, -1):
         _with_task(fills[place + 1], fills[place], line.times[open_[place]])
-    for word in range(len(last)):
+    for word in range(len(last)):  # noqa: SIM110 - any() of a generator is not compiled
         if last[word] != ALL:
             return True
     return False

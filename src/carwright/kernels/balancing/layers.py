@@ -18,6 +18,8 @@ from carwright.kernels.compiling import inlined, kernel
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
 STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
 FLAGS = 8
+NODE_WORK = 20
+"""A state that is opened takes as long as so many steps."""
 SUM = 0  # of the kinds of weights
 FIRST, END, STATIONS_LEFT, TOLD = 0, 1, 2, 3  # where a layer stands: `Desk.now`
 
@@ -40,6 +42,7 @@ class Effort(NamedTuple):
     width: int  # states kept of a layer
     steps: int  # choices for one station of one state
     nodes: int  # states opened
+    work: float  # steps and states together, after which the search is cut
     shared: bool  # whether the choices of a station are shared out among its first tasks
 
 
@@ -73,6 +76,8 @@ def search(line, rules, memory, effort, flags):
             flags[NODES] += 1
             if flags[STOP] != 0 or flags[NODES] > effort.nodes:
                 return STOPPED, -1
+            if flags[STEPS_MADE] + NODE_WORK * flags[NODES] > effort.work:
+                return CUT, -1
             outcome = _opened(line, rules, memory, on, desk, (row, effort), flags)
             if outcome != NONE:
                 return outcome, desk.now[END] - 1

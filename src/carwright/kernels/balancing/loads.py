@@ -156,14 +156,30 @@ def replaceable(line, on):
     """Whether a task of the load could give way to one that does more good here (Jackson), so that the load can go."""
     depth = on.state[DEPTH]
     rest = on.state[REST]
-    count = on.count[depth]
+    first = on.count[0]
     for step in range(depth):
-        j = on.open[on.place[step] - 1]
+        at = on.place[step] - 1
+        j = on.open[at]
         room = rest + line.times[j]
-        for place in range(count):
-            i = on.open[place]
-            if line.times[i] > room or line.times[i] < line.times[j]:
-                continue
-            if has(line.stand_ins[j], i) and not has(on.load, i):
-                return True
+        if at < first:
+            # The tasks laid out at first fall in time: those as long as this one and longer are near it.
+            low, high = at, at + 1
+            while low > 0 and line.times[on.open[low - 1]] <= room:
+                low -= 1
+            while high < first and line.times[on.open[high]] == line.times[j]:
+                high += 1
+        else:
+            low, high = 0, first
+        if _stands_in(line, on, j, low, high, room) or _stands_in(line, on, j, first, on.count[depth], room):
+            return True
+    return False
+
+
+@inlined
+def _stands_in(line, on, j, low, high, room):
+    """Whether one of the tasks laid out from ``low`` to ``high`` can take the place of task j."""
+    for place in range(low, high):
+        i = on.open[place]
+        if line.times[j] <= line.times[i] <= room and has(line.stand_ins[j], i) and not has(on.load, i):
+            return True
     return False
