@@ -43,8 +43,9 @@ MORE_STEPS = 16
 LEANINGS = ((0.02, -0.005), (0.0, 0.0), (0.005, 0.0), (0.001, -0.0003))
 """What having a task done counts beside its work, in stations: by the share of tasks behind it, and for itself. Short
 tasks that are left fill gaps at the end. No leaning is best everywhere: later ones are drawn."""
-LEAST_WORK, OVERRUN = 4e3, 4.0
-"""A search that takes so many times more work than was expected, and more than the least a task, waits for its turn."""
+OVERRUN = 4.0
+"""A search that takes so many times more work than was expected, and more than its layers if `FEW_STEPS` would do for
+each state, waits for its turn."""
 MOST_LESSONS = 12
 """Searches of one width that only learn."""
 
@@ -155,7 +156,7 @@ def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch,
     rules = _rules(best, arm, line, target)
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
     flags[HELD] = sum(array.nbytes for array in memory)
-    most_work = max(LEAST_WORK * len(best.ground.rows), OVERRUN * arm.next_work)
+    most_work = max(float(FEW_STEPS * arm.width * target), OVERRUN * arm.next_work)
     effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, most_work, arm.shared)
     status, row = search(line, rules, memory, effort, flags)
     narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
