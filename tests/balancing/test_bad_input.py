@@ -89,7 +89,7 @@ CASES = {
     "plant: no tasks": ("p.yaml", PLANT.replace("tasks: {table", "note: x  # {table"), (), ["no moving line has"]),
     "plant: lost table": ("p.yaml", PLANT, (), ["tasks.csv", "No such file"]),
     "plant: not that line": ("p.yaml", PLANT, ("--line", "trim"), ["no moving line 'trim'"]),
-    "plant: stations": ("p.yaml", PLANT, ("--stations", "9"), ["has 6 stations"]),
+    "plant: stations": ("p.yaml", PLANT, ("--stations", "9"), ["a table of 6 stations"]),
     "plant: stations and takt": ("p.yaml", PLANT, ("--stations", "6", *TAKT), ["a takt is given, too"]),
 }  # fmt: skip
 BESIDE = {

@@ -98,6 +98,29 @@ def test_a_second_balance_takes_the_place_of_the_first(balanced):
     assert (again / "plant.yaml").read_text(encoding="utf-8").count("balance:") == 1
 
 
+@pytest.mark.parametrize(("stations", "takt_s"), [(3, 40.0), (4, 30.0), (6, 20.0)])
+def test_stations_give_the_shortest_takt_and_the_plant_that_many(tmp_path, stations, takt_s):
+    """Twelve tasks of 10 s, one worker a station: the takt is the work of four, of three, of two tasks."""
+    text = (EXAMPLE / "plant.yaml").read_text(encoding="utf-8")
+    text = text.replace("stations: stations.csv, team: 4, overload: 140 %", "team: 1")
+    (tmp_path / "plant.yaml").write_text(text, encoding="utf-8")
+    tasks = "task,time,predecessors\n" + "".join(f"t{k},10,\n" for k in range(12))
+    (tmp_path / "tasks.csv").write_text(tasks, encoding="utf-8")
+    out = tmp_path / "out"
+    run(tmp_path / "plant.yaml", "--stations", stations, "--seconds", "3", "--jobs", "1", "--out", out)
+    line = read_plant(out / "plant.yaml").parts[""].shops["assembly"].flow["final line"]
+    assert (line.count, line.pitch_s) == (stations, takt_s)
+    assert {hand.station for hand in line.balance} == set(range(1, stations + 1))
+
+
+def test_a_line_with_a_table_of_stations_gets_its_shortest_takt(balanced, tmp_path):
+    """All work has to fit; today's 76 s can be kept, since five workers do it at 76 s."""
+    run(EXAMPLE / "plant.yaml", "--stations", "6", "--seconds", "2", "--jobs", "1", "--out", tmp_path)
+    line = read_plant(tmp_path / "plant.yaml").parts[""].shops["assembly"].flow["final line"]
+    assert line.count == 6
+    assert line.pitch_s <= 76.0
+
+
 def test_the_files_agree_with_each_other(balanced):
     rows = table_of(balanced / "assignment.csv")
     figures = json.loads((balanced / "balance.json").read_text(encoding="utf-8"))

@@ -21,6 +21,7 @@ from carwright.kernels.balancing.layers import (
     HELD,
     HURRIED,
     NARROWED,
+    NODE_WORK,
     NODES,
     NONE,
     STEPS_MADE,
@@ -33,7 +34,8 @@ from carwright.kernels.balancing.tails import tails
 from carwright.results.balance import Bound
 
 FIRST_WIDTH = 25
-WIDER = 2
+WIDER, MUCH_WIDER = 2, 4
+"""Most go on twice as wide, one from each end of a line that is not long four times: it is the first to prove."""
 FEW_STEPS = 2_000
 """Choices looked at for one station of one state while layers are narrow."""
 MORE_STEPS = 16
@@ -41,6 +43,9 @@ MORE_STEPS = 16
 LEANINGS = ((0.02, -0.005), (0.0, 0.0), (0.005, 0.0), (0.001, -0.0003))
 """What having a task done counts beside its work, in stations: by the share of tasks behind it, and for itself. Short
 tasks that are left fill gaps at the end. No leaning is best everywhere: later ones are drawn."""
+OVERRUN = 4.0
+"""A search that takes so many times more work than was expected, and more than its layers if `FEW_STEPS` would do for
+each state, waits for its turn."""
 MOST_LESSONS = 12
 """Searches of one width that only learn."""
 
@@ -56,6 +61,8 @@ class Arm:
     draws: np.random.Generator
     shared: bool
     """Whether the choices of a station are shared out among its first tasks."""
+    wider: int = WIDER
+    """How many times wider it goes each time."""
     next_work: float = 0.0
     lessons: int = 0
 
@@ -66,14 +73,16 @@ class Arm:
             self.lessons += 1
             return
         self.lessons = 0
-        if outcome.narrowed:
-            self.width *= WIDER
+        if not outcome.narrowed and not outcome.hurried:
+            # It overran: the same again, in its turn.
             self.next_work *= WIDER
+        if outcome.narrowed:
+            self.width *= self.wider
+            self.next_work *= self.wider
             behind = 10.0 ** self.draws.uniform(-4, -1)
             self.leaning = (behind, -behind * self.draws.uniform(-0.1, 0.5))
         if outcome.hurried:
-            more = 1.4 if outcome.narrowed else MORE_STEPS
-            self.steps = int(self.steps * more)
+            self.steps = int(self.steps * (self.wider**0.5 if outcome.narrowed else MORE_STEPS))
             self.next_work *= 1.2 if outcome.narrowed else WIDER
 
     def keep_up_with(self, other: Arm) -> None:
@@ -102,7 +111,15 @@ def arms(tasks: int, seed: int = 0) -> list[Arm]:
     width, steps = (FIRST_WIDTH, FEW_STEPS) if tasks <= LARGE else (FIRST_WIDTH // 6, FEW_STEPS // 2)
     ways = [(backwards, leaning) for leaning in LEANINGS for backwards in (False, True)]
     return [
-        Arm(backwards, leaning, width, steps, np.random.default_rng((seed, number)), number % 4 < 2)
+        Arm(
+            backwards,
+            leaning,
+            width,
+            steps,
+            np.random.default_rng((seed, number)),
+            number % 4 < 2,
+            MUCH_WIDER if number < 2 and tasks <= LARGE else WIDER,
+        )
         for number, (backwards, leaning) in enumerate(ways)
     ]
 
@@ -117,13 +134,16 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
     for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
         if outcome.status == FOUND and outcome.station_of is not None:
             best.offer(outcome.station_of, outcome.stations)
+            if outcome.narrowed:
+                # The same search again would hardly find more.
+                outcome.arm.go_on(outcome)
         elif outcome.status == NONE:
             best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
         elif outcome.status == FULL and not watch.stopped:
             watch.stopped = "memory"
         elif outcome.status == CUT:
             outcome.arm.go_on(outcome)
-            if not outcome.narrowed:
+            if outcome.hurried and not outcome.narrowed:
                 for arm in open_arms:
                     arm.keep_up_with(outcome.arm)
         for lesson in outcome.lessons:
@@ -136,20 +156,19 @@ def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch,
     rules = _rules(best, arm, line, target)
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
     flags[HELD] = sum(array.nbytes for array in memory)
-    effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, arm.shared)
+    most_work = max(float(FEW_STEPS * arm.width * target), OVERRUN * arm.next_work)
+    effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, most_work, arm.shared)
     status, row = search(line, rules, memory, effort, flags)
     narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
     work = float(flags[STEPS_MADE] + NODE_WORK * flags[NODES])
+    if status == CUT and work > most_work:
+        return Outcome(status, arm, work, narrowed=False, hurried=False)
     if status == FOUND:
         station_of, stations = _traced(memory, row, len(best.ground.rows))
         station_of = turned(station_of, stations, arm.backwards)
         return Outcome(status, arm, work, narrowed, hurried, [], station_of, stations)
     lessons = learned(best, memory, target, flags) if status == CUT and narrowed else []
     return Outcome(status, arm, work, narrowed, hurried, lessons)
-
-
-NODE_WORK = 20
-"""A state that is opened takes as long as so many steps."""
 
 
 def _rules(best: Best, arm: Arm, line: Line, target: int) -> Rules:

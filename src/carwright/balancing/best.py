@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,10 @@ from numpy.typing import NDArray
 from carwright.balancing.bounds import Loads, Weighings
 from carwright.balancing.problem import Ground, Ints
 from carwright.results.balance import Bound
+
+if TYPE_CHECKING:
+    from carwright.balancing.arms import Arm
+    from carwright.balancing.watch import Watch
 
 
 @dataclass
@@ -29,11 +34,20 @@ class Best:
     proven_by: str = ""
     loads: Loads | None = None
     """All loads, once the tasks were weighed against them."""
+    arms: list[Arm] = field(default_factory=list)
+    """How far each way to search has come."""
+    enough: int = 0
+    """Stations with which nobody asks for fewer: the shortest takt is looked for, and this is one takt on the way."""
 
     @property
     def closed(self) -> bool:
-        """Whether best and bound have met."""
-        return self.stations <= self.bound
+        """Whether best and bound have met, or more is not asked."""
+        return self.stations <= max(self.bound, self.enough)
+
+    def tell(self, watch: Watch) -> None:
+        """Tell best and bound, if they are what was asked for."""
+        if not self.enough:
+            watch.note(self.stations, self.bound)
 
     def offer(self, station_of: Ints, stations: int) -> None:
         """Take a balance if it is better."""

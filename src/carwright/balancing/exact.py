@@ -20,10 +20,18 @@ FEW_LOADS_A_TASK = 60
 
 def fewest_stations(best: Best, watch: Watch) -> None:
     """Improve ``best`` from both sides until it is proven or the watch says stop."""
-    steps = (_learn_cheap, first_balances, _learn_matching, _learn_few_loads, _search_narrow, _learn_loads, _search)
-    for step in steps:
+    for step in (_learn_cheap, first_balances, decide):
         step(best, watch)
-        watch.note(best.stations, best.bound)
+        best.tell(watch)
+        if best.closed or watch.over:
+            return
+
+
+def decide(best: Best, watch: Watch) -> None:
+    """The same from a first balance and the bounds from the times alone on."""
+    for step in (_learn_matching, _learn_few_loads, _search_narrow, _learn_loads, _search):
+        step(best, watch)
+        best.tell(watch)
         if best.closed or watch.over:
             return
 
@@ -83,8 +91,11 @@ def _search_narrow(best: Best, watch: Watch) -> None:
 
 
 def _search(best: Best, watch: Watch, most_work: float = float("inf")) -> None:
-    open_arms = arms(len(best.ground.rows), watch.seed)
+    """Search on, from where the arms stood; anew once there are weights that tell more."""
+    if not best.arms or (best.loads is not None and not best.enough):
+        best.arms = arms(len(best.ground.rows), watch.seed)
+    open_arms = best.arms
     while open_arms and not best.closed and not watch.over:
         search_once(best, watch, open_arms)
-        watch.note(best.stations, best.bound)
+        best.tell(watch)
         open_arms = [arm for arm in open_arms if arm.next_work <= most_work]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.balancing.best import Best
-from carwright.balancing.bounds import MOST_PIVOTS, NOISE
+from carwright.balancing.bounds import LARGE, MOST_PIVOTS, NOISE
 from carwright.balancing.problem import Ints
 from carwright.kernels.balancing.columns import weigh, whole_weights
 from carwright.kernels.balancing.layers import STOP
@@ -32,8 +32,11 @@ class Weighing(NamedTuple):
 
 
 def learned(best: Best, memory: Memory, target: int, flags: Ints) -> list[Weighing]:
-    """Weights that rule out promising states of a search; ``flags`` can stop it."""
-    if best.loads is None:
+    """Weights that rule out promising states of a search; ``flags`` can stop it.
+
+    On a long line they would take longer than the search.
+    """
+    if best.loads is None or len(best.ground.rows) > LARGE:
         return []
     first, items = best.loads.first, best.loads.items
     stirred = np.random.default_rng(0)

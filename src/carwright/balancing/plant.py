@@ -51,7 +51,8 @@ def balance_plant_file(
         In place of the pitch of the line.
     wishes
         ``line``, ``start``, ``workers``, ``fewest_moves``, ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With
-        ``stations``, the number that the line has, the shortest takt is looked for.
+        ``stations`` the shortest takt for so many is looked for, whatever ``count`` the line has; a line with a table
+        of stations has those.
     progress
         Called about four times a second.
 
@@ -63,11 +64,10 @@ def balance_plant_file(
     plant = read_plant(path)
     found = _line_of(plant, path, wishes.get("line"))
     stations = wishes.get("stations")
-    if stations is not None and stations != found.element.count:
-        what = f"line {found.name!r} has {found.element.count} stations, not {stations}"
-        raise PlantError([Problem("--stations", what, "change `count` in the plant file, or leave it out")], str(path))
     if stations is not None and takt_s is not None:
         raise PlantError([Problem("--stations", "a takt is given, too", "leave --takt out for the shortest takt")])
+    if stations is not None:
+        found = _with_count(found, stations)
     line = car_line_of(plant, found)
     start = None if wishes.get("start") is None else read_today(wishes["start"], line)
     search = {key: wishes[key] for key in ("workers", "fewest_moves", "seconds", "seed", "jobs") if key in wishes}
@@ -91,6 +91,18 @@ def _line_of(plant: Plant, path: Path, asked: str | None) -> PlantLine:
         way_out = nearest(asked, names) if asked else f"say --line, one of {', '.join(names)}"
         raise PlantError([Problem("--line", what, way_out)], str(path))
     return named[0]
+
+
+def _with_count(found: PlantLine, stations: int) -> PlantLine:
+    """The line with another number of stations; those of a table stay as they are."""
+    named = found.element.tasks is not None and found.element.tasks.stations is not None
+    if stations < 1 or (named and stations != found.element.count):
+        what = f"line {found.name!r} has a table of {found.element.count} stations, not {stations}"
+        way_out = "add stations to the table, or take some out, and change `count`"
+        if stations < 1:
+            what, way_out = f"{stations} is too few", "give at least 1"
+        raise PlantError([Problem("--stations", what, way_out)], str(found.path))
+    return replace(found, element=found.element.model_copy(update={"count": stations}))
 
 
 def car_line_of(plant: Plant, found: PlantLine) -> CarLine:
@@ -197,8 +209,15 @@ def with_balance(text: str, found: PlantLine, takt_s: float, table: str) -> str:
     assert isinstance(node, Table)
     edits: list[tuple[int, int, int, str]] = []
     lines = text.splitlines(keepends=True)
-    for key, value in (("pitch", f"{takt_s:g} s"), ("balance", f'{{table: "{table}"}}')):
+    wanted = (
+        ("pitch", f"{takt_s:g} s"),
+        ("count", str(found.element.count)),
+        ("balance", f'{{table: "{table}"}}'),
+    )
+    for key, value in wanted:
         entry = node.entries.get(key)
+        if key == "count" and entry is not None and str(entry.plain()) == value:
+            continue
         if key == "pitch" and abs(takt_s - found.element.pitch_s) < 1e-9:
             continue
         if entry is None:

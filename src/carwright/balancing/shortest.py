@@ -7,9 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from carwright.balancing.arms import FIRST_WIDTH, arms, search_once
+from carwright.balancing.arms import FEW_STEPS, FIRST_WIDTH, Arm, arms, search_once
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
+from carwright.balancing.exact import decide
 from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
@@ -55,11 +56,8 @@ def shortest_takt(known: Shortest, watch: Watch) -> None:
     _raise_by_bounds(known, watch)
     watch.note(known.takt, known.bound)
     _lower_by_first_balances(known, watch)
-    width = FIRST_WIDTH
-    while not known.closed and not watch.over:
-        _halve(known, watch, width)
-        width *= MUCH_WIDER
-        watch.note(known.takt, known.bound)
+    _halve(known, watch)
+    _search_below(known, watch)
 
 
 def _stations_needed(known: Shortest, takt: int) -> int:
@@ -100,20 +98,42 @@ def _best_at(known: Shortest, takt: int) -> Best:
     return best
 
 
-def _halve(known: Shortest, watch: Watch, width: int) -> None:
-    """Halve what is open by searches of one width; what they leave open is asked again by wider ones."""
+def _halve(known: Shortest, watch: Watch) -> None:
+    """Halve what is open by narrow searches."""
     low = known.bound
     while low < known.takt and not watch.over:
         middle = (low + known.takt - 1) // 2
-        answer = _ask(known, watch, middle, width)
+        answer = _ask(known, watch, middle)
         if answer > 0:
             continue
         if answer < 0:
             known.learn("search", middle + 1, watch.elapsed, "for a shorter takt all balances were ruled out")
         low = middle + 1
+        watch.note(known.takt, known.bound)
 
 
-def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
+def _search_below(known: Shortest, watch: Watch) -> None:
+    """Search just below the best takt, ever wider: either there is a better one, or this one is proven."""
+    open_arms: list[Arm] = []
+    learned: list[tuple[Ints, int]] = []
+    while not known.closed and not watch.over:
+        best = _best_at(known, known.takt - 1)
+        best.stations, best.enough = known.most + 1, known.most
+        # What was learned at a longer takt holds: all that fits into a station now would have done so then.
+        best.arms, best.kept.learned = open_arms, learned
+        if best.bound <= known.most:
+            decide(best, watch)
+        open_arms, learned = best.arms, best.kept.learned
+        if best.stations <= known.most:
+            known.offer(best.station_of)
+        elif best.bound > known.most:
+            known.learn(best.proven_by, known.takt, watch.elapsed, "for a shorter takt all balances were ruled out")
+        elif not watch.over:
+            watch.stopped = "memory"
+        watch.note(known.takt, known.bound)
+
+
+def _ask(known: Shortest, watch: Watch, takt: int) -> int:
     """Is there a balance at this takt: 1 yes (taken), -1 proven no, 0 not found."""
     best = _best_at(known, takt)
     best.stations = known.most + 1
@@ -132,9 +152,9 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
         return -1
     open_arms = arms(len(known.ground.rows), watch.seed)
     # Few stations hold many tasks each: more ways to fill them.
-    steps = STEPS_A_STATE * width * max(1, MANY_STATIONS // known.most)
+    steps = FEW_STEPS * max(1, MANY_STATIONS // known.most)
     for arm in open_arms:
-        arm.width, arm.steps = width, steps
+        arm.steps = steps
     while open_arms and not watch.over:
         search_once(best, watch, open_arms)
         if best.stations <= known.most:
@@ -142,12 +162,11 @@ def _ask(known: Shortest, watch: Watch, takt: int, width: int) -> int:
             return 1
         if best.bound > known.most:
             return -1
-        open_arms = [arm for arm in open_arms if arm.width <= width and arm.steps <= steps]
+        open_arms = [arm for arm in open_arms if arm.width <= FIRST_WIDTH and arm.steps <= steps]
     return 0
 
 
-MUCH_WIDER = 4
-STEPS_A_STATE, MANY_STATIONS = 80, 40
-"""Choices looked at for one station of one state, a state that is kept of a layer; more with fewer stations."""
+MANY_STATIONS = 40
+"""With fewer stations there are more choices for each."""
 FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels.balancing.sets import add
-from carwright.kernels.compiling import kernel
+from carwright.kernels.balancing.sets import add, take
+from carwright.kernels.compiling import inlined, kernel
 
 SCALE = 10_000_000
 """Whole weight of a full load before rounding."""
@@ -32,8 +32,17 @@ class Basis(NamedTuple):
     dual: np.ndarray  # (n,) weights
 
 
+class Grown(NamedTuple):
+    """A load as it grows."""
+
+    behind: np.ndarray  # (n + 1, words) tasks behind it, by how many tasks it has
+    load: np.ndarray  # (words,)
+    places: np.ndarray  # (n + 1,) of its tasks in the order
+    rest: np.ndarray  # (n + 1,) of the takt, by how many tasks it has
+
+
 @kernel
-def all_loads(line, takt, order, most):  # noqa: PLR0915 - one walk, its stack in hand
+def all_loads(line, takt, order, most):
     """Convex loads that fit: where each begins, and their tasks; empty if there are more than ``most``.
 
     ``order`` obeys the precedence. A convex load cut off at any place of that order stays convex, so each is met once.
@@ -41,51 +50,57 @@ def all_loads(line, takt, order, most):  # noqa: PLR0915 - one walk, its stack i
     tasks, words = line.before.shape
     first = np.zeros(most + 2, np.int64)
     items = np.zeros(8 * most + tasks, np.int16)
-    behind = np.zeros((tasks + 1, words), np.uint64)
-    load = np.zeros(words, np.uint64)
-    between = np.zeros(words, np.uint64)
-    stack = np.zeros(tasks + 1, np.int64)
-    rest = np.zeros(tasks + 1, np.int64)
-    rest[0] = takt
-    depth = 0
-    place = 0
-    count = 0
-    shortest = np.full(tasks + 1, takt + 1, np.int64)  # of the tasks from a place of the order on
-    for p in range(tasks - 1, -1, -1):
-        shortest[p] = min(shortest[p + 1], line.times[order[p]])
+    grown = Grown(
+        np.zeros((tasks + 1, words), np.uint64),
+        np.zeros(words, np.uint64),
+        np.zeros(tasks + 1, np.int64),
+        np.full(tasks + 1, takt, np.int64),
+    )
+    shortest = _shortest_from(line, takt, order)
+    depth, place, count = 0, 0, 0
     while True:
-        if place >= tasks or shortest[place] > rest[depth]:
+        if place >= tasks or shortest[place] > grown.rest[depth]:
             if depth == 0:
                 return first[: count + 1].copy(), items[: first[count]].copy()
             depth -= 1
-            place = stack[depth] + 1
-            i = order[stack[depth]]
-            load[i >> 6] &= ~(np.uint64(1) << np.uint64(i & 63))
+            place = grown.places[depth] + 1
+            take(grown.load, order[grown.places[depth]])
             continue
-        j = order[place]
-        fits = line.times[j] <= rest[depth]
-        if fits and depth > 0:
-            for word in range(words):
-                between[word] = behind[depth, word] & line.before[j, word] & ~load[word]
-                if between[word] != np.uint64(0):
-                    fits = False
-                    break
-        if not fits:
-            place += 1
-            continue
-        stack[depth] = place
-        add(load, j)
-        depth += 1
-        rest[depth] = rest[depth - 1] - line.times[j]
-        for word in range(words):
-            behind[depth, word] = behind[depth - 1, word] | line.behind[j, word]
-        if count == most or first[count] + depth > len(items):
-            return first[:1].copy(), items[:0].copy()
-        for step in range(depth):
-            items[first[count] + step] = order[stack[step]]
-        count += 1
-        first[count] = first[count - 1] + depth
+        if _grow(line, order, place, depth, grown):
+            depth += 1
+            if count == most or first[count] + depth > len(items):
+                return first[:1].copy(), items[:0].copy()
+            for step in range(depth):
+                items[first[count] + step] = order[grown.places[step]]
+            count += 1
+            first[count] = first[count - 1] + depth
         place += 1
+
+
+@inlined
+def _grow(line, order, place, depth, grown):
+    """Put the task at a place of the order into the load of so many tasks, if it fits and nothing lies between."""
+    j = order[place]
+    if line.times[j] > grown.rest[depth]:
+        return False
+    for word in range(len(grown.load)):
+        if grown.behind[depth, word] & line.before[j, word] & ~grown.load[word] != np.uint64(0):
+            return False
+    add(grown.load, j)
+    grown.places[depth] = place
+    grown.rest[depth + 1] = grown.rest[depth] - line.times[j]
+    for word in range(len(grown.load)):
+        grown.behind[depth + 1, word] = grown.behind[depth, word] | line.behind[j, word]
+    return True
+
+
+@inlined
+def _shortest_from(line, takt, order):
+    """Time of the shortest task from each place of the order on; beyond the end more than the takt."""
+    shortest = np.full(len(order) + 1, takt + 1, np.int64)
+    for place in range(len(order) - 1, -1, -1):
+        shortest[place] = min(shortest[place + 1], line.times[order[place]])
+    return shortest
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from carwright.kernels.balancing.loads import DEPTH, begin, bench, next_load
+from carwright.kernels.balancing.loads import ANY_IDLE, DEPTH, begin, bench, next_load
 from carwright.kernels.compiling import kernel
 
 
@@ -14,7 +14,7 @@ def hoffmann(line, takt, worth, most_steps, most_stations, flags):
     """
     tasks, words = line.before.shape
     station_of = np.full(tasks, -1, np.int64)
-    on = bench(tasks, words)
+    on = bench(tasks, words, takt)
     left = tasks
     stations = 0
     best = np.zeros(words, np.uint64)
@@ -22,7 +22,7 @@ def hoffmann(line, takt, worth, most_steps, most_stations, flags):
     while left > 0:
         if stations == most_stations or flags[0] != 0:
             return station_of, 0
-        begin(line, takt, on)
+        begin(line, takt, ANY_IDLE, on)
         best_worth = -np.inf
         best_count = 0
         while next_load(line, on, most_steps):

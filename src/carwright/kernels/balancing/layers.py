@@ -13,11 +13,14 @@ import numpy as np
 from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, SHARED, STEPS, begin, bench, next_load, replaceable
 from carwright.kernels.balancing.sets import has, mixed, within
 from carwright.kernels.balancing.states import cleared, known, narrowed, noted
-from carwright.kernels.compiling import kernel
+from carwright.kernels.compiling import inlined, kernel
 
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
 STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
 FLAGS = 8
+NODE_WORK = 20
+"""A state that is opened takes as long as so many steps."""
+SUM = 0  # of the kinds of weights
 FIRST, END, STATIONS_LEFT, TOLD = 0, 1, 2, 3  # where a layer stands: `Desk.now`
 
 
@@ -26,7 +29,7 @@ class Rules(NamedTuple):
 
     takt: int
     target: int  # stations
-    weights: np.ndarray  # (n, kinds) whole weights of tasks ...
+    weights: np.ndarray  # (n, kinds) whole weights of tasks, the first kind their times ...
     full: np.ndarray  # (kinds,) ... of which no station can hold more
     late: np.ndarray  # (target + 1, words) tasks that must be done after so many stations
     guide: np.ndarray  # (n,) float: what is promising to have done
@@ -39,6 +42,7 @@ class Effort(NamedTuple):
     width: int  # states kept of a layer
     steps: int  # choices for one station of one state
     nodes: int  # states opened
+    work: float  # steps and states together, after which the search is cut
     shared: bool  # whether the choices of a station are shared out among its first tasks
 
 
@@ -59,7 +63,7 @@ def search(line, rules, memory, effort, flags):
     their best states or the choices for a station HURRIED over.
     """
     tasks, words = line.before.shape
-    on = bench(tasks, words)
+    on = bench(tasks, words, rules.takt)
     on.state[SHARED] = effort.shared
     desk = Desk(np.zeros(len(rules.full), np.int64), np.zeros(words, np.uint64), np.zeros(4, np.int64), np.zeros(2))
     cleared(memory)
@@ -72,6 +76,8 @@ def search(line, rules, memory, effort, flags):
             flags[NODES] += 1
             if flags[STOP] != 0 or flags[NODES] > effort.nodes:
                 return STOPPED, -1
+            if flags[STEPS_MADE] + NODE_WORK * flags[NODES] > effort.work:
+                return CUT, -1
             outcome = _opened(line, rules, memory, on, desk, (row, effort), flags)
             if outcome != NONE:
                 return outcome, desk.now[END] - 1
@@ -92,13 +98,13 @@ def _narrow(memory, desk, width, flags):
     flags[NARROWED] += 1
 
 
-@kernel
+@inlined
 def _opened(line, rules, memory, on, desk, what, flags):
     """Fill the next station of a state, ``what`` = (its row, effort), in every way."""
     row, effort = what
     on.done[:] = memory.done[row]
-    begin(line, rules.takt, on)
     _left_by(rules, on.done, desk)
+    begin(line, rules.takt, rules.takt * (desk.now[STATIONS_LEFT] + 1) - desk.left[SUM], on)
     while next_load(line, on, effort.steps):
         if not _fits_bounds(rules, desk, on):
             continue
@@ -119,7 +125,7 @@ def _opened(line, rules, memory, on, desk, what, flags):
     return NONE
 
 
-@kernel
+@inlined
 def _left_by(rules, done, desk):
     """Weights of the tasks that a state leaves, and what is promising in those that it has done."""
     desk.left[:] = 0
@@ -132,7 +138,7 @@ def _left_by(rules, done, desk):
                 desk.left[kind] += rules.weights[i, kind]
 
 
-@kernel
+@inlined
 def _weight_left(rules, desk, on, kind):
     """Weight of the tasks left behind the load laid out."""
     weight = desk.left[kind]
@@ -141,7 +147,7 @@ def _weight_left(rules, desk, on, kind):
     return weight
 
 
-@kernel
+@inlined
 def _fits_bounds(rules, desk, on):
     """Whether the tasks left can fit into the stations left, by every kind of weight."""
     stations_left = desk.now[STATIONS_LEFT]
@@ -156,7 +162,7 @@ def _fits_bounds(rules, desk, on):
     return True
 
 
-@kernel
+@inlined
 def _worth(rules, desk, on):
     """How promising the state with the load laid out is."""
     worth = desk.worth[0]
@@ -170,7 +176,7 @@ def _worth(rules, desk, on):
     return worth
 
 
-@kernel
+@inlined
 def _entered(memory, desk, new, width, flags):
     """Keep the state on the desk, ``new`` = (row of the state before, worth, tasks), unless it is known."""
     spot = np.int64(mixed(desk.state) >> np.uint64(1))
@@ -194,7 +200,7 @@ def _entered(memory, desk, new, width, flags):
     return FOUND if _complete(desk.state, new[2]) else NONE
 
 
-@kernel
+@inlined
 def _only_ends(line, on):
     """Whether no task of the load has others behind it, although such a task could have been started."""
     depth = on.state[DEPTH]
@@ -209,7 +215,7 @@ def _only_ends(line, on):
     return False
 
 
-@kernel
+@inlined
 def _complete(state, tasks):
     for word in range(len(state)):
         count = min(np.int64(64), tasks - 64 * word)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.compiling import inlined
 
 ONE = np.uint64(1)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -65,7 +65,7 @@ def lowest(word):
     return bits((word & (~word + ONE)) - ONE)
 
 
-@kernel
+@inlined
 def mixed(tasks):
     """A hash of the set, never zero."""
     mix = np.uint64(0x9E3779B97F4A7C15)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from carwright.kernels.balancing.sets import mixed
-from carwright.kernels.compiling import kernel
+from carwright.kernels.compiling import inlined, kernel
 
 
 class Memory(NamedTuple):
@@ -30,7 +30,7 @@ def cleared(memory):
     memory.worth[0] = 0.0
 
 
-@kernel
+@inlined
 def known(table, memory, done, spot):
     """Whether the set stands in a table; else where it would."""
     mask = len(table) - 1
