@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
+    HARD,
     BatchRule,
     BlockRule,
     ChangeRule,
@@ -58,7 +59,7 @@ MIX = {
 }
 """Share of each kind of move."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
-SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
+SHARES = {1: (1.0,), 2: (0.3, 0.7), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
@@ -84,7 +85,7 @@ def shares(levels: int) -> tuple[float, ...]:
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     """Shares of the kinds of move, summed up; while no colours count the painted ones are left out."""
-    counted = range(levels - 1)
+    counted = range(HARD, levels - 1)
     painted = any(rule.level in counted for rule in problem.of(ChangeRule))
     # What looks along the day judges a long stretch car by car.
     along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)

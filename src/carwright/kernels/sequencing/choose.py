@@ -129,7 +129,9 @@ def choose_paint(choice, pairs, move, chance):
     j = i
     if below(chance, 4) > 0:
         j = alike_place(choice, pairs, move, order[i], colour, chance)
-    if j == i:
+    last = choice.twin.shape[0] - 1
+    # The colour of the day before may have no car today.
+    if j == i and choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
         j = colour_place(choice, pairs, move, colour, chance)
     return i, j
 
@@ -138,7 +140,9 @@ def choose_paint(choice, pairs, move, chance):
 def choose_swap(choice, pairs, move, kind, levels, chance):
     """Two places."""
     level = any_level(move, levels, chance)
-    i = hot_place(choice, move, level, chance) if kind == SWAP_HOT or kind == SWAP_HOT_TWIN else any_place(choice, chance)
+    i = any_place(choice, chance)
+    if kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
+        i = hot_place(choice, move, level, chance)
     if kind == SWAP_NEAR:
         j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
     elif (kind == SWAP_TWIN or kind == SWAP_HOT_TWIN) and level > 0:

@@ -106,15 +106,15 @@ class Choice(NamedTuple):
     twin: np.ndarray
     """Groups of cars that are the same to some levels, hard rules aside, int32 (L L + L + 2, m).
 
-    Row l + k L: to the levels 1 to k but l. Row L L + k: to the levels 1 to k. The last row but one: to the levels before
-    that of the colours, and the colours; the last: the colours.
+    Row l + k L: to the levels 1 to k but l. Row L L + k: to the levels 1 to k. The last row but one: to the levels
+    before that of the colours, and the colours; the last: the colours.
     """
     twin_first: np.ndarray
     """First entry of each group in ``twin_cars``, int32 (rows, groups + 1)."""
     twin_cars: np.ndarray
     """Cars by group, int32 (rows, m)."""
     alike: np.ndarray
-    """Group (last row but one) of the cars of a colour in a group of those that are the same before the colours, -1: none;
+    """Group (last row but one) of the cars of a colour among those that are the same before the colours, -1: none;
     int32 (groups, colours)."""
     hot: np.ndarray
     """Places where another car would gain something in a ratio rule, by level; for a level of colours alone, and in the
