@@ -10,6 +10,8 @@ import pytest
 
 from carwright.arrays.sequencing_rules import BatchRule, ChangeRule, LevelRule, RatioRule
 from carwright.kernels.sequencing.shapes import TURN_ANY, TURN_LONG
+from carwright.sequencing.construct import constructed
+from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.schedule import CYCLES, PAINTED, cycle, heat, mix_of, shares, unit_of
 from carwright.sequencing.sequence import sequence
 from sequencing.problems import any_problem
@@ -56,7 +58,9 @@ def test_no_long_stretch_is_turned_where_a_rule_looks_along_the_day():
     assert share[TURN_LONG] == 0 < share[TURN_ANY]
 
 
-def test_a_warm_thread_alone_with_a_cold_one_never_ends_worse_than_it_began():
+def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():
     for seed in range(6):
-        result = sequence(any_problem(seed), moves=40_000, jobs=2, seed=seed)
-        assert [level.value for level in result.levels] <= [level.start for level in result.levels]
+        problem = any_problem(seed)
+        result = sequence(problem, moves=40_000, jobs=2, seed=seed)
+        # Hard rules come first: an order that breaks fewer may be worse in the objectives.
+        assert values_of(problem, result.order) <= values_of(problem, constructed(problem, seed))
