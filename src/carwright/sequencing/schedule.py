@@ -58,8 +58,10 @@ MIX = {
     SHUFFLE: 1,
 }
 """Share of each kind of move."""
+ALONE = {TURN_LONG: 40}
+"""Shares that are different while the first objective counts alone: there, long turns find what swaps do not."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
-SHARES = {1: (1.0,), 2: (0.3, 0.7), 3: (0.1, 0.5, 0.4)}
+SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
@@ -67,7 +69,7 @@ POLISH = 0.06
 """Share of the budget in which a warm search goes on cold, from the best order of all threads."""
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
-HOT_ALONE, HOT, COOL = 1.0, 0.3, 0.085
+HOT_ALONE, HOT, COOL = 0.5, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
 """A single objective is heated so many times."""
@@ -90,7 +92,8 @@ def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     # What looks along the day judges a long stretch car by car.
     along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)
     out = (() if painted else PAINTED) + ((TURN_LONG,) if along else ())
-    return np.cumsum([0 if kind in out else MIX[kind] for kind in range(KINDS)], dtype=np.int64)
+    share = MIX | ALONE if levels == 2 else MIX
+    return np.cumsum([0 if kind in out else share[kind] for kind in range(KINDS)], dtype=np.int64)
 
 
 def unit_of(problem: SequencingProblem, level: int) -> int:
