@@ -204,25 +204,38 @@ def _columns(problem: SequencingProblem, ratios: Ratios, pairs: Pairs, flows: Fl
 
 
 def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
-    upto = [[column for level in columns[: k + 1] for column in level] for k in range(len(columns))]
-    colour = problem.colour if problem.colour.size else np.zeros(problem.cars, np.int64)
-    twin = np.stack([*(_groups(each, problem.cars) for each in upto), colour]).astype(np.int32)
-    groups = max(int(twin.max()) + 1, len(problem.colours)) + 1
+    cars, levels = problem.cars, range(len(columns))
     locked = np.zeros(problem.day + 1, np.int32)
     if problem.fixed.size:
         np.cumsum(problem.fixed != FREE, out=locked[1:])
-    free = np.concatenate([np.flatnonzero(np.diff(locked) == 0), np.arange(problem.day, problem.cars)])
+    free = np.concatenate([np.flatnonzero(np.diff(locked) == 0), np.arange(problem.day, cars)])
     paint = [isinstance(rule, ChangeRule) for rule in _ordered(problem, ChangeRule, FollowRule)]
+    rank = 1 + min((rule.level for rule in problem.of(ChangeRule)), default=0)
+    rank = max(1, rank)
+    colour = problem.colour if problem.colour.size else np.zeros(cars, np.int64)
+
+    def same(*to: int) -> Array:
+        return _groups([column for level in to for column in columns[level]], cars)
+
+    before = same(*range(1, rank))
+    both = _groups([before, colour], cars)
+    but_one = [same(*(level for level in range(1, k + 1) if level != left)) for k in levels for left in levels]
+    twin = np.stack([*but_one, *(same(*range(1, k + 1)) for k in levels), both, colour]).astype(np.int32)
+    groups = int(twin.max()) + 1
+    groups = max(groups, len(problem.colours)) + 1
+    alike = np.full((int(before.max(initial=0)) + 1, max(1, len(problem.colours))), -1, np.int32)
+    alike[before, colour] = both
     return Choice(
-        kind=twin[-2].copy(),
+        kind=np.stack([same(*range(k + 1)) for k in levels]).astype(np.int32),
         free=free.astype(np.int32),
         locked=locked,
         twin=twin,
         twin_first=np.stack([np.searchsorted(np.sort(row), np.arange(groups)) for row in twin]).astype(np.int32),
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
-        hot=np.zeros((level_count(problem), problem.day + 1), np.int32),
+        alike=alike,
+        hot=np.zeros((level_count(problem) + 1, problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
-        rank=max(0, min((rule.level for rule in problem.of(ChangeRule)), default=0)),
+        rank=rank,
     )
 
 

@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import BatchRule, BlockRule, ChangeRule, FollowRule, RatioRule
+from carwright.arrays.sequencing_rules import (
+    HARD,
+    BatchRule,
+    BlockRule,
+    ChangeRule,
+    DriftRule,
+    FollowRule,
+    LevelRule,
+    RatioRule,
+)
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BLOCKS_ANY,
@@ -27,26 +36,30 @@ from carwright.kernels.sequencing.shapes import (
     SWAP_PAINT,
     SWAP_TWIN,
     TURN_ANY,
+    TURN_LONG,
     TURN_PAINT,
 )
 
 MIX = {
-    SWAP_ANY: 10,
-    SWAP_TWIN: 20,
-    SWAP_NEAR: 8,
-    SWAP_HOT: 14,
-    SWAP_HOT_TWIN: 8,
-    SWAP_PAINT: 24,
+    SWAP_ANY: 16,
+    SWAP_TWIN: 50,
+    SWAP_NEAR: 16,
+    SWAP_HOT: 20,
+    SWAP_HOT_TWIN: 30,
+    SWAP_PAINT: 50,
     INSERT_ANY: 1,
-    INSERT_NEAR: 4,
+    INSERT_NEAR: 1,
     INSERT_PAINT: 1,
-    TURN_ANY: 4,
-    TURN_PAINT: 2,
+    TURN_ANY: 1,
+    TURN_PAINT: 1,
+    TURN_LONG: 8,
     BLOCKS_ANY: 1,
     BATCHES: 1,
-    SHUFFLE: 2,
+    SHUFFLE: 1,
 }
 """Share of each kind of move."""
+ALONE = {TURN_LONG: 40}
+"""Shares that are different while the first objective counts alone: there, long turns find what swaps do not."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
@@ -56,7 +69,7 @@ POLISH = 0.06
 """Share of the budget in which a warm search goes on cold, from the best order of all threads."""
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
-HOT_ALONE, HOT, COOL = 1.0, 0.3, 0.085
+HOT_ALONE, HOT, COOL = 0.5, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
 """A single objective is heated so many times."""
@@ -72,10 +85,15 @@ def shares(levels: int) -> tuple[float, ...]:
     return (*[each] * (levels - 1), 0.4)
 
 
-def mix_of(problem: SequencingProblem) -> NDArray[np.int64]:
-    """Shares of the kinds of move, summed up; without colours the painted ones are left out."""
-    painted = any(problem.of(ChangeRule))
-    return np.cumsum([0 if kind in PAINTED and not painted else MIX[kind] for kind in range(KINDS)], dtype=np.int64)
+def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
+    """Shares of the kinds of move, summed up; while no colours count the painted ones are left out."""
+    counted = range(HARD, levels - 1)
+    painted = any(rule.level in counted for rule in problem.of(ChangeRule))
+    # What looks along the day judges a long stretch car by car.
+    along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)
+    out = (() if painted else PAINTED) + ((TURN_LONG,) if along else ())
+    share = MIX | ALONE if levels == 2 else MIX
+    return np.cumsum([0 if kind in out else share[kind] for kind in range(KINDS)], dtype=np.int64)
 
 
 def unit_of(problem: SequencingProblem, level: int) -> int:
@@ -96,4 +114,4 @@ def cycle(through: float, levels: int) -> float:
     return (through * CYCLES) % 1.0 if levels == 2 else through
 
 
-__all__ = ["COLD_SHARE", "PAINTED", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "unit_of"]
+__all__ = ["COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "unit_of"]

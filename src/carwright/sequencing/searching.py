@@ -95,7 +95,7 @@ class Searcher:
         self.plan: Plan = plan_of(self.day, luck)
         self.levels = len(problem.levels) + 1
         self.luck = np.random.default_rng(luck)
-        self.plan.mix[:] = mix_of(problem)
+        self.mixes = [mix_of(problem, levels) for levels in range(self.levels + 1)]
         # Every other thread is warm: where one sticks the other does not.
         self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
         self.whole = day_of(problem)
@@ -203,7 +203,7 @@ class Searcher:
 
     def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels, heat=hot)
+        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
         size = chunk or self.chunk
         if self.moves_limit is not None:
             size = max(1, min(size, self.moves_limit - self.moves))

@@ -20,7 +20,7 @@ from carwright.kernels.sequencing.shapes import (
     SWAP_NEAR,
     SWAP_PAINT,
     SWAP_TWIN,
-    TURN_ANY,
+    TURN_LONG,
     TURN_PAINT,
 )
 
@@ -44,16 +44,29 @@ def any_place(choice, chance):
     return choice.free[below(chance, choice.free.size)]
 
 
+@spliced
+def any_level(move, levels, chance):
+    """A level that counts; the hard rules only while one is broken."""
+    first = min(levels - 1, 0 if move.value[0, 0] > 0 else 1)
+    return first + below(chance, levels - first)
+
+
+@spliced
+def hot_place(choice, move, level, chance):
+    """A place where the level could gain something; any, if there is none."""
+    found = choice.hot[level, move.places]
+    return choice.hot[level, below(chance, found)] if found > 0 else any_place(choice, chance)
+
+
 @inner
-def colour_place(choice, pairs, move, colour, chance):
-    """Place of a car of this colour, at an end of its batch if a few tries find one."""
-    level = choice.twin.shape[0] - 1  # the last row groups by colour
+def end_place(choice, pairs, move, row, group, colour, chance):
+    """Place of a car of this group, all of one colour; at an end of its batch if a few tries find one."""
     order = move.order
-    first = choice.twin_first[level, colour]
-    count = choice.twin_first[level, colour + 1] - first
+    first = choice.twin_first[row, group]
+    count = choice.twin_first[row, group + 1] - first
     place = 0
     for _ in range(4):
-        place = move.place[choice.twin_cars[level, first + below(chance, count)]]
+        place = move.place[choice.twin_cars[row, first + below(chance, count)]]
         if place >= move.places or place == 0 or place == move.places - 1:
             break
         if pairs.code[choice.paint, order[place - 1]] != colour:
@@ -63,62 +76,84 @@ def colour_place(choice, pairs, move, colour, chance):
     return place
 
 
+@spliced
+def colour_place(choice, pairs, move, colour, chance):
+    """Place of a car of this colour, at an end of its batch if a few tries find one."""
+    return end_place(choice, pairs, move, choice.twin.shape[0] - 1, colour, colour, chance)
+
+
 @inner
 def alike_place(choice, pairs, move, car, colour, chance):
-    """Place of a car of this colour that is else the same to all that comes before the colours; its own if none."""
-    level = choice.rank
-    first = choice.twin_first[level, choice.twin[level, car]]
-    count = choice.twin_first[level, choice.twin[level, car] + 1] - first
-    for _ in range(6):
-        other = choice.twin_cars[level, first + below(chance, count)]
-        if pairs.code[choice.paint, other] == colour:
-            return move.place[other]
-    return move.place[car]
+    """Place of a car of this colour that is the same to all that comes before the colours; its own if none."""
+    levels = choice.kind.shape[0]
+    group = choice.alike[choice.twin[levels * levels + choice.rank - 1, car], colour]
+    if group < 0:
+        return move.place[car]
+    return end_place(choice, pairs, move, choice.twin.shape[0] - 2, group, colour, chance)
+
+
+@spliced
+def twin_place(choice, move, row, car, chance):
+    """Place of a car of the same group; its own if there is no other."""
+    group = choice.twin[row, car]
+    first = choice.twin_first[row, group]
+    count = choice.twin_first[row, group + 1] - first
+    return move.place[choice.twin_cars[row, first + below(chance, count)]]
 
 
 @inlined
-def second(choice, pairs, move, kind, levels, i, chance):
-    """The other place of a swap."""
-    order = move.order
+def choose_twin(choice, move, levels, level, i, chance):
+    """A place whose car differs from that of place i in this level alone, or in none before it."""
+    whole = choice.kind.shape[0]
+    row = level + (levels - 1) * whole if below(chance, 2) == 0 else whole * whole + level - 1
+    return twin_place(choice, move, row, move.order[i], chance)
+
+
+@inlined
+def choose_paint(choice, pairs, move, chance):
+    """A place beside another colour, and that of a car of that colour."""
+    code, order = pairs.code[choice.paint], move.order
+    row = choice.hot.shape[0] - 1
+    found = choice.hot[row, move.places]
+    if found == 0:
+        return 0, 0
+    i = choice.hot[row, below(chance, found)]
+    left = code[order[i - 1]] if i > 0 else pairs.rule[choice.paint, BEFORE]
+    colour = left
+    if i > 0 and below(chance, 2) == 0:
+        colour = code[order[i]]
+        i -= 1
+    here = code[order[i]]
+    if colour < 0 or colour == here:
+        return i, i
     j = i
-    if kind == SWAP_NEAR:
-        j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
-    elif kind == SWAP_TWIN or kind == SWAP_HOT_TWIN:
-        # Cars that are the same to all levels would change nothing.
-        level = below(chance, max(1, levels - 1))
-        group = choice.twin[level, order[i]]
-        first = choice.twin_first[level, group]
-        count = choice.twin_first[level, group + 1] - first
-        j = move.place[choice.twin_cars[level, first + below(chance, count)]]
-    elif kind == SWAP_PAINT and i < move.places:
-        colour = -1
-        if below(chance, 2) == 0:
-            colour = pairs.code[choice.paint, order[i - 1]] if i > 0 else pairs.rule[choice.paint, BEFORE]
-        elif i + 1 < move.places:
-            colour = pairs.code[choice.paint, order[i + 1]]
-        if colour >= 0 and colour != pairs.code[choice.paint, order[i]]:
-            if below(chance, 2) == 0:
-                j = alike_place(choice, pairs, move, order[i], colour, chance)
-            last = choice.twin.shape[0] - 1
-            if j == i and choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
-                j = colour_place(choice, pairs, move, colour, chance)
-    else:
-        j = any_place(choice, chance)
-    return j
+    if below(chance, 4) > 0:
+        j = alike_place(choice, pairs, move, order[i], colour, chance)
+    last = choice.twin.shape[0] - 1
+    # The colour of the day before may have no car today.
+    if j == i and choice.twin_first[last, colour + 1] > choice.twin_first[last, colour]:
+        j = colour_place(choice, pairs, move, colour, chance)
+    return i, j
 
 
 @inlined
 def choose_swap(choice, pairs, move, kind, levels, chance):
     """Two places."""
+    level = any_level(move, levels, chance)
     i = any_place(choice, chance)
     if kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
-        level = below(chance, levels)
-        found = choice.hot[level, move.places]
-        if found > 0:
-            i = choice.hot[level, below(chance, found)]
-    j = second(choice, pairs, move, kind, levels, i, chance)
+        i = hot_place(choice, move, level, chance)
+    if kind == SWAP_NEAR:
+        j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
+    elif (kind == SWAP_TWIN or kind == SWAP_HOT_TWIN) and level > 0:
+        j = choose_twin(choice, move, levels, level, i, chance)
+    elif kind == SWAP_PAINT and levels > choice.rank:
+        i, j = choose_paint(choice, pairs, move, chance)
+    else:
+        j = any_place(choice, chance)
     i, j = min(i, j), max(i, j)
-    if i >= move.places or choice.kind[move.order[i]] == choice.kind[move.order[j]]:
+    alike = choice.kind[levels - 1]
+    if i >= move.places or alike[move.order[i]] == alike[move.order[j]]:
         return -1, i, j
     if choice.locked[i + 1] != choice.locked[i]:
         return -1, i, j
@@ -127,16 +162,28 @@ def choose_swap(choice, pairs, move, kind, levels, chance):
     return 0, i, j
 
 
+@spliced
+def edge_place(choice, move, level, chance):
+    """A place at which a stretch may be cut: any, or beside one where the level could gain something."""
+    place = any_place(choice, chance)
+    if below(chance, 2) == 0:
+        place = hot_place(choice, move, level, chance) + below(chance, 3) - 1
+    return place
+
+
 @inlined
-def choose_turn(choice, pairs, move, kind, chance):
-    """A stretch to turn round; its ends have one colour, or it is short."""
+def choose_turn(choice, pairs, move, kind, levels, chance):
+    """A stretch to turn round: it is short, or its ends have one colour, or they lie where something can be gained."""
     i = any_place(choice, chance)
     j = i + 1 + below(chance, SHORT)
-    if kind == TURN_PAINT and i < move.places:
+    if kind == TURN_LONG:
+        level = any_level(move, levels, chance)
+        i, j = edge_place(choice, move, level, chance), edge_place(choice, move, level, chance)
+    elif kind == TURN_PAINT and i < move.places:
         # Ends of one colour: no joint changes its colours.
         j = colour_place(choice, pairs, move, pairs.code[choice.paint, move.order[i]], chance)
     i, j = min(i, j), max(i, j)
-    if i == j:
+    if i == j or i < 0:
         return -1, i, j
     piece(move.pieces, 0, i, j, 1)
     return 1, i, j
@@ -232,8 +279,8 @@ def choose(choice, pairs, move, kind, levels, chance):
         return choose_swap(choice, pairs, move, kind, levels, chance)
     if kind <= INSERT_PAINT:
         count, i, j = choose_insertion(choice, pairs, move, kind, chance)
-    elif kind == TURN_ANY or kind == TURN_PAINT:
-        count, i, j = choose_turn(choice, pairs, move, kind, chance)
+    elif kind <= TURN_LONG:
+        count, i, j = choose_turn(choice, pairs, move, kind, levels, chance)
     elif kind == SHUFFLE:
         count, i, j = choose_shuffle(choice, move, chance)
     else:

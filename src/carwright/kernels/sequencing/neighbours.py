@@ -63,6 +63,24 @@ def stretch_joints(pairs, move, level, count):
     return change
 
 
+@inner
+def look_up_colours(pairs, choice, move, alone):
+    """Places of cars with another colour before them; ``alone``: nothing else counts in the level of the colours."""
+    code, found, row = pairs.code[choice.paint], 0, choice.hot.shape[0] - 1
+    left = pairs.rule[choice.paint, BEFORE]
+    for t in range(move.places):
+        here = code[move.order[t]]
+        if left >= 0 and here != left:
+            choice.hot[row, found] = t
+            if alone:
+                choice.hot[choice.rank, found] = t
+            found += 1
+        left = here
+    choice.hot[row, move.places] = found
+    if alone:
+        choice.hot[choice.rank, move.places] = found
+
+
 @spliced
 def run_cost(rules, row, code, length):
     """Of one run, price 1."""

@@ -15,11 +15,38 @@ from carwright.kernels.sequencing.moves import (
     stretch_change,
     swap_change,
 )
-from carwright.kernels.sequencing.shapes import JOINTS, NEVER, PARTS, STANDS, STATIONS
+from carwright.kernels.sequencing.neighbours import look_up_colours
+from carwright.kernels.sequencing.shapes import NEVER, PARTS, STANDS, STATIONS, SWAP_HOT, SWAP_HOT_TWIN
 from carwright.kernels.sequencing.windows import look_up
 
-LOOK = 4095
-"""Broken windows are looked up anew after so many moves."""
+LOOK = 2047
+"""Where something can be gained is looked up anew after so many moves."""
+
+
+@spliced
+def paint_first(ratios, choice, plan):
+    """Level of the colours if they count: most moves are not meant to gain before it, and it costs least to ask."""
+    level = choice.rank
+    alone = choice.paint >= 0 and level < plan.levels and ratios.words[level] == ratios.words[level + 1]
+    return level if alone else 0
+
+
+@spliced
+def at_least(move, plan, early):
+    """True if no move can gain anything in the levels before that of the colours."""
+    found = True
+    for level in range(1, early):
+        if move.value[0, level] > plan.value[2, level]:
+            found = False
+    return found
+
+
+@inlined
+def level_change(ratios, counts, pairs, flows, move, level, count, i, j):
+    """Change of one level."""
+    if count == 0:
+        return swap_change(ratios, counts, pairs, flows, move, level, i, j)
+    return stretch_change(ratios, counts, pairs, flows, move, level, count)
 
 
 @inlined
@@ -29,20 +56,6 @@ def taken(plan, level, change):
         return False
     u = (below(plan.chance, 1 << 30) + 0.5) / (1 << 30)
     return change < -plan.heat * math.log(u)
-
-
-@spliced
-def paint_first(ratios, pairs, choice, move, plan):
-    """Level of the colours if no move can gain anything before it: then it is asked first, it costs least to ask."""
-    found = 0
-    if choice.paint >= 0:
-        for level in range(1, plan.levels):
-            if pairs.first[JOINTS, level] <= choice.paint < pairs.first[JOINTS, level + 1]:
-                found = level if ratios.words[level] == ratios.words[level + 1] else 0
-                break
-            if move.value[0, level] > plan.value[2, level]:
-                break
-    return found
 
 
 @inlined
@@ -62,10 +75,7 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
         exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
         move.value[2, level] = NEVER if exact else move.value[0, level]
-        if count == 0:
-            change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
-        else:
-            change = stretch_change(ratios, counts, pairs, flows, move, level, count)
+        change = level_change(ratios, counts, pairs, flows, move, level, count, i, j)
         move.value[1, level] = change
         if change > 0 and level <= better:
             if level == 0 or not taken(plan, level, change):
@@ -103,8 +113,10 @@ def search(day, plan, budget):
     whole, early = plan.mix[plan.mix.size - 1], 0
     for turn in range(budget):
         if turn & LOOK == 0:
-            look_up(ratios, counts, choice.locked, choice.hot, move.places, plan.levels)
-            early = paint_first(ratios, pairs, choice, move, plan)
+            look_up(ratios, counts, choice, move, plan.levels)
+            early = paint_first(ratios, choice, plan)
+            if choice.paint >= 0 and choice.rank < plan.levels:
+                look_up_colours(pairs, choice, move, early > 0)
         drawn, kind = below(plan.chance, whole), 0
         while plan.mix[kind] <= drawn:
             kind += 1
@@ -113,7 +125,9 @@ def search(day, plan, budget):
             continue
         judged_moves += 1
         plan.tally[kind, 0] += 1
-        verdict = judged(ratios, counts, pairs, flows, move, plan, count, i, j, early)
+        hot = kind == SWAP_HOT or kind == SWAP_HOT_TWIN
+        asked = early if not hot or at_least(move, plan, early) else 0
+        verdict = judged(ratios, counts, pairs, flows, move, plan, count, i, j, asked)
         if verdict == 0:
             continue
         plan.tally[kind, verdict] += 1

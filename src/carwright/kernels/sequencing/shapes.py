@@ -31,10 +31,10 @@ PIECES = 16
 """A move lays at most so many pieces of a stretch in a new order."""
 OLD = PIECES + 2
 """Where the old edges begin in the list of edges."""
-KINDS = 14
+KINDS = 15
 SWAP_ANY, SWAP_TWIN, SWAP_NEAR, SWAP_HOT, SWAP_HOT_TWIN, SWAP_PAINT = 0, 1, 2, 3, 4, 5
 INSERT_ANY, INSERT_NEAR, INSERT_PAINT, TURN_ANY, TURN_PAINT = 6, 7, 8, 9, 10
-BLOCKS_ANY, BATCHES, SHUFFLE = 11, 12, 13
+TURN_LONG, BLOCKS_ANY, BATCHES, SHUFFLE = 11, 12, 13, 14
 """Kinds of move."""
 
 
@@ -98,23 +98,31 @@ class Choice(NamedTuple):
     """What helps to choose a move."""
 
     kind: np.ndarray
-    """Cars of one kind are the same to every rule, int32 (m,)."""
+    """Cars of one kind are the same to the rules of the levels up to k, int32 (L, m)."""
     free: np.ndarray
     """Places whose car may change, int32; those of the cars left out are among them."""
     locked: np.ndarray
     """Fixed places below each place, int32 (n + 1,)."""
     twin: np.ndarray
-    """Group of cars that are the same to the rules of the levels up to k, int32 (L + 1, m); the last row: colours."""
+    """Groups of cars that are the same to some levels, hard rules aside, int32 (L L + L + 2, m).
+
+    Row l + k L: to the levels 1 to k but l. Row L L + k: to the levels 1 to k. The last row but one: to the levels
+    before that of the colours, and the colours; the last: the colours.
+    """
     twin_first: np.ndarray
-    """First entry of each group in ``twin_cars``, int32 (L + 1, groups + 1)."""
+    """First entry of each group in ``twin_cars``, int32 (rows, groups + 1)."""
     twin_cars: np.ndarray
-    """Cars by group, int32 (L + 1, m)."""
+    """Cars by group, int32 (rows, m)."""
+    alike: np.ndarray
+    """Group (last row but one) of the cars of a colour among those that are the same before the colours, -1: none;
+    int32 (groups, colours)."""
     hot: np.ndarray
-    """Places of cars in broken windows, int32 (L, n + 1); their number stands last."""
+    """Places where another car would gain something in a ratio rule, by level; for a level of colours alone, and in the
+    last row, places of cars with another colour before them; int32 (L + 1, n + 1); their number stands last."""
     paint: int
     """Joint of the colours, -1 if there is none."""
     rank: int
-    """Level before that of the colours."""
+    """Level of the colours."""
 
 
 class Move(NamedTuple):

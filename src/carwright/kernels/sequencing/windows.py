@@ -227,21 +227,25 @@ def laid_windows(ratios, counts, move, levels):
 
 
 @inner
-def look_up(ratios, counts, locked, hot, places, levels):
-    """Places of cars that make broken windows, level by level."""
-    off, before = ratios.off, counts.before
+def look_up(ratios, counts, choice, move, levels):
+    """Places where another car would gain something in a ratio rule, level by level."""
+    gain, hot, locked = counts.gain, choice.hot, choice.locked
     for level in range(levels):
         found = 0
-        for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
-            length, until = ratios.rule[rule, LENGTH], 0
-            for s in range(ratios.rule[rule, FIRST] + off, ratios.rule[rule, LAST] + off + 1):
-                count = before[rule, s + length] - before[rule, s]
-                if cost(ratios.rule[rule, KIND], ratios.rule[rule, LIMIT], count) == 0:
-                    continue
-                for t in range(max(until, s - off, 0), min(s - off + length, places)):
-                    here = before[rule, t + off + 1] > before[rule, t + off] and locked[t + 1] == locked[t]
-                    if here and found < places:
-                        hot[level, found] = t
-                        found += 1
-                until = s - off + length
-        hot[level, places] = found
+        for t in range(move.places):
+            if locked[t + 1] == locked[t] and could_gain(ratios, gain, level, t, move.order[t]):
+                hot[level, found] = t
+                found += 1
+        hot[level, move.places] = found
+
+
+@inlined
+def could_gain(ratios, gain, level, t, car):
+    """True if a rule of the level would gain by a car at place t that differs from this one in what it counts."""
+    for word in range(ratios.words[level], ratios.words[level + 1]):
+        has = ratios.mask[car, word]
+        for rule in range(ratios.base[word], ratios.base[word + 1]):
+            if gain[t, has & ONE, rule] < 0:
+                return True
+            has >>= ONE
+    return False
