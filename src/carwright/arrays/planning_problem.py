@@ -79,6 +79,8 @@ class PlanProblem:
     """Money a period while open."""
     pattern_before: Ints = field(default=LEFT_OUT, metadata=_axes("part", fill=NONE, kind=np.int64))
     """Pattern run before the first period, or `NONE`."""
+    after: Ints = field(default=LEFT_OUT, metadata=_axes("part", "part", fill=NONE, kind=np.int64))
+    """Periods that the second part must have been open before the first may open, or `NONE`."""
     required: Bits = field(default=LEFT_OUT, metadata=_axes("part", fill=False, kind=np.bool_))
     """Must open in one of its openings."""
 

@@ -97,7 +97,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         if better is None:
             break
         known = better
-    return replace(made, seconds=time.perf_counter() - begun)
+    return replace(made, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
 
 
 def _measured(plant: Plant, jobs: int | None, twin: Callable[[str], None]) -> Capacities | None:

@@ -24,6 +24,10 @@ LP_ROUNDS = 80
 NO_PENALTY = 1e-6
 FIRST_S = 5.0
 """Seconds for a program as long as there is no plan at all, even if the time is over: some plan comes first."""
+ROUGH = 4.0
+"""Gap of the first whole plan, in gaps asked for: something to fall back on comes before the best."""
+QUICK = 0.1
+"""Share of the time left that HiGHS may take for the master as a whole, before its dates are branched on here."""
 MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
 SMALL = 3_000
@@ -169,19 +173,36 @@ class PlanSearch:
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
     def _whole(self) -> None:
-        """Whole decisions: dates by branch and bound, shifts by HiGHS; one plan at least, even if the time is over."""
-        if not self.infeasible and not self.closed:
+        """Whole decisions from HiGHS as long as it is quick, then by branch and bound over the dates."""
+        if self._quickly() and not self.closed:
             PlanTree(self).run()
         if self.infeasible or self.found is not None or self.proven_overdrawn:
             return
-        answer = self.watched(self.master.program(), self.slack(4.0), None)
+        self._asked(4.0, MOST_AT_ONCE)  # one plan at least, even if the time is over
+
+    def _quickly(self) -> bool:
+        """The master as a whole, again with what each plan has shown; False once it promises what is so."""
+        while not self.infeasible and not self.closed and self.left > 0:
+            status, relaxed = self._asked(ROUGH if self.found is None else 1 / 3, QUICK)
+            if status != "optimal":
+                return not self.infeasible
+            if self.bound - relaxed <= self.slack(0.25):
+                return False
+        return False
+
+    def _asked(self, gaps: float, share: float) -> tuple[str, float]:
+        """Whole decisions of the master to so many gaps in a share of the time; status, and the relaxed goal there."""
+        hint = None if self.found is None else self.master.hint(self.found.x)
+        answer = self.watched(self.master.program(), self.slack(gaps), hint, share)
         if answer.status == "infeasible":
-            self.infeasible = True
-            return
+            self.infeasible = self.found is None
+            return answer.status, -np.inf
         self.bound = min(self.bound, answer.bound + self.master.offset)
-        if answer.x is not None:
-            self.tried(answer.x[: self.master.first_columns])
-            self.told("whole")
+        if answer.x is None:
+            return answer.status, -np.inf
+        relaxed = self.tried(answer.x[: self.master.first_columns])
+        self.told("whole")
+        return answer.status, relaxed
 
     def slack(self, share: float) -> float:
         """A share of the gap asked for, in units of the objective."""
