@@ -24,7 +24,7 @@ LEAF_ROUNDS = 20
 LEAF_SHARE = 0.25
 """Share of the time left that HiGHS may take for one of them."""
 EARLY = 3.0
-"""Gaps below the bound within which dates get their shifts at once while there is no plan."""
+"""Gaps below the bound within which dates get their shifts at once, if they promise so many more than the best plan."""
 WHOLE = 1e-5
 BY_DATE = ("opened", "signed", "left")
 """Columns that are branched on first: each halves the dates."""
@@ -166,7 +166,9 @@ class PlanTree:
         given = self._held(node, seen.bound, dict(enumerate(values.tolist())))
         # of nodes that promise the same the one that has a plan comes first
         given = replace(given, leaf=True, ticket=-given.ticket)
-        if self.search.found is None and seen.bound >= self.search.bound - self.search.slack(EARLY):
+        found, slack = self.search.found, self.search.slack(EARLY)
+        poor = found is None or seen.bound > found.value + slack
+        if poor and seen.bound >= self.search.bound - slack:
             self._leaf(given)
         else:
             yield given
