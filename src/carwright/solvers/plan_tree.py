@@ -25,6 +25,8 @@ LEAF_SHARE = 0.25
 """Share of the time left that HiGHS may take for one of them."""
 EARLY = 3.0
 """Gaps below the bound within which dates get their shifts at once, if they promise so many more than the best plan."""
+DIVES = (8, 24, 72)
+"""Nodes at which the dates are rounded, as long as the best plan is that poor."""
 WHOLE = 1e-5
 BY_DATE = ("opened", "signed", "left")
 """Columns that are branched on first: each halves the dates."""
@@ -72,15 +74,18 @@ class PlanTree:
 
     def run(self) -> None:
         """Until the gap is closed, the time is over, or no node left could lower the bound."""
-        search = self.search
+        search, looked = self.search, 0
         while self.heap and -self.heap[0].rank > self.settled and not search.closed and search.left > 0:
             node = self._next()
+            looked += 1
+            if looked in DIVES and self._poor(-node.rank):
+                self._dive(node)
             held = -node.rank
             if self._hopeless(held):
                 self.settled = max(self.settled, held)
                 continue
             if node.leaf:
-                self._leaf(node)
+                self.settled = max(self.settled, self._leaf(node))
             else:
                 for child in list(self._branched(node)):
                     heappush(self.heap, child)
@@ -107,6 +112,11 @@ class PlanTree:
         """Whether no plan of a node can be better than the best by more than a good part of the gap."""
         found = self.search.found
         return found is not None and bound <= found.value + self.search.slack(0.8)
+
+    def _poor(self, bound: float) -> bool:
+        """Whether there is no plan, or a bound promises far more than the best."""
+        found = self.search.found
+        return found is None or bound > found.value + self.search.slack(EARLY)
 
     def _branched(self, node: Node) -> Iterator[Node]:
         seen = self._looked(node)
@@ -166,10 +176,8 @@ class PlanTree:
         given = self._held(node, seen.bound, dict(enumerate(values.tolist())))
         # of nodes that promise the same the one that has a plan comes first
         given = replace(given, leaf=True, ticket=-given.ticket)
-        found, slack = self.search.found, self.search.slack(EARLY)
-        poor = found is None or seen.bound > found.value + slack
-        if poor and seen.bound >= self.search.bound - slack:
-            self._leaf(given)
+        if self._poor(seen.bound) and seen.bound >= self.search.bound - self.search.slack(EARLY):
+            self.settled = max(self.settled, self._leaf(given))
         else:
             yield given
 
@@ -185,7 +193,7 @@ class PlanTree:
         at_dates = [self.spot[int(column)] for name in AT_DATE for column in _there(getattr(first, name))]
         yield from (at for at in at_dates if values[at] > 0.5)
 
-    def _leaf(self, node: Node) -> None:
+    def _leaf(self, node: Node) -> float:
         """Shifts for given dates by HiGHS, again with what each plan has shown, until it promises what is so."""
         search, master = self.search, self.master
         bound = -node.rank
@@ -196,14 +204,31 @@ class PlanTree:
             hint = self._hint(node)
             answer = search.watched(replace(program, low=low, high=high), search.slack(0.5), hint, LEAF_SHARE)
             if answer.status == "infeasible":
-                return
+                return -np.inf
             bound = min(bound, answer.bound + master.offset)
             if answer.x is None:
                 break
             value = search.tried(answer.x[: master.first_columns])
             if bound - value <= search.slack(0.7) or self._hopeless(bound) or search.left <= 0:
                 break
-        self.settled = max(self.settled, bound)
+        return bound
+
+    def _dive(self, node: Node) -> None:
+        """Round the dates of a node one after the other, and choose shifts for them: some good plan comes early."""
+        master = self.master
+        while self.search.left > 0:
+            master.session.bounds(self.columns, node.low, node.high)
+            answer = master.session.solve(max(self.search.left, 1.0))
+            if answer.x is None:
+                return
+            values = answer.x[self.columns]
+            broken = np.abs(values - np.round(values))
+            bound = min(-node.rank, answer.value + master.offset)
+            if broken.max(initial=0.0) <= WHOLE:
+                self._leaf(self._held(node, bound, dict(enumerate(np.round(values).tolist()))))
+                return
+            at = int(np.argmax(np.where(broken > WHOLE, 1.0 + 2.0 * self.by_date - broken, 0.0)))
+            node = self._held(node, bound, {at: float(np.round(values[at]))})
 
     def _hint(self, node: Node) -> Floats | None:
         """The best plan so far, if it has these dates."""
