@@ -76,6 +76,9 @@ def test_a_burst_comes_evenly_over_its_hours_and_only_in_its_scenarios():
     assert more[0, 1, :3] == pytest.approx([500, 500, 0])
     assert more[0, 0].sum() == pytest.approx(0)
     assert more[1].sum() == pytest.approx(0)
+    # at noon of 31 March 89 1/2 of 90 days are gone, at noon of 1 April 1/2 of 91
+    assert problem.late[0, 1, :3] == pytest.approx([500 * 89.5 / 90, 500 * 0.5 / 91, 0])
+    assert problem.late[0, 0].sum() + problem.late[1].sum() == 0
 
 
 def test_a_burst_without_cars_has_the_mix_of_its_segment():

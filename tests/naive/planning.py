@@ -239,6 +239,8 @@ def _deliveries(problem: Any, program: _Program, s: int, wait: int | None) -> li
                 program.extra[name] = problem.goal.cars / 1000
             if not served:
                 continue
+            if tau >= 0 and not of_book and problem.late[s, d, tau] > 0 and ("deliver", d, tau, tau) in served:
+                program.upper.append(({("deliver", d, tau, tau): 1.0}, count - problem.late[s, d, tau]))
             must = wait is not None and tau + wait < periods
             (program.equal if must else program.upper).append((served, count))
     return sums

@@ -24,7 +24,7 @@ def small_problem(seed: int, *, periods: int = 4, scenarios: int = 2, goal: Plan
     lines = cars + 1
     car_of_line = np.append(np.arange(cars), 0)
     price = rng.uniform(90, 140, (cars, 1)) * np.ones((cars, periods))
-    return PlanProblem(
+    problem = PlanProblem(
         name=f"small {seed}",
         goal=goal or PlanGoal(),
         periods=tuple(f"Q{q + 1}" for q in range(periods)),
@@ -50,6 +50,12 @@ def small_problem(seed: int, *, periods: int = 4, scenarios: int = 2, goal: Plan
         **_part(rng, periods),
         **_offer(rng, cars, periods),
         **_chips(rng, cars, scenarios, periods),
+    )
+    late = np.random.default_rng(seed + 1)  # of its own, so that all other numbers stay as they were
+    return replace(
+        problem,
+        late=np.floor(problem.orders * late.uniform(0, 1.2, problem.orders.shape)).clip(0, problem.orders)
+        * (late.random(problem.orders.shape) < 0.2),
     )
 
 

@@ -87,3 +87,11 @@ def test_with_the_longest_wait(seed):
 def test_with_ways_that_are_asked_for(seed):
     problem = replace(small_problem(seed, periods=3), open_least=1, sign_least=1)
     same_as_brute_force(problem, cuts=True)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3])
+def test_by_dates(seed, monkeypatch):
+    """Dates branched on from the first: HiGHS does not get the master as a whole; one more plan by rounding."""
+    monkeypatch.setattr(PlanSearch, "_quickly", lambda _: True)
+    monkeypatch.setattr("carwright.solvers.plan_tree.DIVES", (1, 3))
+    same_as_brute_force(small_problem(seed, periods=3), cuts=True)

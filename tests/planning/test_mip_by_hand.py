@@ -111,6 +111,14 @@ def test_opening_ramps_up_and_is_paid_before():
     assert result.npv == pytest.approx(70 * 90 - 500 - 2 * 30 - 5)
 
 
+def test_a_burst_waits_for_the_next_period():
+    """Of 50 orders 45 come when the first quarter is as good as over: 5 are served in it, though 30 could be built."""
+    late = planned(one_offer(offer_capacity=30.0, discount=[1.0, 0.9], orders=[[[50.0, 0.0]]], late=[[[45.0, 0.0]]]))
+    assert late.orders["delivered"].to_list() == pytest.approx([5, 30])
+    early = planned(one_offer(offer_capacity=30.0, discount=[1.0, 0.9], orders=[[[50.0, 0.0]]]))
+    assert early.orders["delivered"].to_list() == pytest.approx([30, 20])
+
+
 def test_notice_holds_a_contract():
     """Signed for Q1 with two quarters of notice: out in Q3 at the earliest, two quarters of 30 cars not taken."""
     problem = one_offer(

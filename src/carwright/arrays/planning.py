@@ -65,6 +65,7 @@ def plan_problem(plant: Plant, capacities: Capacities | None = None) -> PlanProb
         segment_of_line=demand.segments,
         price=demand.price,
         orders=demand.orders,
+        late=demand.late,
         material=material,
         warranty=_a_car(plant, money.warranty, cars, days),
         development=days.total(days.of_money(money.development) * days.a_year),

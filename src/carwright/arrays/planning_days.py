@@ -62,6 +62,13 @@ class PlanDays:
         year = self.days.astype("datetime64[Y]")
         return 1.0 / _length(year, year + 1)
 
+    @cached_property
+    def gone(self) -> Floats:
+        """Share of its period that is over at noon of each day, shape (days,)."""
+        lengths = np.diff(self.starts).astype(np.int64)
+        first = np.repeat(self.starts[:-1], lengths)
+        return np.asarray(((self.days - first).astype(np.int64) + 0.5) / np.repeat(lengths, lengths))
+
     def held(self, dated: Mapping[date, float], *, first_before: bool = False) -> Floats:
         """The value that holds on each day, shape (days,); before the first date 0, or the first value if so asked."""
         since = sorted(dated)

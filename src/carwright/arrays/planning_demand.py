@@ -32,6 +32,9 @@ class Demand:
     """Shape (scenarios, lines, periods)."""
     online: Floats
     """The part of them that needs no shop: launch bursts; same shape."""
+    late: Floats
+    """The part of a burst for which its period is over already: an order that comes when a share of the period is gone
+    counts with that share; same shape."""
     price: Floats
     """What we get for a car, net of tax, shape (lines, periods)."""
 
@@ -69,12 +72,14 @@ def demand_of(plant: Plant, days: PlanDays) -> Demand:
         bursts = burst_orders(sales, mixes, market, days, name, scenario)
         daily.append([(rates[g] * mixes[g, car] + fans[g, car] + bursts[g, car]) * sold[g] for g, car in pairs])
         online.append([bursts[g, car] * sold[g] for g, car in pairs])
+    bursting = np.array(online)
     return Demand(
         lines=tuple(car if len(market.segments) == 1 else f"{car}, {segment}" for segment, car in pairs),
         cars=tuple(car for _, car in pairs),
         segments=tuple(segment for segment, _ in pairs),
         orders=days.total(np.array(daily)),
-        online=days.total(np.array(online)),
+        online=days.total(bursting),
+        late=days.total(bursting * days.gone),
         price=days.mean(np.array([net_price(plant, money, market.segments[g], car, days) for g, car in pairs])),
     )
 

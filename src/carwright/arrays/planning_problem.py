@@ -79,6 +79,8 @@ class PlanProblem:
     """Money a period while open."""
     pattern_before: Ints = field(default=LEFT_OUT, metadata=_axes("part", fill=NONE, kind=np.int64))
     """Pattern run before the first period, or `NONE`."""
+    after: Ints = field(default=LEFT_OUT, metadata=_axes("part", "part", fill=NONE, kind=np.int64))
+    """Periods that the second part must have been open before the first may open, or `NONE`."""
     required: Bits = field(default=LEFT_OUT, metadata=_axes("part", fill=False, kind=np.bool_))
     """Must open in one of its openings."""
 
@@ -149,6 +151,8 @@ class PlanProblem:
     """Money a car delivered, net of tax."""
     orders: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "line", "period"))
     """Orders that arrive, before the limit of the shops."""
+    late: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "line", "period"))
+    """Those of them that come too late in their period to be delivered in it, such as most of a burst near its end."""
     cancel: Floats = field(default=LEFT_OUT, metadata=_axes("wait", fill=0.0))
     """Share of the orders waiting at the end of a period that is cancelled then, by age (0: ordered in the period); the
     last one holds on. Must not fall: buyers lose patience, so to deliver the oldest first is also the best order."""
@@ -276,6 +280,8 @@ def _faults(problem: PlanProblem) -> Iterator[Problem]:
     for name in ("ramp", "offer_ramp", "cancel"):
         if (np.diff(getattr(problem, name), axis=-1) < 0).any():
             yield Problem(name, "falls with time", "give shares that never fall")
+    if (problem.late < 0).any() or (problem.late > problem.orders * (1 + 1e-9)).any():
+        yield Problem("late", "more orders are late than there are, or fewer than none", "give 0 up to `orders`")
     if (problem.cancel > 1).any():
         yield Problem("cancel", "more than all orders are cancelled", "give shares up to 1")
     for name in ("orders", "needs", "supply", "spot_most", "stock_start", "capacity", "offer_capacity", "book"):

@@ -59,10 +59,16 @@ def own_part_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], capacit
         "least_run": np.broadcast_to(np.array(least, np.int64), shape),
         "fixed": _fixed(money, parts, days),
         "pattern_before": np.array([NONE if name is None else patterns.index(name) for name in before]),
+        "after": np.array([[_periods_after(decided, days, part, other) for other in parts] for part in parts]),
         "required": np.array([not decided.parts[part].optional for part in parts]),
         "conversion": np.array([[_for(money.conversion, part) for part in parts] for _ in cars]).reshape(len(cars), -1),
         **_openings(plant, days),
     }
+
+
+def _periods_after(decided: Decisions, days: PlanDays, part: str, other: str) -> int:
+    after = decided.parts[part].after
+    return days.spans(after[other]) if other in after else NONE
 
 
 def _given(plant: Plant) -> tuple[Decisions, Finance]:

@@ -59,8 +59,40 @@ def _part(plant: Plant, decided: Decisions, part: str, bounds: PartDecision) -> 
     if bounds.opened is not None and bounds.opened > decided.start:
         what = f"it opens on {bounds.opened}, after the plan begins on {decided.start}"
         yield Problem(f"{place}.opened", what, f"write open: {bounds.opened}, or let the plan begin later")
+    yield from _after(decided, part, bounds)
     if bounds.open is not None:
         yield from _opening(plant, decided, part, bounds.open)
+
+
+def _after(decided: Decisions, part: str, bounds: PartDecision) -> Iterator[Problem]:
+    """Parts that must open before are there, wait for no one in a circle, and can open in time."""
+    for other, months in bounds.after.items():
+        place = f"decisions.parts.{part}.after"
+        if other not in decided.parts:
+            yield Problem(place, f"there is no part {other!r} in `decisions.parts`", nearest(other, decided.parts))
+            continue
+        if part in _before(decided, other):
+            what = "it waits for itself" if part == other else f"{part!r} and {other!r} wait for each other"
+            yield Problem(place, what, "leave it out" if part == other else "leave one `after` out")
+            continue
+        first = decided.parts[other].open
+        if first is None or bounds.open is None:
+            continue
+        ready = (bounds.open[1].year - first[0].year) * 12 + bounds.open[1].month - first[0].month
+        if ready < months:
+            what = f"{other!r} opens {first[0]} at the earliest, {months:g} months later is after {bounds.open[1]}"
+            yield Problem(place, what, "let one open earlier, the other later, or wait less")
+
+
+def _before(decided: Decisions, part: str) -> set[str]:
+    """The part, and all that must open before it."""
+    found, left = set[str](), [part]
+    while left:
+        name = left.pop()
+        if name not in found and name in decided.parts:
+            found.add(name)
+            left += decided.parts[name].after
+    return found
 
 
 def _opening(plant: Plant, decided: Decisions, part: str, span: tuple[date, date]) -> Iterator[Problem]:

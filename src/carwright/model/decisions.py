@@ -52,6 +52,12 @@ class Goal(PlantPart):
         return self
 
 
+def _alone(value: object) -> object:
+    """Names alone, each with no months."""
+    value = as_list(value)
+    return dict.fromkeys(value, "0 months") if isinstance(value, (list, tuple)) else value
+
+
 class PartDecision(PlantPart):
     """When a part of the plant opens."""
 
@@ -61,6 +67,9 @@ class PartDecision(PlantPart):
     """It is open already, since this day."""
     optional: bool = False
     """Whether it may be left unbuilt."""
+    after: Annotated[dict[str, Months], BeforeValidator(_alone)] = Field(default_factory=dict)
+    """Parts that must have opened before it may, and how many months before, e.g. ``{part one: 12 months}``; a name
+    alone: in the same period or before."""
     cars: Names = ()
     """Cars or models that it can build; all if none is named."""
     shifts_before: str | None = None
@@ -71,6 +80,8 @@ class PartDecision(PlantPart):
         if (self.open is None) == (self.opened is None):
             what = "neither `open` nor `opened` is given" if self.open is None else "`open` and `opened` are both given"
             raise UnitError(what, "write open: 2023-07-01..2025-01-01, or opened: 2021-04-01 if it is open already")
+        if self.opened is not None and self.after:
+            raise UnitError("a part that is open already waits for no other", "remove `after`")
         if self.opened is not None and self.optional:
             raise UnitError("a part that is open already cannot be left unbuilt", "remove `optional`")
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +26,8 @@ from carwright.model.targets import Target
 from carwright.units import UnitError
 
 WHOLE = "plant"
+UNPLANNED = {"name", "study", "targets", "published", "provenance"}
+"""Fields that no plan depends on."""
 """Name, in a plan, of a plant in one part."""
 
 
@@ -107,6 +110,12 @@ class Plant(PlantPart):
     def fingerprint(self) -> str:
         """SHA-256 of all that is said about the plant, whatever the layout of its file."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def section_fingerprints(self) -> dict[str, str]:
+        """SHA-256 of each section that a plan depends on, whatever its layout."""
+        told = self.model_dump(mode="json", exclude=UNPLANNED, by_alias=True)
+        texts = {name.replace("_", " "): json.dumps(section, sort_keys=True) for name, section in told.items()}
+        return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
     def part_names(self) -> tuple[str, ...]:
         """Parts as a plan names them: a plant in one part is ``plant``."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 TRIED = 12
-"""Dearest limits that are solved again with more of them."""
+"""Dearest limits that are solved again with more and more of them, to tell for how many a worth holds."""
+CONFIRMED = 60
+"""Dearest limits that are solved again with one step more: only what that confirms is said in words."""
 HOLDS = 0.01
 """A worth holds for an amount if the plan solved again differs by no more than this share from it."""
 SAYS = {
@@ -59,7 +61,8 @@ def binding_of(problem: PlanProblem, search: PlanSearch, *, seconds: float) -> p
     """Limits that bind: worth of one unit more, over all scenarios and in each.
 
     A worth is a derivative of the goal with the decisions of the first stage and the steps of fees as they are. For the
-    dearest limits it is checked by solving again with more of them, and ``up_to`` tells for how many it holds.
+    dearest limits it is checked by solving again with more of them, ``up_to`` tells for how many it holds, and what
+    solving again has not confirmed has no words.
 
     Parameters
     ----------
@@ -76,8 +79,8 @@ def binding_of(problem: PlanProblem, search: PlanSearch, *, seconds: float) -> p
     for rank, bound in enumerate(bounds):
         up_to = None
         worth = bound.worth
-        if rank < TRIED and time.perf_counter() < until:
-            worth, up_to = _tried(problem, search, bound)
+        if rank < CONFIRMED and time.perf_counter() < until:
+            worth, up_to = _tried(problem, search, bound, far=rank < TRIED)
         if worth > 0:
             rows.append(_row(problem, bound, "all", worth, up_to))
         rows += [
@@ -123,7 +126,7 @@ def _usual(bound: Bound, search: PlanSearch) -> float:
     return 1e6 if SAYS[bound.moved.limit][2] == "money" else 1e3
 
 
-def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound) -> tuple[float, float | None]:
+def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound, *, far: bool) -> tuple[float, float | None]:
     """Worth of one unit and how many units it holds for, by solving again."""
     found = search.found
     assert found is not None
@@ -148,9 +151,9 @@ def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound) -> tuple[floa
     worth = gain(step) / step
     if worth < bound.worth * (1 - HOLDS):
         # At a corner the next unit is worth less than the dual says: what counts is the plan solved again.
-        return max(worth, 0.0), step if worth > 0 else None
+        return (worth, step) if worth > HOLDS * bound.worth else (0.0, None)
     up_to = step
-    for times in (10.0, 10.0, 10.0, 10.0):
+    for times in (10.0, 10.0, 10.0, 10.0) if far else ():
         if abs(gain(up_to * times) / (up_to * times) - worth) > HOLDS * worth:
             break
         up_to *= times
@@ -165,7 +168,7 @@ def _row(problem: PlanProblem, bound: Bound, scenario: str, worth: float, up_to:
     share = float(problem.weight[list(bound.by_scenario)].sum())
     unit = problem.currency if SAYS[moved.limit][2] == "money" else SAYS[moved.limit][2]
     words = ""
-    if scenario == "all":
+    if scenario == "all" and up_to is not None:
         words = _words(problem, (moved.limit, name, when), worth, up_to, money)
         words += f" (binds in {share:.0%} of the scenarios by weight)" if len(problem.scenarios) > 1 else ""
     worth_unit = problem.currency if money else "points"

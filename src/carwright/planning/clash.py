@@ -51,6 +51,10 @@ def limits_of(problem: PlanProblem) -> Iterator[Limit]:
     for i, part in enumerate(problem.parts):
         if problem.required[i]:
             yield Limit(f"{part} must open{_dates(problem, i)}", {"required": False}, i)
+    for i, part in enumerate(problem.parts):
+        others = [problem.parts[j] for j in np.flatnonzero(problem.after[i] >= 0)]
+        if others:
+            yield Limit(f"{part} opens only after {' and '.join(others)}", {"after": -1}, i)
     for k, offer in enumerate(problem.offers):
         if problem.offer_required[k]:
             yield Limit(f"{offer} must be signed", {"offer_required": False}, k)

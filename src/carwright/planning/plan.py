@@ -56,7 +56,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     plant
         A plant, or the path of a plant file, with the sections ``market``, ``money`` and ``decisions``.
     seconds
-        Time for the search of the plan; what binds and the alternatives take about as long again.
+        Time for the search of the plan; what binds and each of the alternatives take up to a quarter of it.
     gap
         Stop when no plan can be better by more than this share.
     alternatives
@@ -97,7 +97,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         if better is None:
             break
         known = better
-    return replace(made, seconds=time.perf_counter() - begun)
+    return replace(made, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
 
 
 def _measured(plant: Plant, jobs: int | None, twin: Callable[[str], None]) -> Capacities | None:
@@ -119,7 +119,7 @@ def _of_twin(progress: Tell | None, begun: float) -> Callable[[str], None]:
     return tell
 
 
-def plan_of_problem(
+def plan_of_problem(  # noqa: PLR0913 - as `plan`
     problem: PlanProblem,
     *,
     seconds: float = 60.0,
@@ -128,12 +128,13 @@ def plan_of_problem(
     binding: bool = True,
     progress: Tell | None = None,
     jobs: int | None = None,
+    knows: PlanSearch | None = None,
 ) -> PlanResult:
-    """As `plan`, from the arrays; ``binding``: also tell what binds."""
+    """As `plan`, from the arrays; ``binding``: also tell what binds; ``knows``: see `PlanSearch`."""
     from carwright.simulation.study import processors
 
     begun, cpu = time.perf_counter(), time.process_time()
-    search = PlanSearch(problem, seconds, gap, jobs or processors(), _telling(progress, begun))
+    search = PlanSearch(problem, seconds, gap, jobs or processors(), _telling(progress, begun), knows=knows)
     search.run()
     if search.found is None and search.stopped:
         raise KeyboardInterrupt  # there is nothing to give
@@ -160,7 +161,9 @@ def plan_of_problem(
         return made
 
     def other(restricted: PlanProblem) -> PlanResult:
-        return plan_of_problem(restricted, seconds=seconds / 2, gap=gap, alternatives=False, binding=False, jobs=jobs)
+        return plan_of_problem(
+            restricted, seconds=seconds / 4, gap=gap, alternatives=False, binding=False, jobs=jobs, knows=search
+        )
 
     return replace(made, alternatives=alternatives_of(problem, made, other))
 
@@ -224,6 +227,8 @@ def _status(search: PlanSearch, clash: Clash | None) -> tuple[PlanStatus, tuple[
         return "optimal", ()
     if search.stopped:
         return "stopped", ("Stopped by Ctrl-C: the best plan so far.",)
+    if search.left > 0:
+        return "gap", ("Steps of fees or waits keep the gap open: a longer search by the same way would not close it.",)
     return "gap", ("The time ran out before the gap was closed: the best plan so far.",)
 
 

@@ -16,6 +16,7 @@ from carwright.files.order_book import OrderBook, read_order_book
 from carwright.model import Plant
 from carwright.model.quantities import to_moment
 from carwright.planning import promise_dates as dates
+from carwright.planning.changed import change_notes
 from carwright.planning.promise_checks import Wishes, faults_of, fitting_plan, wish_faults
 from carwright.planning.promise_moves import earlier_promises, moves_since
 from carwright.planning.promise_plan import EPOCH, Queues, queues_of
@@ -109,7 +110,8 @@ def promise(  # noqa: PLR0913 - each is an option of the command
         source=book.source, as_of=wishes.as_of, plan_until=queues.until, confidence=confidence, fair=fair,
         scenarios=tuple(made.scenarios.select("scenario", "weight").iter_rows()), output_error=output_error,
         draws=factors * len(made.scenarios), promises=promises, cars=cars, moved=moved,
-        compared=compared, notes=_notes(book, wishes, found, cars), elapsed_s=time.perf_counter() - began,
+        compared=compared, notes=(*change_notes(whole, made), *_notes(book, wishes, found, cars)),
+        elapsed_s=time.perf_counter() - began,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from carwright.arrays.planning_capacities import Capacities
 from carwright.model import Plant
 from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import part_name
+from carwright.planning.changed import change_notes
 from carwright.results.plan import VERIFIED, PlanResult
 from carwright.results.plan_periods import periods_of
 from carwright.results.run import SimulationResult
@@ -56,7 +57,7 @@ def verified(
     Returns
     -------
     PlanResult
-        The same with the table ``verified``.
+        The same with the table ``verified``, and a note if the plant has changed since it was planned.
 
     Raises
     ------
@@ -69,7 +70,11 @@ def verified(
     run = simulate(twin, plan=wanted, replications=replications, jobs=jobs, progress=progress, prove=False)
     rows = list(_rows(plant, result, scenario, run))
     columns = {name: [row[name] for row in rows] for name in VERIFIED}
-    return replace(result, verified=pl.DataFrame(columns, schema_overrides={"date": pl.Date}))
+    return replace(
+        result,
+        verified=pl.DataFrame(columns, schema_overrides={"date": pl.Date}),
+        notes=(*result.notes, *change_notes(plant, result)),
+    )
 
 
 def verified_by(plant: Plant, result: PlanResult, jobs: int | None, tell: Callable[[str], None]) -> PlanResult:

@@ -228,6 +228,8 @@ class PlanResult:
     """Limits that cannot all be kept, in words; each alone, left out, would let the rest be kept."""
     notes: tuple[str, ...] = ()
     """What a reader must know: simplifications that mattered here, what was not asked, how it was stopped."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each section of the plant that was planned; empty if the plan was made from bare arrays."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """Size of the program and effort: variables, binaries, rows, iterations."""
 

@@ -18,7 +18,7 @@ PLAIN = (
 """Fields of a plan that stand in ``plan.json`` as they are."""
 ALL_TABLES = {**TABLES, "verified": VERIFIED}
 """Columns by table, that of the twin included, which is there only if the plan was verified."""
-MAPS, LISTS = ("goal", "budget_years", "figures"), ("clash", "notes")
+MAPS, LISTS = ("goal", "budget_years", "figures", "sections"), ("clash", "notes")
 
 
 def write_plan(result: PlanResult, out: Path) -> Path:

@@ -163,12 +163,14 @@ def _scenario_row(result: PlanResult, row: dict[str, Any], wide: int) -> str:
 def binding_groups(result: PlanResult) -> list[list[dict[str, Any]]]:
     """What binds over all scenarios: the periods of each limit together, the dearest first in each, as among them.
 
-    Too few buyers come last: a plant cannot be built against that.
+    Only what solving again has confirmed: what has words. Too few buyers come last: a plant cannot be built against
+    that.
     """
     import polars as pl
 
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in result.binding.filter(pl.col("scenario") == "all").iter_rows(named=True):
+    told = result.binding.filter((pl.col("scenario") == "all") & (pl.col("words") != ""))
+    for row in told.iter_rows(named=True):
         groups.setdefault((row["limit"], row["name"]), []).append(row)
     ranked = [sorted(rows, key=lambda row: -abs(row["worth"])) for rows in groups.values()]
     return sorted(ranked, key=lambda rows: (rows[0]["limit"] == "orders", -sum(abs(row["worth"]) for row in rows)))

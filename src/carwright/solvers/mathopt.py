@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ def model_proto(program: Program) -> Any:
 
 
 def solve(
-    program: Program, *, seconds: float, gap: float = 0.0, hint: Floats | None = None, options: Any = None
+    program: Program, *, seconds: float, slack: float = 0.0, hint: Floats | None = None, options: Any = None
 ) -> Answer:
     """Solve in this process by HiGHS.
 
@@ -62,8 +62,8 @@ def solve(
         Any size; without whole numbers the answer has duals.
     seconds
         Limit that HiGHS looks at itself; it may overrun it.
-    gap
-        Relative gap at which to stop.
+    slack
+        Difference between bound and value at which to stop, in units of the objective.
     hint
         Values of all columns to start from.
     options
@@ -74,7 +74,8 @@ def solve(
 
     parameters = parameters_pb2.SolveParametersProto()
     parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
-    parameters.relative_gap_tolerance = gap
+    parameters.relative_gap_tolerance = 0.0
+    parameters.absolute_gap_tolerance = max(slack, 0.0)
     for name, value in (options or {}).items():
         kind = {bool: "bool_options", int: "int_options", float: "double_options", str: "string_options"}[type(value)]
         getattr(parameters.highs, kind)[name] = value
@@ -106,15 +107,20 @@ class Session:
 
     def __init__(self, program: Program) -> None:
         from ortools.math_opt import parameters_pb2
-        from ortools.math_opt.core.python import solver
 
         self.program = program
-        self._rows = program.rows
+        """As it stands now: with all rows and bounds that were given since."""
         self._parameters = parameters_pb2.SolveParametersProto()
         self._parameters.lp_algorithm = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
         self._parameters.presolve = parameters_pb2.EMPHASIS_OFF
+        self._begin()
+
+    def _begin(self) -> None:
+        from ortools.math_opt import parameters_pb2
+        from ortools.math_opt.core.python import solver
+
         glop = parameters_pb2.SOLVER_TYPE_GLOP
-        self._solver = solver.new(glop, model_proto(program), parameters_pb2.SolverInitializerProto())
+        self._solver = solver.new(glop, model_proto(self.program), parameters_pb2.SolverInitializerProto())
 
     def fix(self, columns: Ints, values: Floats) -> None:
         """Hold columns at values."""
@@ -132,6 +138,11 @@ class Session:
             vector.ids.extend(columns.tolist())
             vector.values.extend(values.tolist())
         self._solver.update(update)
+        self.program = replace(
+            self.program,
+            low=_put(self.program.low, columns, low),
+            high=_put(self.program.high, columns, high),
+        )
 
     def row_bounds(self, rows: Ints, low: Floats, high: Floats) -> None:
         """Give rows other limits."""
@@ -144,6 +155,11 @@ class Session:
             vector.ids.extend(rows[rising].tolist())
             vector.values.extend(values[rising].tolist())
         self._solver.update(update)
+        self.program = replace(
+            self.program,
+            row_low=_put(self.program.row_low, rows, low),
+            row_high=_put(self.program.row_high, rows, high),
+        )
 
     def add_rows(self, low: Floats, high: Floats, row: Ints, column: Ints, value: Floats) -> None:
         """Add rows ``low <= value @ x <= high``; ``row`` counts from 0 within the new ones, in rising order."""
@@ -151,21 +167,35 @@ class Session:
 
         update = model_update_pb2.ModelUpdateProto()
         fresh = update.new_linear_constraints
-        fresh.ids.extend(range(self._rows, self._rows + len(low)))
+        rows = self.program.rows
+        fresh.ids.extend(range(rows, rows + len(low)))
         fresh.lower_bounds.extend(low.tolist())
         fresh.upper_bounds.extend(high.tolist())
         matrix = update.linear_constraint_matrix_updates
-        matrix.row_ids.extend((row + self._rows).tolist())
+        matrix.row_ids.extend((row + rows).tolist())
         matrix.column_ids.extend(column.tolist())
         matrix.coefficients.extend(value.tolist())
-        self._rows += len(low)
         self._solver.update(update)
+        self.program = self.program.with_rows(low, high, row, column, value)
 
     def solve(self, seconds: float = 60.0) -> Answer:
-        """Solve from where the last solve ended."""
-        from ortools.math_opt import callback_pb2, model_parameters_pb2
+        """Solve from where the last solve ended; where rounding has led that astray, from the beginning."""
+        from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]
 
         self._parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
+        try:
+            return self._solved()
+        except StatusNotOk:
+            self._begin()
+        try:
+            return self._solved()
+        except StatusNotOk:
+            self._begin()
+            return Answer("none", -np.inf, np.inf)
+
+    def _solved(self) -> Answer:
+        from ortools.math_opt import callback_pb2, model_parameters_pb2
+
         result = self._solver.solve(
             self._parameters,
             model_parameters_pb2.ModelSolveParametersProto(),
@@ -175,6 +205,12 @@ class Session:
             None,
         )
         return _answer(self.program, result)
+
+
+def _put(values: Floats, at: Ints, fresh: Floats) -> Floats:
+    changed = values.copy()
+    changed[at] = fresh
+    return changed
 
 
 def _answer(program: Program, result: Any) -> Answer:

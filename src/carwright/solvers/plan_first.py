@@ -150,8 +150,19 @@ def _parts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -> No
     so_far = build.add_rows(first.opened != ABSENT, 0, 0)
     build.put(so_far, first.opened)
     build.put(so_far[:, None, :], np.where(by_now, own[:, :, None], ABSENT), -1)
+    _after(build, problem, first, own)
     enough = build.add_rows(np.full(1, problem.open_least > 0), problem.open_least)
     build.put(enough, first.opening)
+
+
+def _after(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, own: Ints) -> None:
+    """One part after another: ``open by t <= the other open by t - n``."""
+    for part, other in zip(*np.nonzero(problem.after >= 0), strict=True):
+        periods = np.arange(problem.sizes["period"]) - problem.after[part, other]
+        waits = build.add_rows(first.opened[part] != ABSENT, -np.inf, 0)
+        build.put(waits, first.opened[part])
+        in_time = problem.opening_period[:, None] <= periods
+        build.put(waits[None], np.where(in_time, own[other][:, None], ABSENT), -1)
 
 
 def _ramps(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
@@ -61,9 +59,21 @@ class Master:
         scores = self.once @ x[: self.first_columns] + self.constant + values
         return mixed(scores, self.problem)
 
+    @property
+    def cuts(self) -> int:
+        """Rounds of cuts that it has."""
+        return len(self._limits)
+
+    def learn(self, other: Master) -> None:
+        """Take the cuts of another master over the same links: how scenarios are lived through does not change."""
+        for limits, slopes in zip(other._limits, other._slopes, strict=True):
+            self._add(limits, slopes)
+
     def add_cuts(self, links: Floats, values: Floats, slopes: Floats) -> None:
         """``theta_s <= value_s + slope_s (links - these links)`` for every scenario."""
-        limits = values - slopes @ links
+        self._add(values - slopes @ links, slopes)
+
+    def _add(self, limits: Floats, slopes: Floats) -> None:
         self._limits.append(limits)
         self._slopes.append(slopes)
         row, column, value = self._terms(slopes, self.theta)
@@ -87,14 +97,7 @@ class Master:
         base, limits = self.base, np.concatenate(self._limits)
         theta = np.tile(self.theta, len(self._limits))
         row, column, value = self._terms(np.concatenate(self._slopes), theta)
-        return replace(
-            base,
-            row_low=np.concatenate([base.row_low, np.full(len(limits), -np.inf)]),
-            row_high=np.concatenate([base.row_high, limits]),
-            row=np.concatenate([base.row, row + base.rows]),
-            column=np.concatenate([base.column, column]),
-            value=np.concatenate([base.value, value]),
-        )
+        return base.with_rows(np.full(len(limits), -np.inf), limits, row, column, value)
 
     def hint(self, x: Floats) -> Floats:
         """A full start of `program` from a first stage."""

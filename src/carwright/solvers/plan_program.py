@@ -120,6 +120,7 @@ def mean_problem(problem: PlanProblem) -> PlanProblem:
         scenarios=("mean",),
         weight=np.ones(1),
         orders=mean(problem.orders),
+        late=mean(problem.late),
         supply=mean(problem.supply),
         spot_most=mean(problem.spot_most),
         order_left=mean(problem.order_left),

@@ -14,6 +14,7 @@ PIECES = [
     "fee_from",
     "offer_least",
     "orders",
+    "late",
     "book",
     "shop_orders",
     "supply",
@@ -84,10 +85,12 @@ def scaled(problem: PlanProblem) -> Scaled:
     rank = np.argsort(np.argsort(first))
     line_of, first = rank[line_of.reshape(-1)], np.sort(first)
     orders = np.zeros((problem.sizes["scenario"], len(first), problem.sizes["period"]))
+    late = np.zeros_like(orders)
     book = np.zeros((len(first), problem.sizes["wait"]))
     np.add.at(orders.swapaxes(0, 1), line_of, problem.orders.swapaxes(0, 1))
+    np.add.at(late.swapaxes(0, 1), line_of, problem.late.swapaxes(0, 1))
     np.add.at(book, line_of, problem.book)
-    changed: dict[str, object] = {"orders": orders / pieces, "book": book / pieces}
+    changed: dict[str, object] = {"orders": orders / pieces, "late": late / pieces, "book": book / pieces}
     changed |= {name: getattr(problem, name) / pieces for name in PIECES if name not in changed}
     changed |= {name: getattr(problem, name) * pieces / money for name in PRICES}
     changed |= {name: getattr(problem, name) / money for name in AMOUNTS}

@@ -16,20 +16,23 @@ from carwright.solvers.plan_master import Master
 from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
+from carwright.solvers.plan_tree import PlanTree
 from carwright.solvers.program import ABSENT, Floats, Program
 from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
 NO_PENALTY = 1e-6
-ROUGH = 4.0
-"""Gap of the first whole plan, in gaps asked for: something to fall back on comes before the best."""
 FIRST_S = 5.0
 """Seconds for a program as long as there is no plan at all, even if the time is over: some plan comes first."""
+ROUGH = 4.0
+"""Gap of the first whole plan, in gaps asked for: something to fall back on comes before the best."""
+QUICK = 0.1
+"""Share of the time left that HiGHS may take for the master as a whole, before its dates are branched on here."""
 MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
 SMALL = 3_000
 """Columns up to which there is no need for cuts."""
-TOGETHER = 40_000
+TOGETHER = 12_000
 """Columns up to which all scenarios are tried in one program."""
 COLUMNS = [
     "deliver",
@@ -73,6 +76,8 @@ class PlanSearch:
     """Only ask whether there is a plan: stop at the first, or when it is proven that budgets are overdrawn."""
     together_first: int | None = None
     """Columns up to which all scenarios are solved in one program at once, without cuts; `SMALL` if not given."""
+    knows: PlanSearch | None = None
+    """A search for the same scenarios with other openings and contracts to choose from: its cuts are taken over."""
     found: Found | None = None
     bound: float = np.inf
     infeasible: bool = False
@@ -88,6 +93,8 @@ class PlanSearch:
         small = self.scaled.problem
         self.master = Master(small)
         self.scenarios = [ScenarioProgram(small, s, **units) for s in range(small.sizes["scenario"])]
+        if self.knows is not None:
+            self.master.learn(self.knows.master)
         self.watchman = watchman()
         self.watchman.start()
         self.effort = {"rounds": 0, "programs": 0, "cuts": 0, "cpu_s beside": 0.0}
@@ -120,7 +127,10 @@ class PlanSearch:
                 self.stopped = "Ctrl-C"
 
     def _start(self) -> Floats | None:
-        """The relaxed plan for the mean of the scenarios: where the cuts begin."""
+        """Where the cuts begin: the relaxed plan for the mean of the scenarios, or what the cuts known already wish."""
+        if self.knows is not None and self.master.cuts:
+            answer = self.master.session.solve(max(self.left, 1.0))
+            return None if answer.x is None else answer.x[: self.master.first_columns]
         mean = mean_problem(self.scaled.problem)
         program = plan_program(mean, money=self.scaled.money, pieces=self.scaled.pieces)
         answer = Session(program.program.relaxed()).solve(max(self.left, 1.0))
@@ -136,7 +146,8 @@ class PlanSearch:
         self.effort["programs"] += len(self.scenarios)
         return list(self.pool.map(lambda scenario: scenario.live(links), self.scenarios))
 
-    def _cut(self, links: Floats) -> list[Lived]:
+    def cut(self, links: Floats) -> list[Lived]:
+        """Live through every scenario with what is built, and add what it has shown to the master."""
         lived = self._live(links)
         self.master.add_cuts(links, np.array([each.value for each in lived]), np.array([each.slope for each in lived]))
         self.effort["cuts"] += len(lived)
@@ -146,7 +157,7 @@ class PlanSearch:
         """Cuts halfway between the master's wish and the best point so far: few rounds, no zigzag."""
         x, best, aim = core, -np.inf, self.gap / 5
         for _ in range(LP_ROUNDS):
-            lived = self._cut(x[self.master.links])
+            lived = self.cut(x[self.master.links])
             value = self.master.goal_of(x, np.array([each.value for each in lived]))
             if value > best:
                 best, core = value, x
@@ -156,29 +167,47 @@ class PlanSearch:
                 self.infeasible = answer.status == "infeasible"
                 return
             self.bound = min(self.bound, answer.value + self.master.offset)
-            self._told("relaxed")
+            self.told("relaxed")
             if self.closed or self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
                 return
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
     def _whole(self) -> None:
-        """Whole decisions from the master, each lived through and cut off, until the cuts promise what is so."""
-        first = True
-        while not self.infeasible and not self.closed and (self.left > 0 or (first and self.found is None)):
-            first = False
-            hint = None if self.found is None else self.master.hint(self.found.x)
-            rough = ROUGH if self.found is None else 1 / 3
-            answer = self._watched(self.master.program(), self.gap * rough, hint)
-            if answer.status == "infeasible":
-                self.infeasible = self.found is None
-                return
-            self.bound = min(self.bound, answer.bound + self.master.offset)
-            if answer.x is None:
-                return
-            relaxed = self._try(answer.x[: self.master.first_columns])
-            self._told("whole")
-            if self.bound - relaxed <= self.gap / 4 * max(abs(relaxed), 1e-9):
-                return
+        """Whole decisions from HiGHS as long as it is quick, then by branch and bound over the dates."""
+        if self._quickly() and not self.closed:
+            PlanTree(self).run()
+        if self.infeasible or self.found is not None or self.proven_overdrawn:
+            return
+        self._asked(4.0, MOST_AT_ONCE)  # one plan at least, even if the time is over
+
+    def _quickly(self) -> bool:
+        """The master as a whole, again with what each plan has shown; False once it promises what is so."""
+        while not self.infeasible and not self.closed and self.left > 0:
+            status, relaxed = self._asked(ROUGH if self.found is None else 1 / 3, QUICK)
+            if status != "optimal":
+                return not self.infeasible
+            if self.bound - relaxed <= self.slack(0.25):
+                return False
+        return False
+
+    def _asked(self, gaps: float, share: float) -> tuple[str, float]:
+        """Whole decisions of the master to so many gaps in a share of the time; status, and the relaxed goal there."""
+        hint = None if self.found is None else self.master.hint(self.found.x)
+        answer = self.watched(self.master.program(), self.slack(gaps), hint, share)
+        if answer.status == "infeasible":
+            self.infeasible = self.found is None
+            return answer.status, -np.inf
+        self.bound = min(self.bound, answer.bound + self.master.offset)
+        if answer.x is None:
+            return answer.status, -np.inf
+        relaxed = self.tried(answer.x[: self.master.first_columns])
+        self.told("whole")
+        return answer.status, relaxed
+
+    def slack(self, share: float) -> float:
+        """A share of the gap asked for, in units of the objective."""
+        known = self.bound if self.found is None else self.found.value
+        return share * self.gap * max(abs(known), 1e-9) if np.isfinite(known) else 0.0
 
     def _together(self, most: int) -> None:
         """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
@@ -187,7 +216,7 @@ class PlanSearch:
         if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
             return
         hint = None if self.found is None else self._hint(whole)
-        answer = self._watched(whole.program, self.gap, hint)
+        answer = self.watched(whole.program, self.slack(1.0), hint)
         if answer.status == "infeasible":
             self.infeasible = self.found is None
             return
@@ -195,12 +224,12 @@ class PlanSearch:
             self.bound = min(self.bound, answer.bound + whole.offset)
         if answer.x is not None:
             self._take(whole, answer.x)
-        self._told("together")
+        self.told("together")
 
-    def _watched(self, program: Program, gap: float, hint: Floats | None) -> Answer:
+    def watched(self, program: Program, slack: float, hint: Floats | None, share: float = MOST_AT_ONCE) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
         least = FIRST_S if self.found is None else 0.1
-        answer = self.watchman.solve(program, seconds=max(self.left * MOST_AT_ONCE, least), gap=gap, hint=hint)
+        answer = self.watchman.solve(program, seconds=max(self.left * share, least), slack=slack, hint=hint)
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
 
@@ -233,11 +262,11 @@ class PlanSearch:
             lived.append(best)
         self._keep(first, lived)
 
-    def _try(self, x: Floats) -> float:
+    def tried(self, x: Floats) -> float:
         """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
         x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
         links = x[self.master.links]
-        relaxed = self.master.goal_of(x, np.array([each.value for each in self._cut(links)]))
+        relaxed = self.master.goal_of(x, np.array([each.value for each in self.cut(links)]))
         if self.found is None or relaxed > self.found.value:
             gap = self.gap / 4
             until = self.begun + self.seconds
@@ -269,7 +298,8 @@ class PlanSearch:
             return False
         return self.bound - self.found.value <= self.gap * max(abs(self.found.value), 1e-9)
 
-    def _told(self, phase: str) -> None:
+    def told(self, phase: str) -> None:
+        """Tell of best and bound."""
         if self.tell is not None:
             points = self.scaled.points
             best = None if self.found is None else self.found.value * points

@@ -159,6 +159,11 @@ def _orders(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
     build.put(flow[:, None, 1:], second.backlog[:, :, :-1], -kept[:, None])
     build.put(aged[:, 1:, 1:], second.backlog[:, :-1, :-1], -kept[:-1, None])
     build.put(aged[:, -1, 1:], second.backlog[:, -1, :-1], -kept[-1])
+    # What comes late in its period is still there at its end, as far as the shops have taken it.
+    late = np.minimum(problem.late[second.scenario], orders)
+    stay = build.add_rows((second.backlog[:, 0] != ABSENT) & (late > 0), np.where(all_taken, late, 0.0))
+    build.put(stay, second.backlog[:, 0])
+    build.put(stay, second.share, -late)
     total = orders.sum(axis=0)
     shops = build.add_rows(second.share != ABSENT, -np.inf, np.where(first.shops == ABSENT, np.inf, 0.0))
     build.put(shops, second.share, total)

@@ -51,6 +51,17 @@ class Program:
         whole[columns] = False
         return replace(self, low=low, high=high, whole=whole)
 
+    def with_rows(self, low: Floats, high: Floats, row: Ints, column: Ints, value: Floats) -> Program:
+        """The same with rows ``low <= value @ x <= high`` behind its own; ``row`` counts from 0 within the new ones."""
+        return replace(
+            self,
+            row_low=np.concatenate([self.row_low, low]),
+            row_high=np.concatenate([self.row_high, high]),
+            row=np.concatenate([self.row, row + self.rows]),
+            column=np.concatenate([self.column, column]),
+            value=np.concatenate([self.value, value]),
+        )
+
     def activity(self, x: Floats) -> Floats:
         """Value of each row, shape (rows,)."""
         return np.bincount(self.row, self.value * x[self.column], minlength=self.rows).astype(np.float64)

@@ -34,10 +34,10 @@ class Watchman:
         self._one_at_a_time = threading.Lock()
         self.overruns = 0
 
-    def solve(self, program: Program, *, seconds: float, gap: float = 0.0, hint: Floats | None = None) -> Answer:
+    def solve(self, program: Program, *, seconds: float, slack: float = 0.0, hint: Floats | None = None) -> Answer:
         """As `carwright.solvers.mathopt.solve`; an answer ``none`` if it had to be ended."""
         with self._one_at_a_time:
-            return self._solve((program, seconds, gap, hint))
+            return self._solve((program, seconds, slack, hint))
 
     def _solve(self, request: tuple[Program, float, float, Floats | None]) -> Answer:
         process, seconds = self._running(), request[1]
@@ -114,9 +114,9 @@ def _serve() -> None:
             request: Any = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
-        program, seconds, gap, hint = request
+        program, seconds, slack, hint = request
         begun = time.process_time()
-        answer = solve(program, seconds=seconds, gap=gap, hint=hint)
+        answer = solve(program, seconds=seconds, slack=slack, hint=hint)
         answer = replace(answer, cpu_s=time.process_time() - begun)
         pickle.dump(answer, out, protocol=pickle.HIGHEST_PROTOCOL)
         out.flush()
