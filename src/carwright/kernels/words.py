@@ -193,7 +193,7 @@ def behind_symbol(name: str, result: types.Type, *arguments: types.Type) -> Call
             return function
         signature = result(types.int64, *arguments)
         with compiling.kept(function):
-            code = numba.cfunc(signature, cache=True, error_model="numpy")(function)
+            code = numba.cfunc(signature, cache=True, error_model="numpy", forceinline=True)(function)
         _alive.append(code)
         binding.add_symbol(f"carwright_{name}", code.address)
         return types.ExternalFunction(f"carwright_{name}", signature)
