@@ -47,9 +47,8 @@ def room_of(m, node):
     return left + 1 - m[node + N_ENTRY_PLAIN]
 
 
-@kernel
-def room_tick(m, node):
-    """Wall-clock tick from which the next car may enter, EMPTY while that is unknown."""
+@inlined
+def _room_anywhere(m, node):
     kind = m[node + N_KIND]
     if kind == SINK:
         return 0
@@ -59,6 +58,12 @@ def room_tick(m, node):
             return EMPTY
         return to_wall(m, m[node + N_CALENDAR], local)
     return room_of(m, node)
+
+
+@kernel
+def room_tick(m, node):
+    """Wall-clock tick from which the next car may enter, EMPTY while that is unknown."""
+    return _room_anywhere(m, node)
 
 
 @inlined
@@ -91,7 +96,7 @@ def parts_tick(m, node):
 @behind_symbol("entrance_tick", int64, int64, int64)
 def _entrance_tick(place, node, since):
     m = words_at(place)
-    room = room_tick(m, node)
+    room = _room_anywhere(m, node)
     if room == EMPTY:
         return EMPTY
     if m[node + N_SIMPLE]:

@@ -72,6 +72,15 @@ from carwright.kernels.words import behind_symbol, place_of, words_at
 from carwright.kernels.yard import come_out
 
 
+@inlined
+def _touch(m, node):
+    """A car has come or gone: the node is served if the next car may go now, or somebody waits for room."""
+    kind = m[node + N_KIND]
+    goes_on = (kind == SECTION or kind == SOURCE) and m[node + N_HEAD] == NOT_READY
+    if (goes_on or m[node + N_WAITING] > 0) and kind != SINK:
+        push(m, node, NEW_HEAD | NEW_ROOM)
+
+
 @kernel
 def _leave(m, node, tick):
     """The first car leaves the node; returns its slot."""
@@ -130,7 +139,7 @@ def _take_parts(m, node, tick):
     for i in range(m[node + N_PARTS_COUNT]):
         feeder = m[m[node + N_PARTS] + i]
         free_slot(m, _leave(m, feeder, tick))
-        push(m, feeder, NEW_HEAD | NEW_ROOM)
+        _touch(m, feeder)
 
 
 @inlined
@@ -158,9 +167,8 @@ def _move(place, giver, taker, tick):
         _call_off(m, taker, tick, code)
     else:
         _enter(m, taker, slot, tick)
-    push(m, giver, NEW_HEAD | NEW_ROOM)
-    if m[taker + N_KIND] != SINK and (m[taker + N_HEAD] == NOT_READY or m[taker + N_WAITING] > 0):
-        push(m, taker, NEW_HEAD | NEW_ROOM)
+    _touch(m, giver)
+    _touch(m, taker)
     return 0
 
 

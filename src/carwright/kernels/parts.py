@@ -61,7 +61,12 @@ class Part:
         """Compile, or load what was kept, if that has not been done."""
         with _lock:
             if self.code is None:
-                options = {"error_model": "numpy", "_nrt": False, "pipeline_class": compiling.Straight}
+                options = {
+                    "error_model": "numpy",
+                    "_nrt": False,
+                    "pipeline_class": compiling.Straight,
+                    "forceinline": True,
+                }
                 with compiling.kept(self.function):
                     self.code = numba.cfunc(self.signature, cache=True, **options)(self.function)
                 self._cell.value = self.code.address
