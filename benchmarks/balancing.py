@@ -2,11 +2,12 @@
 
     python benchmarks/balancing.py --set scholl1 --seconds 20
     python benchmarks/balancing.py --set n100 --seconds 30 --jobs 1 --only "peak in the middle" --step 5
-    python benchmarks/balancing.py --set my/folder --seconds 10     (a folder with best_known.csv)
+    python benchmarks/balancing.py --set my/folder --best my/table.csv --seconds 10
 
-Sets: scholl1, scholl2, n20, n50, n100, n1000, or a folder whose ``best_known.csv`` has a row for each instance with the
-columns instance, best_known_stations or best_known_cycle, and cycle_time or stations where the file names none. Every
-assignment is judged by the independent checker. A line of totals goes to ``benchmarks/history/balancing.csv``.
+Sets: scholl1, scholl2, n20, n50, n100, n1000, or any folder. A table of best known values (``--best``; else the one in
+the folder) has a row for each instance with the columns instance, best_known_stations or best_known_cycle, and
+cycle_time or stations where the file names none. Every assignment is judged by the independent checker. A line of
+totals goes to ``benchmarks/history/balancing.csv``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from carwright.balancing.balance import balance
 from carwright.balancing.goals import solve
 from carwright.balancing.watch import Watch
 from carwright.balancing.wishes import Wish
-from carwright.files.tasks import read_tasks
+from carwright.files.tasks import PUBLISHED, TABLES, read_tasks
 from carwright.model.tasks import Tasks
 from carwright.results.balance import BalanceResult
 
@@ -39,6 +40,7 @@ HERE = Path(__file__).resolve().parent
 HISTORY = HERE / "history" / "balancing.csv"
 SHARED = Path(os.environ.get("CARWRIGHT_DATA", HERE.parent.parent / "shared" / "data"))
 DATA = SHARED / "line_balancing"
+BEST = {"best_known_stations", "best_known_cycle"}
 OTTO = {"n20": "20", "n50": "50", "n100": "100", "n1000": "1000"}
 
 
@@ -55,7 +57,7 @@ class Instance:
     kind: str = ""
 
 
-def instances(which: str) -> Iterator[Instance]:
+def instances(which: str, best: Path | None) -> Iterator[Instance]:
     if which in OTTO:
         kinds = {row["instance"]: row["task_time_distribution"] for row in rows(DATA / "otto2013" / "details.csv")}
         for row in rows(DATA / "otto2013" / "best_known.csv"):
@@ -67,13 +69,38 @@ def instances(which: str) -> Iterator[Instance]:
             yield instance(row, DATA / "scholl" / f"{row['instance']}.IN2")
     else:
         folder = Path(which)
-        for row in rows(folder / "best_known.csv"):
-            found = sorted(path for path in folder.glob(f"{row['instance']}*") if path.suffix.lower() != ".out")
+        if not folder.is_dir():
+            raise SystemExit(f"there is no folder {folder}; the named sets are scholl1, scholl2, {', '.join(OTTO)}")
+        table = best or table_in(folder)
+        for row in rows(table):
+            if "instance" not in row or not row.keys() & BEST:
+                raise SystemExit(f"{table}: columns instance and one of {', '.join(sorted(BEST))} are needed")
+            found = sorted(
+                path for path in folder.rglob(f"{row['instance']}*") if path.suffix.lower() in (*PUBLISHED, *TABLES)
+            )
+            if not found:
+                raise SystemExit(f"{folder}: there is no file of instance {row['instance']!r}")
             yield instance(row, found[0])
 
 
+def table_in(folder: Path) -> Path:
+    """The table of best known values beside the instances."""
+    fit = [path for path in sorted(folder.glob("*.csv")) if "instance" in columns(path) and columns(path) & BEST]
+    if len(fit) != 1:
+        told = f"{len(fit)} tables" if fit else "no table"
+        raise SystemExit(f"{folder}: {told} with the columns instance and one of {', '.join(sorted(BEST))}; say --best")
+    return fit[0]
+
+
+def columns(path: Path) -> set[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return set(next(csv.reader(file), []))
+
+
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    if not path.is_file():
+        raise SystemExit(f"there is no table {path}")
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -114,6 +141,7 @@ def judged(each: Instance, result: BalanceResult) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", required=True, dest="which")
+    parser.add_argument("--best", type=Path, help="table of best known values; else the one in the folder")
     parser.add_argument("--seconds", type=float, default=20.0, help="limit for each instance")
     parser.add_argument("--cpu", action="store_true", help="seconds are CPU seconds: fair on a busy machine")
     parser.add_argument("--jobs", type=int, default=1)
@@ -126,7 +154,7 @@ def main() -> None:
     wishes = parser.parse_args()
     chosen = [
         each
-        for each in instances(wishes.which)
+        for each in instances(wishes.which, wishes.best)
         if wishes.only in each.kind and not (wishes.without and wishes.without in each.kind)
     ][wishes.skip :: wishes.step]
     table = [measured(each, wishes) for each in chosen]

@@ -81,6 +81,8 @@ def best_values(set_name: str, table: Path | None) -> dict[str, int]:
         if set_name not in NAMED or not NAMED[set_name][1]:
             return {}
         table = data_folder() / NAMED[set_name][1]
+    if not table.is_file():
+        raise SystemExit(f"there is no table {table}")
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     columns = rows[0].keys() if rows else ()

@@ -145,3 +145,12 @@ def test_a_made_line_of_real_shape_is_balanced_within_the_rules():
 def test_the_maker_of_lines_is_the_same_for_the_same_seed():
     assert car_line(Recipe(tasks=80), seed=3) == car_line(Recipe(tasks=80), seed=3)
     assert car_line(Recipe(tasks=80), seed=3) != car_line(Recipe(tasks=80), seed=4)
+
+
+def test_values_laid_over_a_plant_hold_and_its_file_is_not_written(balanced: Path) -> None:
+    laid, out = "shops.assembly.flow.final line.pitch=90 s", balanced / "laid"
+    told = run(balanced / "plant.yaml", "--set", laid, "--seconds", "1", "--jobs", "1", "--out", out)
+    assert "takt                      90 s" in told
+    assert "plant file is not written" in told
+    assert not (out / "plant.yaml").exists()
+    assert (out / "assignment.csv").exists()

@@ -50,9 +50,9 @@ def balance_plant_file(
     takt_s
         In place of the pitch of the line.
     wishes
-        ``line``, ``start``, ``workers``, ``fewest_moves``, ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With
-        ``stations`` the shortest takt for so many is looked for, whatever ``count`` the line has; a line with a table
-        of stations has those.
+        ``settings`` (``path=value`` each, laid over the file), ``line``, ``start``, ``workers``, ``fewest_moves``,
+        ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With ``stations`` the shortest takt for so many is looked
+        for, whatever ``count`` the line has; a line with a table of stations has those.
     progress
         Called about four times a second.
 
@@ -61,7 +61,7 @@ def balance_plant_file(
     PlantError
         With every fault of plant file and tables, or if it is not clear which line is meant.
     """
-    plant = read_plant(path)
+    plant = read_plant(path, wishes.get("settings", ()))
     found = _line_of(plant, path, wishes.get("line"))
     stations = wishes.get("stations")
     if stations is not None and takt_s is not None:

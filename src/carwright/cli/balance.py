@@ -44,6 +44,9 @@ CAR_ONLY = (
 @click.option("--ergonomics-station", type=float, metavar="POINTS", help="Most points of strain at a station.")
 @click.option("--ergonomics-worker", type=float, metavar="POINTS", help="Most points of strain on a worker.")
 @click.option("--line", metavar="PATH", help="Moving line of a plant file, e.g. assembly.trim line.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Lay a value over a plant file; may be repeated."
+)
 @click.option("--seconds", type=float, default=60.0, show_default=True, help="Time for the search.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same search.")
 @click.option("--jobs", "-j", type=int, metavar="N", help="Threads; one a processor if not given.")
@@ -89,7 +92,12 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
         count = _single(stations, "stations")
         asked = {**wishes, "stations": None if count is None else int(count)}
         result, found = balance_plant_file(path, _single(takt, "takt"), asked, progress=progress)
+        if wishes["settings"]:
+            return result, _plant_not_written
         return result, lambda balance, folder: write_balanced_plant(balance, found, folder)
+    if wishes["settings"]:
+        what = f"{wishes['settings'][0]!r}: only plant files have settings"
+        raise PlantError([Problem("--set", what, "leave --set out")], str(path))
     if suffix in TABLES and (given or is_car_table(path)):
         _no_efficiency(wishes)
         return _car_table(path, wishes, _single(takt, "takt"), _single(stations, "stations"), progress), None
@@ -99,6 +107,12 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
             [Problem(names, "a published file is a plain line", "give a task table, or leave these out")], str(path)
         )
     return _plain(path, wishes, takt, stations, progress), None
+
+
+def _plant_not_written(balance: Any, folder: Path) -> list[Path]:
+    """The file that would be written is the one that was given: it does not hold what was laid over it."""
+    click.echo("\nThe plant file is not written, since --set laid values over it: write them into the file first.")
+    return []
 
 
 def _plain(path: Path, wishes: dict[str, Any], takt: Any, stations: Any, progress: Any) -> BalanceResult:
