@@ -5,36 +5,15 @@ before, when car n-1 left this one, and when the car that held its room left the
 flow lines with finite buffers and blocking after service). Only the last cell waits for the world outside.
 """
 
-import numpy as np
 from numba import int64
 
 from carwright.kernels.booking import book_span
 from carwright.kernels.clock import to_wall
 from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.lanes import (
-    LANES,
-    above,
-    all_lanes,
-    below_zero,
-    count_up,
-    gathered,
-    lanes_at,
-    later,
-    latest_from,
-    put_lanes,
-    scatter,
-    set_from_top,
-)
+from carwright.kernels.followers import move_up
 from carwright.kernels.memory import (
-    A_BLOCKED,
-    A_BREAKS,
     A_CAPACITY,
     A_INNER,
-    A_LEFT,
-    A_SERIAL,
-    A_SINGLE,
-    A_STAYED,
-    A_WORKED,
     C_SIZE,
     C_STATS,
     E_CAME,
@@ -48,16 +27,9 @@ from carwright.kernels.memory import (
     H_WORK,
     KEPT,
     N_CALENDAR,
-    N_CALM_COUNT,
-    N_CALM_FROM,
-    N_CALM_UNTIL,
     N_CAPACITY,
-    N_CAR_MASK,
     N_CELL,
     N_CELLS,
-    N_CLASS_MAP,
-    N_CLASSES,
-    N_DRAWN,
     N_ENTERED,
     N_FAST,
     N_HEAD,
@@ -72,14 +44,13 @@ from carwright.kernels.memory import (
     N_WENT,
     N_WENT_WALL,
     N_WIDTH,
-    N_WORKS,
     T_CONTENT,
 )
-from carwright.kernels.rows import draw_row, keep_row, note_calm, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
 from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
-from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, work_base
+from carwright.kernels.steps import forward
 from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
+from carwright.kernels.work import car_in, ready_at, spot, take_in
 
 
 @behind_symbol("enter_section", int64, int64, int64, int64, int64)
@@ -142,125 +113,6 @@ def head_ready(place, node):
     return ready
 
 
-@inlined
-def _step_up(m, node, view, k, n, table):
-    """Car n leaves cell k for the room ahead that has become known; ``table`` = base of works at the present speed.
-
-    Like `step_cell` for a car that meets no failure, no end of a bin and no step of a ramp; False if it may.
-    """
-    width, at, ring, mask, stride = view
-    row = ring + (n & mask) * stride + k
-    entry, before = m[row], m[ring + ((n - 1) & mask) * stride + k + 1]
-    room = m[ring + ((n - m[at + A_CAPACITY * width + k + 1]) & mask) * stride + k + 2]
-    work, serial = m[table + class_of(m, node, n) * width + k], m[at + A_SERIAL * width + k]
-    ready = max(entry + work, before + (work & serial))
-    leaves, left = max(ready, room), m[at + A_LEFT * width + k] - work
-    calm = (entry >= m[node + N_CALM_FROM]) & (leaves < m[node + N_CALM_UNTIL]) & (n < m[node + N_CALM_COUNT])
-    if not (calm & (left >= 0)):
-        return False
-    m[row + 1] = leaves
-    m[at + k] = n + 1
-    m[at + A_LEFT * width + k] = left
-    m[at + A_WORKED * width + k] += work & serial
-    m[at + A_BLOCKED * width + k] += leaves - ready
-    m[at + A_STAYED * width + k] += leaves - entry
-    starved = (serial != 0) & (entry > before)
-    m[at + A_BREAKS * width + k] += serial & (np.int64(starved) + np.int64(leaves > ready))
-    return True
-
-
-@inlined
-def _followers(m, node, at, k, single):
-    """How many cars, from cell k backwards, stand in a row of single places that all become free; eight at most."""
-    back = k - LANES + 1
-    bits = below_zero(lanes_at(m, single + back) & (lanes_at(m, at + back) - lanes_at(m, at + back - 1)))
-    if back <= 0:
-        come = (m[node + N_ENTERED] > m[at]) & (m[single] < 0)
-        bits = (bits & (-2 << -back)) | (np.int64(come) << -back)
-    return set_from_top(bits)
-
-
-@inlined
-def _step_up_together(m, node, view, k, table):
-    """Cars in single places step up, each into the place of the one before, from cell k backwards; returns how many.
-
-    The same as `_step_up` for one after the other; 0 if they are few or one of them may not.
-    """
-    width, at, ring, mask, stride = view
-    run = _followers(m, node, at, k, at + A_SINGLE * width)
-    if run < 3:
-        return 0
-    back = k - LANES + 1
-    live = above(count_up(), all_lanes(LANES - 1 - run))
-    n = lanes_at(m, at + back)
-    cells = count_up() + all_lanes(back + ring)
-    row = (n & all_lanes(mask)) * all_lanes(stride) + cells
-    entry = gathered(m, row, live)
-    before = gathered(m, ((n - all_lanes(1)) & all_lanes(mask)) * all_lanes(stride) + cells + all_lanes(1), live)
-    if m[node + N_CLASS_MAP] < 0:
-        work = lanes_at(m, table + back)
-    else:
-        classes = gathered(m, (n & all_lanes(m[node + N_CAR_MASK])) + all_lanes(m[node + N_CLASSES]), live)
-        work = gathered(m, classes * all_lanes(width) + count_up() + all_lanes(back + table), live)
-    ready = later(entry, before) + work
-    room = m[ring + ((m[at + k] - 1) & mask) * stride + k + 2]
-    leaves = later(latest_from(ready), all_lanes(room))
-    clocks = at + A_LEFT * width + back
-    left = lanes_at(m, clocks) - (work & live)
-    late = all_lanes(m[node + N_CALM_UNTIL] - 1) - leaves
-    last = all_lanes(m[node + N_CALM_COUNT] - 1) - n
-    if below_zero((left | (entry - all_lanes(m[node + N_CALM_FROM])) | late | last) & live):
-        return 0
-    scatter(m, row + all_lanes(1), leaves, live)
-    put_lanes(m, at + back, n - live)
-    put_lanes(m, clocks, left)
-    worked, blocked = at + A_WORKED * width + back, at + A_BLOCKED * width + back
-    stayed, breaks = at + A_STAYED * width + back, at + A_BREAKS * width + back
-    put_lanes(m, worked, lanes_at(m, worked) + (work & live))
-    put_lanes(m, blocked, lanes_at(m, blocked) + ((leaves - ready) & live))
-    put_lanes(m, stayed, lanes_at(m, stayed) + ((leaves - entry) & live))
-    put_lanes(m, breaks, lanes_at(m, breaks) - ((above(entry, before) + above(leaves, ready)) & live))
-    return run
-
-
-@inlined
-def _can_go_on(m, known, width, cells, k, n):
-    """Whether there is room for car n, the first in cell k, in the next one."""
-    return k < cells - 1 and m[known + k] == n and n - m[known + A_CAPACITY * width + k + 1] < m[known + k + 1]
-
-
-@inlined
-def _move_up(m, node):
-    """Cars behind a gap follow, from the last cell backwards, as far as anything moves."""
-    view = view_of(m, node)
-    width, known, cells = view[0], view[1], m[node + N_CELLS]
-    quick = m[node + N_FAST] and not m[H_TRACING]
-    certain = quick and m[node + N_DRAWN] < 0
-    table = m[node + N_WORKS]
-    if m[node + N_CALM_UNTIL] < 0 and cells > 1:
-        note_calm(place_of(m), node)
-    k = cells - 1
-    while k > 0:
-        k -= 1
-        n = m[known + k]
-        waiting = m[node + N_ENTERED] if k == 0 else m[known + k - 1]
-        if n >= waiting or n - m[known + A_CAPACITY * width + k + 1] >= m[known + k + 1]:
-            return
-        if certain and k > 1 and not _can_go_on(m, known, width, cells, k + 1, n):
-            steps = _step_up_together(m, node, view, k, table)
-            if steps > 0:
-                k -= steps - 1
-                continue
-        if quick:
-            if not (certain and _step_up(m, node, view, k, n, table)):
-                draw_if_due(m, node, k, n)
-                step_cell(m, node, view, k, n, m[spot(m, node, n, k)], work_base(m, node, n))
-            if _can_go_on(m, known, width, cells, k + 1, n):
-                forward(m, node, n, k + 1)
-        else:
-            forward(m, node, n, k)
-
-
 @behind_symbol("leave_section", int64, int64, int64, int64)
 def leave_section(place, node, local, wall):
     """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
@@ -276,7 +128,7 @@ def leave_section(place, node, local, wall):
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
-    _move_up(m, node)
+    move_up(m, node)
     return 0
 
 
