@@ -26,7 +26,7 @@ def _caller(a):
     return _within(a) + _within(7)
 
 
-called = None if config.DISABLE_JIT else parts.declare("sum_of_a_test", _sum, int64(int64, int64, int64))
+called = None if config.DISABLE_JIT else parts.Part("sum_of_a_test", _sum, int64(int64, int64, int64))
 
 
 @pytest.fixture(autouse=True)
