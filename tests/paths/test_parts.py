@@ -21,8 +21,7 @@ def _within(a):
     return called(1, a, 5) + 1000
 
 
-@compiling.kernel
-def _caller(a):
+def _called_twice(a):
     return _within(a) + _within(7)
 
 
@@ -36,10 +35,11 @@ def _own_folder(tmp_path, monkeypatch):
 
 def test_part_is_made_by_its_first_caller_and_called_by_all_after():
     assert called.code is None
-    assert _caller(3) == (1 + 30 + 5 + 1000) + (1 + 70 + 5 + 1000)
+    caller = compiling.compiled(_called_twice, cached=False)
+    assert caller(3) == (1 + 30 + 5 + 1000) + (1 + 70 + 5 + 1000)
     made = called.code
     assert made is not None
-    assert _caller(4) == (1 + 40 + 5 + 1000) + (1 + 70 + 5 + 1000)
+    assert caller(4) == (1 + 40 + 5 + 1000) + (1 + 70 + 5 + 1000)
     assert called.code is made
     assert called(2, 3, 4) == 36
 
@@ -49,14 +49,13 @@ def _doubled(a):
     return 2 * a
 
 
-@compiling.kernel
 def _twice_doubled(a):
     return _doubled(a) + _doubled(7)
 
 
 def test_function_is_compiled_once_for_all_whole_numbers():
     # Numba alone would compile for the number 7 what is compiled for any other.
-    assert _twice_doubled(3) == 6 + 14
+    assert compiling.compiled(_twice_doubled, cached=False)(3) == 6 + 14
     assert len(_doubled.overloads) == 1
 
 
