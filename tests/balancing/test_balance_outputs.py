@@ -16,6 +16,7 @@ from carwright.balancing.cars import balance_cars
 from carwright.balancing.plant import hands_csv
 from carwright.cli.main import main
 from carwright.files import read_plant
+from carwright.results.balance_figures import Bar, figure_loads
 from carwright.results.balance_page import page_of
 from carwright.simulation.simulate import simulate
 from naive.balancing_cars import violations
@@ -154,3 +155,13 @@ def test_values_laid_over_a_plant_hold_and_its_file_is_not_written(balanced: Pat
     assert "plant file is not written" in told
     assert not (out / "plant.yaml").exists()
     assert (out / "assignment.csv").exists()
+
+
+def test_names_stand_in_blocks_where_there_is_room_and_are_cut_where_there_is_little() -> None:
+    few = figure_loads([Bar("1", [("windscreen", 40.0), ("clip", 1.0)])], 60.0, "stations").body
+    assert ">windscreen<" in few
+    assert ">clip<" not in few  # a block of 1 s is lower than a letter
+    many = [Bar(str(k), [("windscreen", 40.0)]) for k in range(14)]
+    assert ">winds…<" in (cut := figure_loads(many, 60.0, "stations").body)
+    assert ">windscreen<" not in cut
+    assert ">w" not in figure_loads(many * 3, 60.0, "stations").body

@@ -18,7 +18,7 @@ from carwright.results.statistics import t_interval
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
-TODAY, WITHOUT, STANDARD = "today", "without", "standard"
+TODAY, STANDARD = "today", "standard"
 
 
 @dataclass(frozen=True)

@@ -118,20 +118,17 @@ def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[s
         for row, task in enumerate(tasks):
             sway = shift * (row % 3 - 1) / 2
             spot[task] = (20 + wide * (k + 0.5) + sway, 36 + step * (row + 0.5 * (tallest - len(tasks))))
-    marks: list[object] = []
     arrow = "cw-flow" if len(before) <= FAINT_FROM else "cw-grid"
-    for task, needed in before.items():
-        for other in needed:
-            (x0, y0), (x1, y1) = spot[other], spot[task]
-            marks.append(tag("line", class_=arrow, x1=x0, y1=y0, x2=x1, y2=y1))
-    room = wide - 0.5 * min(0.5 * wide, 30.0) - 16
-    for task, (x, y) in spot.items():
-        name = _cut(task, room) if step > LETTER_HIGH else ""
-        if name:
-            marks.append(tag("text", name, class_="cw-halo", x=x + 9, y=y + 4))
+    marks: list[object] = [
+        tag("line", class_=arrow, x1=spot[other][0], y1=spot[other][1], x2=spot[task][0], y2=spot[task][1])
+        for task, needed in before.items()
+        for other in needed
+    ]
+    room = wide - 0.5 * min(0.5 * wide, 30.0) - 16 if step > LETTER_HIGH else 0.0
+    for task, at in spot.items():
         tip = f"{task}: station {station_of[task]}" + (f", after {', '.join(before[task])}" if before[task] else "")
         colour = f"cw-c{stations.index(station_of[task]) % COLOURS}"
-        marks.append(tag("circle", tag("title", tip), class_=colour, cx=x, cy=y, r=min(6.0, 0.42 * step), data_tip=tip))
+        marks += _dot(at, min(6.0, 0.42 * step), colour, _cut(task, room), tip)
     every = max(1, round(28 / wide))
     for k, station in enumerate(stations):
         if k % every == 0:
@@ -140,6 +137,13 @@ def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[s
             )
     description = f"{len(before)} tasks by station, left to right; a line is a precedence, colours change by station."
     return Figure("Precedence graph by station", description, height, together(marks))
+
+
+def _dot(at: tuple[float, float], radius: float, colour: str, name: str, tip: str) -> list[Markup]:
+    """A task of the graph, with its name beside it if there is room for one."""
+    x, y = at
+    dot = tag("circle", tag("title", tip), class_=colour, cx=x, cy=y, r=radius, data_tip=tip)
+    return [tag("text", name, class_="cw-halo", x=x + 9, y=y + 4), dot] if name else [dot]
 
 
 def _depths(before: Mapping[str, Sequence[str]], depth: dict[str, int]) -> None:

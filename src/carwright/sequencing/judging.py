@@ -138,12 +138,6 @@ def _figures(network: Network, watched: list[_Watched], record: Record) -> dict[
     return found
 
 
-def _open_until(network: Network, index: int, wall: int) -> int:
-    """Open place-ticks of a cell before a moment."""
-    cell = network.cells[index]
-    return int(own_time(network.calendars[cell.calendar], wall, network.horizon)) * cell.servers
-
-
 def _notes(runs: list[list[dict[Key, float]]], cars: int) -> list[str]:
     out = min(int(figures["", "cars out", "cars"]) for run in runs for figures in run)
     if out < cars:

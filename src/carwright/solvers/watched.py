@@ -106,9 +106,9 @@ def _listen(pipe: BinaryIO, box: list[Answer]) -> None:
 
 
 def _serve() -> None:
-    """Solve what comes in until nothing more does; what the solver prints goes to standard error."""
+    """Solve what comes in until nothing more does; what the solver prints on the way is for nobody."""
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     while True:
         try:
             request: Any = pickle.load(sys.stdin.buffer)
