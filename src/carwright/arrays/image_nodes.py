@@ -180,7 +180,12 @@ def lay_line(build: Build, node: int, i: int) -> None:
     arena.words[node + at.N_EXTRA] = base
     for word, value in words.items():
         arena.words[base + word] = value
-    for i in range(stations):
+    _key_line(arena, cell, words)
+
+
+def _key_line(arena: Arena, cell: Cell, words: dict[int, int]) -> None:
+    """Streams of luck of the stations of a line."""
+    for i in range(cell.servers):
         if cell.work.stream:
             arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
         if cell.failures is not None:

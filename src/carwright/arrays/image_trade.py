@@ -13,6 +13,7 @@ from carwright.arrays.network import Cell
 from carwright.arrays.trade import Sales, Supply
 from carwright.kernels import memory as at
 from carwright.kernels import memory_trade as at_trade
+from carwright.kernels import memory_ways as at_ways
 
 
 def lay_trade(build: Build, slots: int) -> None:
@@ -141,15 +142,15 @@ def _lay_choice(build: Build, cell: Cell, node: int, books: int, sizes: tuple[in
     if release.mix is not None:
         mix = lay_mix(arena, network.mixes[release.mix], own_clock(network, cell.calendar))
     words = {
-        at.X_CHOOSES: 1,
-        at.X_TAKES: _bits(release.takes),
-        at.X_STANDS: -1,
-        at.X_STOOD: arena.take((parts + 1) * (len(network.bins) + 1) * at.T_SIZE),
+        at_ways.X_CHOOSES: 1,
+        at_ways.X_TAKES: _bits(release.takes),
+        at_ways.X_STANDS: -1,
+        at_ways.X_STOOD: arena.take((parts + 1) * (len(network.bins) + 1) * at.T_SIZE),
     }
     if release.sold:
-        words[at.X_LIST] = int(arena.words[books + at_trade.B_LIST])
+        words[at_ways.X_LIST] = int(arena.words[books + at_trade.B_LIST])
     elif release.quotas is None:
-        words[at.X_LIST] = _lay_list(build, longest, mix)
+        words[at_ways.X_LIST] = _lay_list(build, longest, mix)
     else:
         plan = {
             at_trade.F_PERIODS: len(release.quotas.from_tick),
@@ -162,7 +163,7 @@ def _lay_choice(build: Build, cell: Cell, node: int, books: int, sizes: tuple[in
             at_trade.F_MIX: mix,
             at_trade.F_FIRST_OPTION: release.quotas.leading,
         }
-        words[at.X_PLAN] = base = arena.take(at_trade.F_SIZE)
+        words[at_ways.X_PLAN] = base = arena.take(at_trade.F_SIZE)
         for word, value in plan.items():
             arena.words[base + word] = value
     source = int(arena.words[node + at.N_EXTRA])

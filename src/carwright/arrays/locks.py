@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carwright.arrays.memory import Image
 from carwright.kernels import memory as at
+from carwright.kernels import memory_ways as at_ways
 from carwright.kernels.entrances import room_tick
 from carwright.kernels.words import Words
 
@@ -23,7 +24,7 @@ def ring_of_waits(words: Words, laid: Image) -> tuple[tuple[int, ...], int]:
             target = words[node + at.N_TARGET]
         elif words[node + at.N_PLAIN] and words[node + at.N_ENTERED] > words[node + at.N_LEFT]:
             # Whether its work is done or not: it can never leave.
-            target = words[words[node + at.N_ROUTE] + at.U_NODE]
+            target = words[words[node + at.N_ROUTE] + at_ways.U_NODE]
         else:
             continue
         if words[target + at.N_KIND] != at.SINK and room_tick(words, target) == at.EMPTY:

@@ -9,9 +9,7 @@ from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.memory import (
-    AT_TICKS,
     EMPTY,
-    EVERY,
     H_BINS,
     H_CARS,
     H_HORIZON,
@@ -22,26 +20,9 @@ from carwright.kernels.memory import (
     N_EXTRA,
     N_INDEX,
     N_READY_WALL,
-    PLANNED,
     S_CODE,
     S_SIZE,
-    SOLD,
     T_SIZE,
-    X_CODE,
-    X_CODES,
-    X_CODES_COUNT,
-    X_LACKS,
-    X_LIST,
-    X_LOOK,
-    X_ORDER,
-    X_PLAN,
-    X_RELEASE,
-    X_STANDS,
-    X_STANDS_FROM,
-    X_STOOD,
-    X_TAKES,
-    X_TICKS,
-    X_TICKS_COUNT,
 )
 from carwright.kernels.memory_trade import (
     ANOTHER,
@@ -73,6 +54,27 @@ from carwright.kernels.memory_trade import (
     Z_SEEN,
     Z_SHORT_CARS,
     Z_YARD_PLACES,
+)
+from carwright.kernels.memory_ways import (
+    AT_TICKS,
+    EVERY,
+    PLANNED,
+    SOLD,
+    X_CODE,
+    X_CODES,
+    X_CODES_COUNT,
+    X_LACKS,
+    X_LIST,
+    X_LOOK,
+    X_ORDER,
+    X_PLAN,
+    X_RELEASE,
+    X_STANDS,
+    X_STANDS_FROM,
+    X_STOOD,
+    X_TAKES,
+    X_TICKS,
+    X_TICKS_COUNT,
 )
 from carwright.kernels.source import arrival, drawn_digits, make_car, mix_period, mixed_code, opens
 from carwright.kernels.supply import lacking, take_parts

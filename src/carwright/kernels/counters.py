@@ -29,7 +29,6 @@ from carwright.kernels.memory import (
     S_SIZE,
     SOURCE,
     T_SIZE,
-    X_LOSES,
 )
 from carwright.kernels.memory_trade import (
     O_FOR,
@@ -47,6 +46,9 @@ from carwright.kernels.memory_trade import (
     Z_SEEN,
     Z_SHORT_CARS,
     Z_YARD_PLACES,
+)
+from carwright.kernels.memory_ways import (
+    X_LOSES,
 )
 from carwright.kernels.source import next_open
 from carwright.kernels.supply import lacking, take_parts

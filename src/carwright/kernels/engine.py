@@ -70,6 +70,8 @@ from carwright.kernels.memory import (
     SECTION,
     SOURCE,
     T_LOST,
+)
+from carwright.kernels.memory_ways import (
     X_CHOOSES,
     X_LOSES,
 )

@@ -31,6 +31,8 @@ from carwright.kernels.memory import (
     SECTION,
     SINK,
     SOURCE,
+)
+from carwright.kernels.memory_ways import (
     X_LOSES,
 )
 from carwright.kernels.parallel import parallel_room

@@ -41,6 +41,8 @@ from carwright.kernels.memory import (
     S_SIZE,
     T_DONE,
     T_ENTERED,
+)
+from carwright.kernels.memory_ways import (
     U_NODE,
     X_LIMIT,
 )

@@ -31,6 +31,8 @@ from carwright.kernels.memory import (
     SECTION,
     SOURCE,
     V_SLOT,
+)
+from carwright.kernels.memory_ways import (
     X_CHOOSES,
 )
 from carwright.kernels.parallel import first_finished, parallel_ready

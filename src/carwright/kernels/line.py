@@ -11,6 +11,7 @@ from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import to_failure, to_repair
 from carwright.kernels.lanes import LANES, all_lanes, below_zero, lanes_at, later, put_lanes
+from carwright.kernels.line_stops import add_stop, line_instant, stop_at
 from carwright.kernels.memory import (
     ASKED,
     C_IS_DRAWN,
@@ -22,7 +23,6 @@ from carwright.kernels.memory import (
     E_POSITION,
     E_SLOT,
     EMPTY,
-    H_FAULT,
     H_TRACING,
     L_AHEAD,
     L_FAIL_KEYS,
@@ -37,10 +37,8 @@ from carwright.kernels.memory import (
     L_REPAIR_KEYS,
     L_STATIONS,
     L_STOOD,
-    L_STOPS,
     L_STOPS_FIRST,
     L_STOPS_LAST,
-    L_STOPS_MASK,
     L_WIDTH,
     L_WORK,
     L_WORK_KEYS,
@@ -58,47 +56,10 @@ from carwright.kernels.memory import (
     T_DONE,
     T_DOWN,
     T_WORKING,
-    TOO_MANY_STOPS,
 )
 from carwright.kernels.ramps import drawn, ramp_value
 from carwright.kernels.words import behind_symbol, key_at, place_of, words_at
 from carwright.kernels.work import car_in, class_of, take_in
-
-
-@inlined
-def _stop(m, line, i):
-    return m[line + L_STOPS] + 2 * (i & m[line + L_STOPS_MASK])
-
-
-@kernel
-def _add_stop(m, line, position, ticks):
-    """Put a stop into the sorted ring of coming stops."""
-    i = m[line + L_STOPS_LAST]
-    if i - m[line + L_STOPS_FIRST] > m[line + L_STOPS_MASK]:
-        m[H_FAULT] = TOO_MANY_STOPS
-        return
-    while i > m[line + L_STOPS_FIRST] and m[_stop(m, line, i - 1)] > position:
-        m[_stop(m, line, i)] = m[_stop(m, line, i - 1)]
-        m[_stop(m, line, i) + 1] = m[_stop(m, line, i - 1) + 1]
-        i -= 1
-    m[_stop(m, line, i)] = position
-    m[_stop(m, line, i) + 1] = ticks
-    m[line + L_STOPS_LAST] += 1
-    if i < m[line + L_MARK]:
-        m[line + L_MARK] += 1
-        m[line + L_AHEAD] += ticks
-
-
-@kernel
-def line_instant(m, line, position):
-    """Own-clock instant at which the line reaches this position, by all that is known now."""
-    instant = position + m[line + L_STOOD]
-    for i in range(m[line + L_STOPS_FIRST], m[line + L_STOPS_LAST]):
-        stop = _stop(m, line, i)
-        if m[stop] >= position:
-            break
-        instant += m[stop + 1]
-    return instant
 
 
 @inlined
@@ -115,7 +76,7 @@ def position_at(m, node, local):
     stats = m[m[node + N_CELL] + C_STATS]
     standing_at = end_of(m, node, m[node + N_LEFT]) if m[node + N_HEAD] == ASKED else EMPTY
     while m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
-        stop = _stop(m, line, m[line + L_STOPS_FIRST])
+        stop = stop_at(m, line, m[line + L_STOPS_FIRST])
         begin = m[stop] + m[line + L_STOOD]
         if m[stop] >= standing_at or begin >= local:
             break
@@ -152,7 +113,7 @@ def _fail_during(m, node, i, work, begin, latest):
     while left < work - offset:
         offset += left
         ticks = to_repair(m, cell, repair_key, number)
-        _add_stop(m, line, min(begin[0] + offset, latest), ticks)
+        add_stop(m, line, min(begin[0] + offset, latest), ticks)
         number += 1
         left = to_failure(m, cell, key, number, (begin[1], begin[2]))
     m[m[line + L_LEFT] + i] = left - (work - offset)
@@ -178,7 +139,7 @@ def _work_at(m, node, i, work, begin):
         m[left] -= work
     m[free] = min(end, limit)
     if end > limit:
-        _add_stop(m, line, latest, end - limit)
+        add_stop(m, line, latest, end - limit)
         return end - limit
     return np.int64(0)
 
@@ -257,7 +218,7 @@ def line_ready(m, node):
     end = end_of(m, node, m[node + N_LEFT])
     # Later cars put stops in front of the mark too; it only ever moves on.
     while m[line + L_MARK] < m[line + L_STOPS_LAST]:
-        stop = _stop(m, line, m[line + L_MARK])
+        stop = stop_at(m, line, m[line + L_MARK])
         if m[stop] >= end:
             break
         m[line + L_AHEAD] += m[stop + 1]
@@ -305,7 +266,7 @@ def close_line(m, node, local):
     if m[node + N_HEAD] == ASKED:
         book_span(m, calendar, stats, T_BLOCKED, m[node + N_READY], local, m[line + L_STATIONS])
     elif m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
-        stop = _stop(m, line, m[line + L_STOPS_FIRST])
+        stop = stop_at(m, line, m[line + L_STOPS_FIRST])
         if m[stop] == position:
             begin = m[stop] + m[line + L_STOOD]
             book_span(m, calendar, stats, T_DOWN, begin, local, m[line + L_STATIONS])

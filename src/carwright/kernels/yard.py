@@ -7,6 +7,7 @@ In a tick: deliveries, cars that were parked before it, orders, then the bay tha
 from numba import int64
 
 from carwright.kernels.books import close_books, end_order, reopen, take_orders
+from carwright.kernels.coming import put_coming, take_coming
 from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, push, set_event
 from carwright.kernels.memory import (
@@ -25,7 +26,6 @@ from carwright.kernels.memory import (
     S_CODE,
     S_ID,
     S_SIZE,
-    X_STANDS,
 )
 from carwright.kernels.memory_trade import (
     B_COUNT,
@@ -73,54 +73,12 @@ from carwright.kernels.memory_trade import (
     Z_YARD_MASK,
     Z_YARD_SUMS,
 )
+from carwright.kernels.memory_ways import (
+    X_STANDS,
+)
 from carwright.kernels.source import opens
 from carwright.kernels.supply import deliver, lacking, take_parts, wall_bin
 from carwright.kernels.words import behind_symbol, place_of, words_at
-
-# Cars that reach the yard or scrap at ticks to come: a heap by (tick, car) -------------------------------------------
-
-
-@inlined
-def _sooner(m, a, b):
-    return m[a] < m[b] or (m[a] == m[b] and m[a + 1] < m[b + 1])
-
-
-@inlined
-def _swap(m, a, b):
-    for word in range(COMING_SIZE):
-        m[a + word], m[b + word] = m[b + word], m[a + word]
-
-
-@inner
-def _put_coming(m, trade):
-    """The entry behind the last one goes to its place in the heap."""
-    heap, i = m[trade + Z_COMING], m[trade + Z_COMING_COUNT]
-    m[trade + Z_COMING_COUNT] = i + 1
-    while i > 0:
-        above = (i - 1) // 2
-        if not _sooner(m, heap + i * COMING_SIZE, heap + above * COMING_SIZE):
-            return
-        _swap(m, heap + i * COMING_SIZE, heap + above * COMING_SIZE)
-        i = above
-
-
-@inner
-def _take_coming(m, trade):
-    """The first entry goes behind the last one; returns where it is."""
-    heap, count = m[trade + Z_COMING], m[trade + Z_COMING_COUNT] - 1
-    m[trade + Z_COMING_COUNT] = count
-    _swap(m, heap, heap + count * COMING_SIZE)
-    i = 0
-    while 2 * i + 1 < count:
-        below = 2 * i + 1
-        if below + 1 < count and _sooner(m, heap + (below + 1) * COMING_SIZE, heap + below * COMING_SIZE):
-            below += 1
-        if not _sooner(m, heap + below * COMING_SIZE, heap + i * COMING_SIZE):
-            break
-        _swap(m, heap + i * COMING_SIZE, heap + below * COMING_SIZE)
-        i = below
-    return heap + count * COMING_SIZE
-
 
 # The yard and its bay -------------------------------------------------------------------------------------------------
 
@@ -153,7 +111,7 @@ def _close_gaps(m, trade):
 @inner
 def _come(m, trade):
     """The next car of those to come is there."""
-    entry = _take_coming(m, trade)
+    entry = take_coming(m, trade)
     tick, code, lacks, order = m[entry], m[entry + 2], m[entry + 3], m[entry + 4]
     if m[entry + 5]:
         if lacks != 0:
@@ -304,7 +262,7 @@ def come_out(place, sink, slot, tick):
         entry = m[trade + Z_COMING] + m[trade + Z_COMING_COUNT] * COMING_SIZE
         m[entry], m[entry + 1], m[entry + 2] = tick, m[car + S_ID], m[car + S_CODE]
         m[entry + 3], m[entry + 4], m[entry + 5] = lacks, order, scrapped
-        _put_coming(m, trade)
+        put_coming(m, trade)
         _wake(m, trade, tick + 1)
     elif order >= 0:
         end_order(m, m[trade + Z_SALES], order, tick, DELIVERED)

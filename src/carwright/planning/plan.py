@@ -138,14 +138,7 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
     search.run()
     if search.found is None and search.stopped:
         raise KeyboardInterrupt  # there is nothing to give
-    tables: dict[str, Any] = {name: empty(name) for name in TABLES}
-    clash = None
-    if search.found is not None:
-        tables |= _tables(problem, search)
-        if binding:
-            tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
-    elif binding:
-        clash = clash_of(problem, seconds=seconds, jobs=jobs or processors())
+    tables, clash = _answers(problem, search, seconds if binding else 0.0)
     status, notes = _status(search, clash)
     made = PlanResult(
         **_told(problem, search),
@@ -166,6 +159,17 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
         )
 
     return replace(made, alternatives=alternatives_of(problem, made, other))
+
+
+def _answers(problem: PlanProblem, search: PlanSearch, seconds: float) -> tuple[dict[str, Any], Clash | None]:
+    """The tables of the plan and what binds, or what clashes; ``seconds`` 0: neither of these is asked."""
+    tables: dict[str, Any] = {name: empty(name) for name in TABLES}
+    if search.found is None:
+        return tables, clash_of(problem, seconds=seconds, jobs=search.jobs) if seconds else None
+    tables |= _tables(problem, search)
+    if seconds:
+        tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
+    return tables, None
 
 
 def _told(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from carwright.arrays.record import Record
 from carwright.errors import PlantError, Problem
 from carwright.kernels import memory as at
 from carwright.kernels import memory_trade as at_trade
+from carwright.kernels import memory_ways as at_ways
 from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.parts import prepare
 from carwright.kernels.words import Words
@@ -176,8 +177,8 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
     cells, bins = len(network.cells), len(network.bins)
     stats = words[laid.stats : laid.stats + cells * (bins + 1) * at.T_SIZE]
     stats = stats.reshape(cells, bins + 1, at.T_SIZE)[:, :bins]
-    gates = words[laid.gate_stats : laid.gate_stats + len(network.routes) * (bins + 1) * at.Q_SIZE]
-    gates = gates.reshape(len(network.routes), bins + 1, at.Q_SIZE)[:, :bins]
+    gates = words[laid.gate_stats : laid.gate_stats + len(network.routes) * (bins + 1) * at_ways.Q_SIZE]
+    gates = gates.reshape(len(network.routes), bins + 1, at_ways.Q_SIZE)[:, :bins]
     ends = np.array(network.bins)
     opened = [np.diff(own_time(spans, ends, network.horizon), prepend=0) for spans in network.calendars]
     sink, born, tick, code = left
@@ -215,7 +216,7 @@ def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) 
 def _stood(words: np.ndarray, node: int) -> int:
     """Base of the ticks that the source or the entrance of this node has stood."""
     counter = int(words[node + at.N_COUNTER])
-    return int(words[counter + at_trade.O_STOOD] if counter else words[words[node + at.N_EXTRA] + at.X_STOOD])
+    return int(words[counter + at_trade.O_STOOD] if counter else words[words[node + at.N_EXTRA] + at_ways.X_STOOD])
 
 
 def _trade(network: Network, laid: Image, words: np.ndarray) -> dict[str, Any]:

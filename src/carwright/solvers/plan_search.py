@@ -34,22 +34,10 @@ SMALL = 3_000
 """Columns up to which there is no need for cuts."""
 TOGETHER = 12_000
 """Columns up to which all scenarios are tried in one program."""
-COLUMNS = [
-    "deliver",
-    "backlog",
-    "share",
-    "volume",
-    "parked",
-    "retro",
-    "take",
-    "spot",
-    "stock",
-    "step",
-    "reached",
-    "missing",
-    "waits",
-    "cumulative",
-]
+COLUMNS = (
+    *("deliver", "backlog", "share", "volume", "parked", "retro", "take"),
+    *("spot", "stock", "step", "reached", "missing", "waits", "cumulative"),
+)
 """Columns of a scenario, in the program of one as in that of all."""
 
 
