@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 
 import polars as pl
 import pytest
@@ -34,41 +33,7 @@ from carwright.results.plan_words import decision_words, headline, live_line
 from carwright.results.promise_page import page_of as promise_page
 from planning.handmade import MAKER, QUARTERS, SCENARIOS, handmade_plan
 from planning.promise_book import plant, rows_of, write_book
-
-
-class Tags(HTMLParser):
-    """Fails on a tag that is not closed; gathers ids and addresses."""
-
-    VOID = ("meta", "br", "input", "link", "hr", "wbr")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open, self.ids, self.addresses = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in self.VOID:
-            self.open.append(tag)
-        for key, value in attrs:
-            if key == "id":
-                self.ids.append(value)
-            if key in ("src", "href"):
-                self.addresses.append(value)
-
-    def handle_startendtag(self, tag, attrs):
-        pass
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-
-def assert_whole(page):
-    tags = Tags()
-    tags.feed(page)
-    assert tags.open == []
-    assert len(tags.ids) == len(set(tags.ids))
-    assert all(address.startswith("#") for address in tags.addresses)
-    assert {address[1:] for address in tags.addresses} <= set(tags.ids)
-    assert "://" not in page
+from results.whole_page import assert_whole
 
 
 @pytest.fixture(scope="module")

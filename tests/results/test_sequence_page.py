@@ -7,7 +7,6 @@ import dataclasses
 import io
 import json
 import re
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -21,33 +20,9 @@ from carwright.results.sequence_strips import figures_of_the_day, paints, runs_o
 from carwright.results.sequence_tables import broken_rows, csv_text, order_rows, summary_of, write_sequence
 from carwright.results.sequence_words import live_line, shown, text_of
 from results.sequence_factory import result_of, small_problem
+from results.whole_page import assert_whole
 
 ORDER = np.random.default_rng(5).permutation(60)
-
-
-class Tags(HTMLParser):
-    """Fails on a tag that is not closed; gathers ids and addresses."""
-
-    VOID = ("meta", "br", "input", "link", "hr", "wbr")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open, self.ids, self.addresses = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in self.VOID:
-            self.open.append(tag)
-        for key, value in attrs:
-            if key == "id":
-                self.ids.append(value)
-            if key in ("src", "href"):
-                self.addresses.append(value)
-
-    def handle_startendtag(self, tag, attrs):
-        pass
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
 
 
 def judged():
@@ -56,14 +31,7 @@ def judged():
 
 
 def test_the_page_is_whole_and_loads_nothing():
-    page = page_html(result_of(small_problem(), ORDER, np.arange(60)), judged())
-    tags = Tags()
-    tags.feed(page)
-    assert tags.open == []
-    assert len(tags.ids) == len(set(tags.ids))
-    assert all(address.startswith("#") for address in tags.addresses)
-    assert {address[1:] for address in tags.addresses} <= set(tags.ids)
-    assert "://" not in page
+    assert_whole(page_html(result_of(small_problem(), ORDER, np.arange(60)), judged()))
 
 
 def test_names_are_escaped():

@@ -1,8 +1,7 @@
 """Random times by counter: draw number n of a stream is a pure function of the stream's key and n.
 
-The counter is scrambled by the finaliser of SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom
-number generators); times come from the uniform number by inversion, gamma times by the method of Marsaglia and Tsang
-(2000) with a sub-counter for its tries. So replications, threads and variants of a plant never disturb each other.
+Times come from the uniform number by inversion, gamma times by the method of Marsaglia and Tsang (2000) with a
+sub-counter for its tries. So replications, threads and variants of a plant never disturb each other.
 """
 
 from __future__ import annotations
@@ -13,11 +12,9 @@ import math
 import numpy as np
 
 from carwright.kernels.compiling import inlined, kernel
+from carwright.kernels.mixing import scrambled
 
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-MIX_2 = np.uint64(0x94D049BB133111EB)
-S12, S27, S30, S31 = np.uint64(12), np.uint64(27), np.uint64(30), np.uint64(31)
+S12 = np.uint64(12)
 LN_2 = math.log(2.0)
 SQRT_2 = math.sqrt(2.0)
 
@@ -29,15 +26,6 @@ def stream_key(seed: int, replication: int, name: str) -> int:
     """Key (64 bits, unsigned) of the stream of this name."""
     text = f"{seed}/{replication}/{name}".encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
-
-
-@inlined
-def scrambled(key, n):
-    """64 well-mixed bits of counter n; ``key`` is uint64, n a whole number from 0."""
-    z = key + (np.uint64(n) + np.uint64(1)) * GOLDEN
-    z = (z ^ (z >> S30)) * MIX_1
-    z = (z ^ (z >> S27)) * MIX_2
-    return z ^ (z >> S31)
 
 
 @inlined

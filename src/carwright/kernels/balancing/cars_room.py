@@ -11,11 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from carwright.kernels.compiling import inlined, inner
+from carwright.kernels.mixing import scrambled
 
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
-MIX_2 = np.uint64(0x94D049BB133111EB)
-S11, S27, S30, S31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
+S11 = np.uint64(11)
 NOWHERE = -1
 MOST_OCCUPATIONS = 256
 """Operations at one mounting position of one station that are kept apart in time."""
@@ -109,15 +107,6 @@ class Room(NamedTuple):
     counts: np.ndarray
     path: np.ndarray
     """Of the worker in search, by depth: unit, clock, position, load, points, first position, heaviest cars."""
-
-
-@inlined
-def scrambled(key, n):
-    """64 well-mixed bits of counter n (finaliser of SplitMix64)."""
-    z = key + (np.uint64(n) + np.uint64(1)) * GOLDEN
-    z = (z ^ (z >> S30)) * MIX_1
-    z = (z ^ (z >> S27)) * MIX_2
-    return z ^ (z >> S31)
 
 
 @inlined
