@@ -1,7 +1,8 @@
 """An order that is good before any search: cars set one by one, each where it hurts least, the scarce ones first.
 
-Of the cars left, the next is the one that breaks least of the most important objective, then of the next one, and so
-on; among equals the one whose options are most wanted for the room that is left (the dynamic use rate of Gottlieb,
+Of the cars left, the next is the one that breaks least of the rules that must hold, then of the most important
+objective, then of the next one, and so on; cars that must stand before a place are set before it is too late. Among
+equals the one whose options are most wanted for the room that is left (the dynamic use rate of Gottlieb,
 Puchta and Solnon 2003). Where colours come first, the batches are laid out before: no order has fewer.
 """
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
-from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, RatioRule
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, PlaceRule, RatioRule
 from carwright.arrays.sequencing_windows import windows_of
 from carwright.kernels.sequencing.shapes import MOST_WINDOWS
 
@@ -55,8 +56,9 @@ class _Builder:
         fixed = problem.fixed if problem.fixed.size else np.full(problem.day, FREE, np.int64)
         self.fixed = fixed
         colour = problem.colour if problem.colour.size else np.zeros(problem.cars, np.int64)
-        rows = np.concatenate([problem.has.astype(np.int64), colour[:, None]], axis=1)
+        rows = np.concatenate([problem.has.astype(np.int64), *_bounds(problem), colour[:, None]], axis=1)
         self.kinds, kind = np.unique(rows, axis=0, return_inverse=True)
+        self.earliest, self.latest = self.kinds[:, -3], self.kinds[:, -2]
         kind = kind.reshape(problem.cars)
         taken = set(fixed[fixed != FREE].tolist())
         self.waiting: list[list[int]] = [[] for _ in self.kinds]
@@ -92,7 +94,7 @@ class _Builder:
 
     def _next(self, place: int) -> int:
         """Kind of car for this place."""
-        open_kinds = self.left > 0
+        open_kinds = (self.left > 0) & (self.latest <= self._urgent(place))
         colours = self.kinds[:, -1]
         if self.pattern is not None and (open_kinds & (colours == self.pattern[place])).any():
             open_kinds = open_kinds & (colours == self.pattern[place])
@@ -105,10 +107,21 @@ class _Builder:
             cost = has @ price
             if self.paint is not None and self.paint.level == level and self.last_colour >= 0:
                 cost = cost + (colours[kinds] != self.last_colour)
-            if level == HARD and self.problem.colours:
-                cost = cost + ((colours[kinds] == self.last_colour) & (self.run >= self.batch))
+            if level == HARD:
+                if self.problem.colours:
+                    cost = cost + ((colours[kinds] == self.last_colour) & (self.run >= self.batch))
+                cost = cost + (self.earliest[kinds] > place)
             keys.append(cost)
         return int(kinds[np.lexsort(keys)[0]])
+
+    def _urgent(self, place: int) -> int:
+        """The first place by which so many cars are due that none but them may come now, or the last of all."""
+        ends = int(self.latest[self.left > 0].max())
+        for due in np.unique(self.latest[self.left > 0])[:-1]:
+            free = np.count_nonzero(self.fixed[place : due + 1] == FREE)
+            if self.left[self.latest <= due].sum() >= free:
+                return int(due)
+        return ends
 
     def _over(self, place: int) -> Array:
         """What one car more at this place breaks of each rule, in the window that ends here."""
@@ -125,6 +138,15 @@ class _Builder:
         room = np.maximum(1, left * self.rules.limit / np.maximum(1, self.rules.length))
         most = self.rules.level == self.rules.level.min(initial=0)
         return np.asarray(has @ (need / room * np.where(most, 1.0, 0.01)))
+
+
+def _bounds(problem: SequencingProblem) -> tuple[Array, Array]:
+    """First and last place of each car by the rules that must hold, each of shape (cars, 1)."""
+    earliest, latest = np.zeros(problem.cars, np.int64), np.full(problem.cars, problem.day, np.int64)
+    for rule in problem.of(PlaceRule):
+        if rule.level == HARD:
+            earliest, latest = np.maximum(earliest, rule.earliest), np.minimum(latest, rule.latest)
+    return earliest[:, None], latest[:, None]
 
 
 def _rules(problem: SequencingProblem) -> _Rules:
