@@ -49,7 +49,7 @@ from carwright.kernels.memory import (
 from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
 from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import forward
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.words import behind_symbol, fetch, place_of, words_at
 from carwright.kernels.work import car_in, ready_at, spot, take_in
 
 
@@ -105,6 +105,7 @@ def head_ready(place, node):
     arrived = m[node + N_ENTERED] if cells == 1 else m[m[node + N_KNOWN] + cells - 2]
     if n >= arrived:
         return -1
+    fetch(m, car_in(m, node, n))
     ready = ready_at(m, node, cells - 1, n)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
