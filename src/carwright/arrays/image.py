@@ -127,7 +127,7 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_CALENDAR: build.calendars[first.calendar],
         at.N_CAPACITY: first.capacity,
         at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
-        at.N_STORE: _is_store(network, row),
+        at.N_STORE: _ends_in_store(network, row) * (1 if len(row) == 1 else 2),
         at.N_ROOM_MADE_BY: -1,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
@@ -139,11 +139,11 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
     }
 
 
-def _is_store(network: Network, row: list[int]) -> bool:
-    """Whether this is one cell in which cars travel side by side for a set time."""
-    cell = network.cells[row[0]]
+def _ends_in_store(network: Network, row: list[int]) -> bool:
+    """Whether in the last cell cars travel side by side for a set time."""
+    cell = network.cells[row[-1]]
     steady = cell.failures is None and not cell.speed_ramp and cell.work.law == Law.CONSTANT
-    return len(row) == 1 and cell.kind == CellKind.DELAY and steady
+    return cell.kind == CellKind.DELAY and steady
 
 
 def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
@@ -195,7 +195,7 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
 def _fills(build: Build, source: int, row: list[int]) -> bool:
     """Whether cars come from this source into this row as soon as there is room, whatever follows."""
     release = build.network.cells[source].release
-    holding = build.network.cells[row[0]].kind in HOLDING and not _is_store(build.network, row)
+    holding = build.network.cells[row[0]].kind in HOLDING and not (len(row) == 1 and _ends_in_store(build.network, row))
     return release is not None and release.always and holding and not _is_express(build, source, row)
 
 

@@ -94,7 +94,7 @@ def _leave(m, node, tick):
     if kind == SOURCE:
         return leave_source(m, node, tick)
     local = to_local(m, m[node + N_CALENDAR], tick)
-    if m[node + N_STORE]:
+    if m[node + N_STORE] == 1:
         return leave_store(m, node, local, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
@@ -118,7 +118,7 @@ def _enter(m, node, slot, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
     local = to_local(m, m[node + N_CALENDAR], tick)
-    if m[node + N_STORE]:
+    if m[node + N_STORE] == 1:
         enter_store(m, node, slot, local, tick)
         return
     if kind == SECTION:
