@@ -127,7 +127,7 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_CALENDAR: build.calendars[first.calendar],
         at.N_CAPACITY: first.capacity,
         at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
-        at.N_STORE: _is_store(network, row),
+        at.N_STORE: _ends_in_store(network, row) * (1 if len(row) == 1 else 2),
         at.N_ROOM_MADE_BY: -1,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
@@ -139,11 +139,11 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
     }
 
 
-def _is_store(network: Network, row: list[int]) -> bool:
-    """Whether this is one cell in which cars travel side by side for a set time."""
-    cell = network.cells[row[0]]
+def _ends_in_store(network: Network, row: list[int]) -> bool:
+    """Whether in the last cell cars travel side by side for a set time."""
+    cell = network.cells[row[-1]]
     steady = cell.failures is None and not cell.speed_ramp and cell.work.law == Law.CONSTANT
-    return len(row) == 1 and cell.kind == CellKind.DELAY and steady
+    return cell.kind == CellKind.DELAY and steady
 
 
 def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
@@ -159,8 +159,7 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
         at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
         at.N_ENTRY: _entry(build, row[0]),
         at.N_WINDOWS_COUNT: -1,
-        at.N_EXPRESS: _express(build, row),
-    }
+    } | _endless(build, row)
     lists = {
         (at.N_FEEDERS, at.N_FEEDERS_COUNT): feeders,
         (at.N_PARTS, at.N_PARTS_COUNT): first.parts,
@@ -176,22 +175,40 @@ def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
     return words
 
 
-def _express(build: Build, row: list[int]) -> int:
-    """The section behind a source that nobody else feeds or waits for and a sink follows, or 0."""
-    source, known = build.network.cells[row[0]], build.links
-    behind = known.plain[row[0]]
-    if not build.eager or source.kind != CellKind.SOURCE or behind < 0 or source.release is None:
-        return 0
-    rows = [each for each in build.rows if each[0] == behind]
-    if not rows or not source.release.always or known.part_of[rows[0][-1]] >= 0:
-        return 0
-    cells = [build.network.cells[i] for i in rows[0]]
-    last = known.plain[rows[0][-1]]
+def _endless(build: Build, row: list[int]) -> dict[int, int]:
+    """A source that is never short of cars and the section that nobody else feeds know each other."""
+    known, cells = build.links, build.network.cells
+    if not build.eager:
+        return {}
+    if cells[row[0]].kind != CellKind.SOURCE:
+        feeders = known.feeders[row[0]]
+        fed = len(feeders) == 1 and known.plain[feeders[0]] == row[0]
+        return {at.N_WELL: build.node_of[feeders[0]]} if fed and _fills(build, feeders[0], row) else {}
+    ahead = [each for each in build.rows if each[0] == known.plain[row[0]]]
+    if not ahead:
+        return {}
+    if _is_express(build, row[0], ahead[0]):
+        return {at.N_EXPRESS: build.node_of[ahead[0][0]]}
+    return {at.N_FILLS: build.node_of[ahead[0][0]]} if _fills(build, row[0], ahead[0]) else {}
+
+
+def _fills(build: Build, source: int, row: list[int]) -> bool:
+    """Whether cars come from this source into this row as soon as there is room, whatever follows."""
+    release = build.network.cells[source].release
+    holding = build.network.cells[row[0]].kind in HOLDING and not (len(row) == 1 and _ends_in_store(build.network, row))
+    return release is not None and release.always and holding and not _is_express(build, source, row)
+
+
+def _is_express(build: Build, source: int, row: list[int]) -> bool:
+    """Whether nothing but this source, this section and a sink follow each other, and nobody waits for their cars."""
+    release, known = build.network.cells[source].release, build.links
+    if release is None or not release.always or known.part_of[row[-1]] >= 0:
+        return False
+    cells = [build.network.cells[i] for i in row]
+    last = known.plain[row[-1]]
     if len(cells) < 2 or last < 0 or build.network.cells[last].kind != CellKind.SINK:
-        return 0
-    if any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells):
-        return 0
-    return build.node_of[behind]
+        return False
+    return not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells)
 
 
 def _rings(build: Build, row: list[int]) -> dict[int, int]:

@@ -10,6 +10,9 @@ from carwright.kernels.memory import (
     EMPTY,
     LINE,
     N_CALENDAR,
+    N_CAPACITY,
+    N_CELLS,
+    N_ENTERED,
     N_ENTRY_PLAIN,
     N_EXTRA,
     N_FEEDER,
@@ -18,6 +21,7 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_INDEX,
     N_KIND,
+    N_LEFT,
     N_PARTS,
     N_PARTS_COUNT,
     N_RANK,
@@ -25,6 +29,7 @@ from carwright.kernels.memory import (
     N_SIMPLE,
     N_TARGET,
     N_WAITING,
+    N_WENT_WALL,
     N_WINDOW_HINT,
     N_WINDOWS,
     N_WINDOWS_COUNT,
@@ -95,14 +100,26 @@ def parts_tick(m, node):
     return tick
 
 
+@inlined
+def _surely_room(m, node, tick):
+    """Whether there is room at this tick by what lies at hand; if not, there may be all the same."""
+    maker = m[node + N_ENTERED] - m[node + N_CAPACITY]
+    one = m[node + N_CELLS] == 1 and m[node + N_KIND] < LINE
+    return one and maker < m[node + N_LEFT] and (maker < 0 or m[node + N_WENT_WALL] < tick)
+
+
 @behind_symbol("entrance_tick", int64, int64, int64)
 def _entrance_tick(place, node, since):
     m = words_at(place)
+    if m[node + N_SIMPLE]:
+        ready = max(m[m[node + N_FEEDER] + N_READY_WALL], since)
+        if _surely_room(m, node, ready):
+            return ready
+        room = _room_anywhere(m, node)
+        return EMPTY if room == EMPTY else max(ready, room)
     room = _room_anywhere(m, node)
     if room == EMPTY:
         return EMPTY
-    if m[node + N_SIMPLE]:
-        return max(max(m[m[node + N_FEEDER] + N_READY_WALL], since), room)
     ready = EMPTY
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]

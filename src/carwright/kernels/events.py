@@ -6,7 +6,7 @@ each eight, then the winners of those, and last the winner of all.
 """
 
 from carwright.kernels.compiling import inlined
-from carwright.kernels.lanes import LANES, lanes_at, least
+from carwright.kernels.lanes import LANES, lanes_at, least, with_one
 from carwright.kernels.memory import (
     EMPTY,
     H_LEAVES,
@@ -32,15 +32,20 @@ def push(m, node, why):
 
 
 @inlined
-def _play_up(m, tree, leaves, i):
+def _play_up(m, i, key):
+    """Leaf i has this key now; it plays against its seven neighbours, the winner against his, and so on."""
+    tree, leaves = m[H_TREE], m[H_LEAVES]
     while leaves > 1:
-        i //= LANES
-        winner = least(lanes_at(m, tree + i * LANES))
+        # The eight are read before one of them is written: reading all of what has just been written in part is slow.
+        eight = lanes_at(m, tree + i // LANES * LANES)
+        m[tree + i] = key
+        key = least(with_one(eight, i % LANES, key))
         tree += leaves
-        if m[tree + i] == winner:
-            break
-        m[tree + i] = winner
         leaves //= LANES
+        i //= LANES
+        if m[tree + i] == key:
+            return
+    m[tree + i] = key
 
 
 @inlined
@@ -52,19 +57,17 @@ def take_event(m, node_index, event_class):
 @inlined
 def settle_event(m, node_index, event_class):
     """The event has been handled: what was planned at its leaf since then, or nothing, takes part again."""
-    _play_up(m, m[H_TREE], m[H_LEAVES], 2 * node_index + event_class)
+    i = 2 * node_index + event_class
+    _play_up(m, i, m[m[H_TREE] + i])
 
 
 @inlined
 def set_event(m, node_index, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
-    tree = m[H_TREE]
     key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | node_index
     i = 2 * node_index + event_class
-    if m[tree + i] == key:
-        return
-    m[tree + i] = key
-    _play_up(m, tree, m[H_LEAVES], i)
+    if m[m[H_TREE] + i] != key:
+        _play_up(m, i, key)
 
 
 @inlined

@@ -65,7 +65,7 @@ def head_slot(m, node):
 def _find_head(place, node):
     m = words_at(place)
     kind = m[node + N_KIND]
-    if m[node + N_STORE]:
+    if m[node + N_STORE] == 1:
         if not store_head(m, node):
             return 0
     elif kind == SECTION:

@@ -168,6 +168,22 @@ def _count_up(typingctx):
 
 
 @intrinsic
+def _with_one(typingctx, value, i, one):
+    def codegen(context, builder, sig, args):
+        word = ir.IntType(32)
+        same = ir.Constant(ir.VectorType(word, LANES), [0] * LANES)
+        none = ir.Constant(_VECTOR, ir.Undefined)
+        number, new = (
+            builder.shuffle_vector(builder.insert_element(none, arg, ir.Constant(word, 0)), none, same)
+            for arg in args[1:]
+        )
+        here = builder.icmp_signed("==", number, ir.Constant(_VECTOR, list(range(LANES))))
+        return builder.select(here, new, args[0])
+
+    return _LANES(value, types.int64, types.int64), codegen
+
+
+@intrinsic
 def _latest_from(typingctx, value):
     def codegen(context, builder, sig, args):
         latest = args[0]
@@ -223,6 +239,11 @@ def _plain_count_up() -> NDArray[np.int64]:
     return np.arange(LANES)
 
 
+def _plain_with_one(value: NDArray[np.int64], i: int, one: int) -> NDArray[np.int64]:
+    value[i] = one
+    return value
+
+
 def _plain_latest_from(value: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.maximum.accumulate(value[::-1])[::-1]
 
@@ -263,6 +284,8 @@ scatter = _plain_scatter if config.DISABLE_JIT else _scatter
 """``scatter(m, places, lanes, live)``: write words at eight places, but where ``live`` has no bit set."""
 count_up = _plain_count_up if config.DISABLE_JIT else _count_up
 """``count_up()``: 0 to 7."""
+with_one = _plain_with_one if config.DISABLE_JIT else _with_one
+"""``with_one(lanes, i, x)``: the eight, but x as number i."""
 latest_from = _plain_latest_from if config.DISABLE_JIT else _latest_from
 """``latest_from(lanes)``: for each the greatest of it and of those behind it."""
 set_from_top = _plain_set_from_top if config.DISABLE_JIT else _set_from_top

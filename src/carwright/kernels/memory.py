@@ -72,6 +72,7 @@ N_FEEDER = 10  # the first of the feeders
 N_INDEX = 11
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
+N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
 N_ALWAYS_TO = 14  # where all cars of this node go, -1: that is asked
 N_PARTS_COUNT = 15
 # Cars that come and go:
@@ -86,7 +87,7 @@ N_PLAIN = 23  # 1: the way out is a plain link
 N_READY = 24  # own clock
 N_WENT = 25  # own-clock instant of the last departure, and its wall-clock tick
 N_WENT_WALL = 26
-N_STORE = 27  # 1: one cell in which cars travel for a set time side by side
+N_STORE = 27  # 1: one cell in which cars travel for a set time side by side; 2: so is the last of several
 N_WORKS = 28  # base of works at the present speed by (class, cell); where they are drawn, of what is added to them
 N_CLASS_MAP = 29
 N_CALLS_COUNT = 30
@@ -125,6 +126,7 @@ N_WINDOW_HINT = 66
 N_OPEN_HINT = 67  # of a source: number of the open span last looked at
 N_CLASS_COUNT = 68
 N_COUNTER = 69  # base of what is taken at the entrance, 0: nothing
+N_FILLS = 70  # of a source that is never short of cars: the section that nobody else feeds
 N_SIZE = 72  # whole lines of the cache
 
 # Car in a node, by its number there (of parallel places: the word of going, by the order of going)

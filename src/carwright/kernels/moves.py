@@ -37,9 +37,11 @@ from carwright.kernels.memory import (
     N_EXIT,
     N_EXPRESS,
     N_FEEDER,
+    N_FILLS,
     N_HEAD,
     N_INDEX,
     N_KIND,
+    N_LEFT,
     N_LONE,
     N_LOSES,
     N_PARTS,
@@ -49,6 +51,7 @@ from carwright.kernels.memory import (
     N_STORE,
     N_TARGET,
     N_WAITING,
+    N_WELL,
     N_WENT_WALL,
     NEW_HEAD,
     NEW_ROOM,
@@ -68,7 +71,9 @@ from carwright.kernels.parallel import enter_parallel, first_finished, leave_par
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.wells import fill_section
+from carwright.kernels.words import behind_symbol, fetch, place_of, words_at
+from carwright.kernels.work import car_in
 from carwright.kernels.yard import come_out
 
 
@@ -89,11 +94,13 @@ def _leave(m, node, tick):
     if kind == SOURCE:
         return leave_source(m, node, tick)
     local = to_local(m, m[node + N_CALENDAR], tick)
-    if m[node + N_STORE]:
+    if m[node + N_STORE] == 1:
         return leave_store(m, node, local, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
         leave_section(place_of(m), node, local, tick)
+        if m[node + N_WELL] > 0 and fill_section(place_of(m), node):
+            push(m, m[node + N_WELL], NEW_HEAD)
         return slot
     if kind == PARALLEL:
         slot = leave_parallel(place_of(m), node, first_finished(m, node), local, tick)
@@ -111,7 +118,7 @@ def _enter(m, node, slot, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
     local = to_local(m, m[node + N_CALENDAR], tick)
-    if m[node + N_STORE]:
+    if m[node + N_STORE] == 1:
         enter_store(m, node, slot, local, tick)
         return
     if kind == SECTION:
@@ -154,6 +161,7 @@ def _call_off(m, node, tick, code):
 @behind_symbol("move", int64, int64, int64, int64)
 def _move(place, giver, taker, tick):
     m = words_at(place)
+    fetch(m, car_in(m, giver, m[giver + N_LEFT] + 1))
     slot = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
     if m[taker + N_PARTS_COUNT] > 0:
@@ -214,15 +222,30 @@ def _find_way(m, node):
 
 
 @kernel
-def serve(m, node, why, since):
-    """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
-    if m[node + N_EXPRESS] > 0 and is_clear(m, node) and not m[H_TRACING]:
+def _serve_source(m, node):
+    """A source that needs no general moves; False if this one does."""
+    section = m[node + N_FILLS]
+    if section > 0:
+        if fill_section(place_of(m), section):
+            push(m, node, NEW_HEAD)
+        push(m, section, ALL_NEW)
+        return True
+    section = m[node + N_EXPRESS]
+    if section > 0 and is_clear(m, node) and not m[H_TRACING]:
         stayed = run_express(place_of(m), node)
         if stayed or m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
             push(m, node, ALL_NEW)
             if stayed:
-                push(m, m[node + N_EXPRESS], ALL_NEW)
-            return
+                push(m, section, ALL_NEW)
+            return True
+    return False
+
+
+@kernel
+def serve(m, node, why, since):
+    """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
+    if m[node + N_KIND] == SOURCE and _serve_source(m, node):
+        return
     if why & NEW_HEAD:
         why |= _find_way(m, node)
     if why & NEW_WAY and m[node + N_HEAD] == ASKED:

@@ -111,15 +111,18 @@ def _pass_gate(m, route, slot, tick):
     tries = m[H_TRIES] + slot * m[H_GATES] + m[route + U_GATE]
     row = _gate_row(m, route, tick)
     m[row + Q_DECISIONS] += 1
-    first = m[tries] == 0
+    tried = m[H_CARS] + slot * S_SIZE + S_TRIED
+    # The tries of a car that has never failed lie far away and are all 0.
+    first = m[tried] == 0 or m[tries] == 0
     m[row + Q_FIRST] += first
     to = m[route + U_TO]
     if not uniform(key_at(m, route + U_KEY), p) < share:
         m[row + Q_FIRST_PASSED] += first
-        m[tries] = 0
+        if not first:
+            m[tries] = 0
         return m[to]
     m[tries] += 1
-    m[m[H_CARS] + slot * S_SIZE + S_TRIED] = 1
+    m[tried] = 1
     repair, scrap = m[to + 1], m[to + 2]
     if m[route + U_TRIES] > 0 and m[tries] >= m[route + U_TRIES]:
         if scrap < 0:

@@ -12,8 +12,12 @@ from carwright.kernels.clock import to_wall
 from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.followers import move_up
 from carwright.kernels.memory import (
+    A_BIN_END,
+    A_BIN_START,
+    A_BLOCKED,
     A_CAPACITY,
     A_INNER,
+    A_STAYED,
     C_SIZE,
     C_STATS,
     E_CAME,
@@ -30,6 +34,7 @@ from carwright.kernels.memory import (
     N_CAPACITY,
     N_CELL,
     N_CELLS,
+    N_CLASS_MAP,
     N_ENTERED,
     N_FAST,
     N_HEAD,
@@ -41,16 +46,18 @@ from carwright.kernels.memory import (
     N_READY,
     N_ROOM_MADE_BY,
     N_ROOM_WALL,
+    N_STORE,
     N_WENT,
     N_WENT_WALL,
     N_WIDTH,
+    N_WORKS,
     T_CONTENT,
 )
 from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
-from carwright.kernels.stays import book_stay, close_bin, leave_cell, trace_leave
+from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import forward
-from carwright.kernels.words import behind_symbol, place_of, words_at
-from carwright.kernels.work import car_in, ready_at, spot, take_in
+from carwright.kernels.words import behind_symbol, fetch, place_of, words_at
+from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
 
 
 @behind_symbol("enter_section", int64, int64, int64, int64, int64)
@@ -96,6 +103,29 @@ def _recall_work(m, node):
             m[H_START + i] = m[node + N_KEPT + i]
 
 
+@inlined
+def _through_store(m, node, k, n):
+    """Instant at which car n has travelled through the last cell, a store, and is the first in it."""
+    which = class_of(m, node, n) if m[node + N_CLASS_MAP] >= 0 else 0
+    travelled = m[spot(m, node, n, k)] + m[m[node + N_WORKS] + which * m[node + N_WIDTH] + k]
+    return max(travelled, m[spot(m, node, n - 1, k + 1)]) if n > 0 else travelled
+
+
+@inlined
+def _leave_last_store(m, node, k, n, ready, leaves):
+    """Car n leaves the last cell, a store, for good."""
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
+    row = spot(m, node, n, k)
+    entry = m[row]
+    if (leaves >= m[at + A_BIN_END * width]) | (entry < m[at + A_BIN_START * width]):
+        book_across(m, node, k, n, ready, leaves)
+    else:
+        m[at + A_BLOCKED * width] += leaves - ready
+        m[at + A_STAYED * width] += leaves - entry
+    m[row + 1] = leaves
+    m[at] = n + 1
+
+
 @behind_symbol("head_ready", int64, int64)
 def head_ready(place, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
@@ -105,11 +135,15 @@ def head_ready(place, node):
     arrived = m[node + N_ENTERED] if cells == 1 else m[m[node + N_KNOWN] + cells - 2]
     if n >= arrived:
         return -1
-    ready = ready_at(m, node, cells - 1, n)
+    fetch(m, car_in(m, node, n))
+    if m[node + N_STORE]:
+        ready = _through_store(m, node, cells - 1, n)
+    else:
+        ready = ready_at(m, node, cells - 1, n)
+        _keep_work(m, node)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
         ready = max(ready, m[spot(m, node, n - 1, cells)] + 1)
-    _keep_work(m, node)
     return ready
 
 
@@ -123,8 +157,11 @@ def leave_section(place, node, local, wall):
     m[node + N_WENT], m[node + N_WENT_WALL] = local, wall
     car = car_in(m, node, n)
     m[car + E_GONE], m[car + E_GONE_WALL] = local, wall
-    _recall_work(m, node)
-    leave_cell(m, node, cells - 1, n, ready, local)
+    if m[node + N_STORE]:
+        _leave_last_store(m, node, cells - 1, n, ready, local)
+    else:
+        _recall_work(m, node)
+        leave_cell(m, node, cells - 1, n, ready, local)
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1

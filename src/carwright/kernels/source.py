@@ -62,7 +62,7 @@ from carwright.kernels.memory_ways import (
     X_TICKS_COUNT,
 )
 from carwright.kernels.ramps import drawn, own_key
-from carwright.kernels.words import behind_symbol, key_at, place_of, real, words_at
+from carwright.kernels.words import behind_symbol, fetch, key_at, place_of, real, words_at
 
 
 @inlined
@@ -186,9 +186,12 @@ def tell_car(m, node, slot):
 @behind_symbol("make_car", int64, int64)
 def _make_car(place, node):
     m = words_at(place)
-    m[H_FREE_COUNT] -= 1
-    slot = m[m[H_FREE] + m[H_FREE_COUNT]]
+    count = m[H_FREE_COUNT] - 1
+    m[H_FREE_COUNT] = count
+    slot = m[m[H_FREE] + count]
     tell_car(m, node, slot)
+    # The next one is at hand then, if no car is gone meanwhile.
+    fetch(m, m[H_CARS] + m[m[H_FREE] + count - 1] * S_SIZE)
     m[node + N_CARS] = slot
     return 0
 
@@ -212,6 +215,7 @@ def leave_source(m, node, wall):
 @inlined
 def free_slot(m, slot):
     """The car is gone; its slot can be used again."""
+    fetch(m, m[H_CARS] + slot * S_SIZE)
     m[m[H_FREE] + m[H_FREE_COUNT]] = slot
     m[H_FREE_COUNT] += 1
 

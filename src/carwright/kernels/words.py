@@ -133,6 +133,20 @@ def _key(typingctx, m, address):
 
 
 @intrinsic
+def _fetch(typingctx, m, address):
+    def codegen(context, builder, sig, args):
+        pointer = ir.PointerType()
+        flag = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [pointer, flag, flag, flag])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        where = builder.bitcast(_pointer(builder, args[0], args[1], ir.IntType(64)), pointer)
+        builder.call(fetch, [where, ir.Constant(flag, 0), ir.Constant(flag, 3), ir.Constant(flag, 1)])
+        return context.get_dummy_value()
+
+    return types.none(m, types.int64), codegen
+
+
+@intrinsic
 def _place(typingctx, m):
     def codegen(context, builder, sig, args):
         return args[0]
@@ -160,6 +174,10 @@ def _plain_key(m: Words, address: int) -> np.uint64:
     return m.array.view(np.uint64)[address]
 
 
+def _plain_fetch(m: Words, address: int) -> None:
+    pass
+
+
 def _same(value: Words) -> Words:
     return value
 
@@ -170,6 +188,8 @@ set_real = _plain_set_real if config.DISABLE_JIT else _set_real
 """``set_real(m, address, value)``: write a float64 into the word at this address."""
 key_at = _plain_key if config.DISABLE_JIT else _key
 """``key_at(m, address)``: the word at this address, read as the key of a stream (uint64)."""
+fetch = _plain_fetch if config.DISABLE_JIT else _fetch
+"""``fetch(m, address)``: this word is read soon; it is brought near meanwhile."""
 place_of = _same if config.DISABLE_JIT else _place
 """``place_of(m)``: the memory as a plain number, to hand to a function behind a symbol."""
 words_at = _same if config.DISABLE_JIT else _words_at

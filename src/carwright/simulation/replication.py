@@ -69,13 +69,15 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
     """
     words, first, last = laid.words, laid.nodes, laid.nodes + len(laid.node_cells) * at.N_SIZE
     kinds = set(words[first + at.N_KIND : last : at.N_SIZE].tolist())
+    sources = words[first + at.N_KIND : last : at.N_SIZE] == at.SOURCE
     here = {
         "line": at.LINE in kinds,
         "parallel": at.PARALLEL in kinds,
         "choice": bool(words[at.H_TRADE]),
         "yard": bool(words[at.H_TRADE]),
         "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
-        "express": bool((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0).any()),
+        "express": bool(((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0) & sources).any()),
+        "wells": bool((words[first + at.N_FILLS : last : at.N_SIZE] > 0).any()),
     }
     # What few plants draw from is compiled when it is first drawn.
     prepare([*(module for module, there in here.items() if not there), "drawn_otherwise"], tell)
