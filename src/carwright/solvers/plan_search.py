@@ -66,6 +66,8 @@ class PlanSearch:
     """Columns up to which all scenarios are solved in one program at once, without cuts; `SMALL` if not given."""
     knows: PlanSearch | None = None
     """A search for the same scenarios with other openings and contracts to choose from: its cuts are taken over."""
+    better: Callable[[], None] | None = None
+    """Called as soon as there is a plan that is better than all before."""
     found: Found | None = None
     bound: float = np.inf
     infeasible: bool = False
@@ -271,6 +273,8 @@ class PlanSearch:
         value = self.master.goal_of(x, np.array([each.value for each in lived]))
         if self.found is None or value > self.found.value:
             self.found = Found(x, tuple(lived), value)
+            if self.better is not None:
+                self.better()
 
     @property
     def proven_overdrawn(self) -> bool:
