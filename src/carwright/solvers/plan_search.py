@@ -36,7 +36,7 @@ TOGETHER = 12_000
 """Columns up to which all scenarios are tried in one program."""
 COLUMNS = (
     *("deliver", "backlog", "share", "volume", "parked", "retro", "take"),
-    *("spot", "stock", "step", "reached", "missing", "waits", "cumulative"),
+    *("spot", "stock", "step", "reached", "at_step", "missing", "waits", "cumulative"),
 )
 """Columns of a scenario, in the program of one as in that of all."""
 
