@@ -49,9 +49,10 @@ class Rehearsal:
         staged = self._as_staged(result)
         if staged == self._staged:
             return
-        self.end()
-        if staged is not None:
-            self._staged, self._play = staged, _Play(staged, self._jobs)
+        before = self._play
+        if before is not None:
+            before.stop.set()
+        self._staged, self._play = staged, None if staged is None else _Play(staged, self._jobs, before)
 
     def verified(self, result: PlanResult, tell: Callable[[str], None]) -> PlanResult:
         """The plan with its table ``verified`` once the twin is done; Ctrl-C leaves the table out.
@@ -80,7 +81,8 @@ class Rehearsal:
     def end(self) -> None:
         """Stop what runs; returns when the processors are free."""
         if self._play is not None:
-            self._play.end()
+            self._play.stop.set()
+            self._play.thread.join()
         self._staged = self._play = None
 
     def _as_staged(self, result: PlanResult) -> Staged | None:
@@ -92,16 +94,15 @@ class Rehearsal:
 
 
 class _Play:
-    """One run under way."""
+    """One run under way; it begins when the one before has ended, for which nobody waits but itself."""
 
-    def __init__(self, staged: Staged, jobs: int | None) -> None:
-        self.over = threading.Event()
+    def __init__(self, staged: Staged, jobs: int | None, before: _Play | None) -> None:
+        self.stop, self.over = threading.Event(), threading.Event()
         self.done = 0.0
-        self._stop = threading.Event()
-        self._staged, self._jobs = staged, jobs
+        self._staged, self._jobs, self._before = staged, jobs, before
         self._found: SimulationResult | BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
+        self.thread.start()
 
     def output(self) -> SimulationResult:
         """What came out, or what went wrong, raised again."""
@@ -110,12 +111,11 @@ class _Play:
         assert self._found is not None
         raise self._found
 
-    def end(self) -> None:
-        self._stop.set()
-        self._thread.join()
-
     def _run(self) -> None:
-        if self._stop.wait(SETTLES_S):
+        if self._before is not None:
+            self._before.thread.join()
+            self._before = None
+        if self.stop.wait(SETTLES_S):
             return
         if sys.platform == "linux":  # where a thread has a priority of its own, and those that it begins have the same
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
@@ -129,7 +129,7 @@ class _Play:
         self.over.set()
 
     def _look(self, seen: Progress) -> None:
-        if self._stop.is_set():
+        if self.stop.is_set():
             raise KeyboardInterrupt  # as the twin is stopped by hand
         self.done = seen.done if seen.phase == "replications" else 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -72,6 +72,8 @@ class PlanSearch:
     bound: float = np.inf
     infeasible: bool = False
     stopped: str = ""
+    unseen: float = 0.0
+    """What the cuts cannot see of the best plan: its goal were steps of fees not whole, minus its goal."""
     least_overdrawn: float = np.inf
     """Of all plans tried: smallest sum of money beyond the budgets, in money."""
     effort: dict[str, float] = field(default_factory=dict)
@@ -144,9 +146,24 @@ class PlanSearch:
         return lived
 
     def _relaxed(self, core: Floats) -> None:
-        """Cuts halfway between the master's wish and the best point so far: few rounds, no zigzag."""
+        """The relaxed plan, and with it the first bound of all plans."""
+        for bound in self.nearing(core, LP_ROUNDS):
+            if bound == -np.inf:
+                self.infeasible = True
+                return
+            self.bound = min(self.bound, bound)
+            self.told("relaxed")
+            if self.closed:
+                return
+
+    def nearing(self, core: Floats, rounds: int) -> Iterator[float]:
+        """Bounds of the relaxed plan as the master stands, round by round of cuts, until it reaches what it promises.
+
+        Minus infinity if there is none. Cuts are made halfway between the master's wish and the best point so far: few
+        rounds, no zigzag.
+        """
         x, best, aim = core, -np.inf, self.gap / 5
-        for _ in range(LP_ROUNDS):
+        for _ in range(rounds):
             lived = self.cut(x[self.master.links])
             value = self.master.goal_of(x, np.array([each.value for each in lived]))
             if value > best:
@@ -154,11 +171,12 @@ class PlanSearch:
             answer = self.master.session.solve(max(self.left, 0.1))
             self.effort["rounds"] += 1
             if answer.x is None:
-                self.infeasible = answer.status == "infeasible"
+                if answer.status == "infeasible":
+                    yield -np.inf
                 return
-            self.bound = min(self.bound, answer.value + self.master.offset)
-            self.told("relaxed")
-            if self.closed or self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
+            bound = answer.value + self.master.offset
+            yield bound
+            if bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
                 return
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
@@ -198,6 +216,10 @@ class PlanSearch:
         """A share of the gap asked for, in units of the objective."""
         known = self.bound if self.found is None else self.found.value
         return share * self.gap * max(abs(known), 1e-9) if np.isfinite(known) else 0.0
+
+    def worthwhile(self, share: float) -> float:
+        """The same, but no finer than half of what the cuts cannot see: there is more to gain elsewhere."""
+        return max(self.slack(share), share * self.unseen / 2)
 
     def _together(self, most: int) -> None:
         """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
@@ -261,20 +283,21 @@ class PlanSearch:
             gap = self.gap / 4
             until = self.begun + self.seconds
             lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
-            self._keep(x, list(lived))
+            if self._keep(x, list(lived)) and self.found is not None:
+                self.unseen = relaxed - self.found.value
         return relaxed
 
-    def _keep(self, x: Floats, lived: list[Lived]) -> None:
-        """Take a plan if it keeps its budgets and is the best so far."""
+    def _keep(self, x: Floats, lived: list[Lived]) -> bool:
+        """Take a plan if it keeps its budgets and is the best so far; whether it was taken."""
         over = max(each.overdrawn for each in lived)
         self.least_overdrawn = min(self.least_overdrawn, over * self.scaled.money)
-        if over > NO_PENALTY:
-            return
         value = self.master.goal_of(x, np.array([each.value for each in lived]))
-        if self.found is None or value > self.found.value:
-            self.found = Found(x, tuple(lived), value)
-            if self.better is not None:
-                self.better()
+        if over > NO_PENALTY or (self.found is not None and value <= self.found.value):
+            return False
+        self.found = Found(x, tuple(lived), value)
+        if self.better is not None:
+            self.better()
+        return True
 
     @property
     def proven_overdrawn(self) -> bool:
