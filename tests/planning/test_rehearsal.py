@@ -1,4 +1,4 @@
-"""The twin beside the search: a run is the same whenever its plan came, a better plan takes its place, Ctrl-C ends it."""
+"""The twin beside the search: a run is the same whenever its plan came, a better one replaces it, Ctrl-C ends it."""
 
 from __future__ import annotations
 

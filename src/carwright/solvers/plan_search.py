@@ -13,11 +13,12 @@ from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Answer, Session, solve
 from carwright.solvers.plan_first import FirstStage
 from carwright.solvers.plan_master import Master
-from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
+from carwright.solvers.plan_program import mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
+from carwright.solvers.plan_together import TOGETHER, solved_together
 from carwright.solvers.plan_tree import PlanTree
-from carwright.solvers.program import ABSENT, Floats, Program
+from carwright.solvers.program import Floats, Program
 from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
@@ -32,13 +33,6 @@ MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
 SMALL = 3_000
 """Columns up to which there is no need for cuts."""
-TOGETHER = 12_000
-"""Columns up to which all scenarios are tried in one program."""
-COLUMNS = (
-    *("deliver", "backlog", "share", "volume", "parked", "retro", "take"),
-    *("spot", "stock", "step", "reached", "at_step", "missing", "waits", "cumulative"),
-)
-"""Columns of a scenario, in the program of one as in that of all."""
 
 
 @dataclass
@@ -105,7 +99,7 @@ class PlanSearch:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
         with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
             try:
-                self._together(SMALL if self.together_first is None else self.together_first)
+                solved_together(self, SMALL if self.together_first is None else self.together_first)
                 if self.infeasible or self.closed:
                     return
                 start = self._start()
@@ -114,7 +108,7 @@ class PlanSearch:
                     return
                 self._relaxed(start)
                 self._whole()
-                self._together(TOGETHER)
+                solved_together(self, TOGETHER)
             except KeyboardInterrupt:
                 self.stopped = "Ctrl-C"
 
@@ -221,58 +215,12 @@ class PlanSearch:
         """The same, but no finer than half of what the cuts cannot see: there is more to gain elsewhere."""
         return max(self.slack(share), share * self.unseen / 2)
 
-    def _together(self, most: int) -> None:
-        """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
-        small = self.scaled.problem
-        whole = plan_program(small, money=self.scaled.money, pieces=self.scaled.pieces)
-        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
-            return
-        hint = None if self.found is None else self._hint(whole)
-        answer = self.watched(whole.program, self.slack(1.0), hint)
-        if answer.status == "infeasible":
-            self.infeasible = self.found is None
-            return
-        if np.isfinite(answer.bound):
-            self.bound = min(self.bound, answer.bound + whole.offset)
-        if answer.x is not None:
-            self._take(whole, answer.x)
-        self.told("together")
-
     def watched(self, program: Program, slack: float, hint: Floats | None, share: float = MOST_AT_ONCE) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
         least = FIRST_S if self.found is None else 0.1
         answer = self.watchman.solve(program, seconds=max(self.left * share, least), slack=slack, hint=hint)
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
-
-    def _hint(self, whole: PlanProgram) -> Floats:
-        """The best so far as values of the one program's columns."""
-        assert self.found is not None
-        x = np.zeros(whole.program.columns)
-        count = self.master.first_columns
-        x[:count] = self.found.x[:count]
-        for second, scenario, lived in zip(whole.seconds, self.scenarios, self.found.lived, strict=True):
-            for name in COLUMNS:
-                to, own = getattr(second, name), getattr(scenario.second, name)
-                x[to[to != ABSENT]] = lived.x[own[own != ABSENT]]
-        return whole.with_risk(x)
-
-    def _take(self, whole: PlanProgram, x: Floats) -> None:
-        """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
-        count = self.master.first_columns
-        first = np.where(self.master.base.whole[:count], np.round(x[:count]), x[:count])
-        links = first[self.master.links]
-        lived = []
-        for second, scenario in zip(whole.seconds, self.scenarios, strict=True):
-            own = np.zeros(scenario.program.columns)
-            for name in COLUMNS:
-                to, here = getattr(second, name), getattr(scenario.second, name)
-                own[here[here != ABSENT]] = x[to[to != ABSENT]]
-            best = scenario.live_held(links, own)
-            if best is None:
-                return
-            lived.append(best)
-        self._keep(first, lived)
 
     def tried(self, x: Floats) -> float:
         """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
@@ -283,11 +231,11 @@ class PlanSearch:
             gap = self.gap / 4
             until = self.begun + self.seconds
             lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
-            if self._keep(x, list(lived)) and self.found is not None:
+            if self.keep(x, list(lived)) and self.found is not None:
                 self.unseen = relaxed - self.found.value
         return relaxed
 
-    def _keep(self, x: Floats, lived: list[Lived]) -> bool:
+    def keep(self, x: Floats, lived: list[Lived]) -> bool:
         """Take a plan if it keeps its budgets and is the best so far; whether it was taken."""
         over = max(each.overdrawn for each in lived)
         self.least_overdrawn = min(self.least_overdrawn, over * self.scaled.money)
