@@ -212,8 +212,8 @@ class PlanSearch:
         return share * self.gap * max(abs(known), 1e-9) if np.isfinite(known) else 0.0
 
     def worthwhile(self, share: float) -> float:
-        """The same, but no finer than half of what the cuts cannot see: there is more to gain elsewhere."""
-        return max(self.slack(share), share * self.unseen / 2)
+        """The same, but no finer than that share of what the cuts cannot see: there is more to gain elsewhere."""
+        return max(self.slack(share), share * self.unseen)
 
     def watched(self, program: Program, slack: float, hint: Floats | None, share: float = MOST_AT_ONCE) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
