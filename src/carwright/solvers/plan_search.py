@@ -212,8 +212,9 @@ class PlanSearch:
         return share * self.gap * max(abs(known), 1e-9) if np.isfinite(known) else 0.0
 
     def worthwhile(self, share: float) -> float:
-        """The same, but no finer than that share of what the cuts cannot see: there is more to gain elsewhere."""
-        return max(self.slack(share), share * self.unseen)
+        """The same, but where steps of fees alone keep the gap open no finer than that share of what they hide."""
+        hidden = self.unseen if self.unseen > 2 * self.slack(1.0) else 0.0
+        return max(self.slack(share), share * hidden)
 
     def watched(self, program: Program, slack: float, hint: Floats | None, share: float = MOST_AT_ONCE) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
