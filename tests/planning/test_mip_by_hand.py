@@ -13,6 +13,7 @@ from carwright.errors import PlantError
 from carwright.planning.clash import clash_of
 from carwright.planning.plan import plan_of_problem
 from carwright.solvers.plan_master import mixed, tail_weights
+from carwright.solvers.plan_search import PlanSearch
 from naive.planning import goal_of
 
 QUARTERS = np.array(["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01", "2027-01-01"], "datetime64[D]")
@@ -56,6 +57,21 @@ def test_all_cars_of_the_year_are_paid_at_the_step_reached():
 def test_one_car_less_than_the_step_and_all_pay_the_first_fee():
     """79 orders in all: 79 * 70."""
     assert planned(one_offer(orders=[[[40.0, 39.0]]])).npv == pytest.approx(79 * 70)
+
+
+def test_relaxed_fees_know_what_a_period_cannot_make():
+    """All 50 orders come in one quarter, of which the maker makes 60: the step at 80 is out of reach, even in part.
+
+    By the year alone, 50 of 80 cars would count as five eighths of a year at the lower fee: 50 * 80 instead of 50 * 70.
+    """
+    search = PlanSearch(one_offer(orders=[[[50.0, 0.0]]], cancel=[1.0]), 10, 1e-7)
+    capacity = search.scaled.pieces
+    links = search.master.links
+    held = np.zeros(search.master.base.columns)
+    held[search.first.under] = 1.0
+    held[search.first.offer_capacity] = 60.0 / capacity
+    lived = search.scenarios[0].live(held[links])
+    assert lived.value * search.scaled.points * 1e9 == pytest.approx(50 * 70)
 
 
 def test_a_step_is_worth_reaching_with_cars_that_lose_money():

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from carwright.model import Plant
 
 Tell = Callable[[PlanProgress], None]
+Better = Callable[[PlanResult], None]
 
 
 def plan(  # noqa: PLR0913 - each is an option of the command
@@ -79,7 +80,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         If the plant cannot be planned.
     """
     from carwright.arrays.planning import plan_problem
-    from carwright.planning.verify import corrected, verified_by
+    from carwright.planning.rehearsal import Rehearsal
+    from carwright.planning.verify import corrected
     from carwright.simulation.study import plant_of
 
     whole, begun = plant_of(plant), time.perf_counter()
@@ -87,12 +89,23 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     known = capacities if capacities is not None else _measured(whole, jobs, twin)
     for again in range(rounds, 0, -1):
         problem = plan_problem(whole, known)
-        made = plan_of_problem(
-            problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs
-        )
-        made = replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
-        if verify and made.value is not None:
-            made = verified_by(whole, made, jobs, twin)
+        rehearsal = Rehearsal(whole, jobs) if verify else None
+        try:
+            made = plan_of_problem(
+                problem,
+                seconds=seconds,
+                gap=gap,
+                alternatives=alternatives,
+                progress=progress,
+                jobs=jobs,
+                better=rehearsal.offer if rehearsal else None,
+            )
+            made = replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
+            if rehearsal and made.value is not None:
+                made = rehearsal.verified(made, twin)
+        finally:
+            if rehearsal:
+                rehearsal.end()
         better = corrected(known, made) if verify and again > 1 else None
         if better is None:
             break
@@ -129,27 +142,41 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
     progress: Tell | None = None,
     jobs: int | None = None,
     knows: PlanSearch | None = None,
+    better: Better | None = None,
 ) -> PlanResult:
-    """As `plan`, from the arrays; ``binding``: also tell what binds; ``knows``: see `PlanSearch`."""
+    """As `plan`, from the arrays.
+
+    ``binding``: also tell what binds; ``knows``: see `PlanSearch`; ``better``: called with every plan that is the best
+    so far, as soon as it is there, without what binds and without alternatives.
+    """
     from carwright.simulation.study import processors
 
     begun, cpu = time.perf_counter(), time.process_time()
-    search = PlanSearch(problem, seconds, gap, jobs or processors(), _telling(progress, begun), knows=knows)
+
+    def result(tables: dict[str, Any], clash: Clash | None = None) -> PlanResult:
+        status, notes = _status(search, clash)
+        return PlanResult(
+            **_told(problem, search),
+            status=status,
+            gap_asked=gap,
+            seconds=time.perf_counter() - begun,
+            cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
+            clash=clash.words if clash else (),
+            notes=notes,
+            **tables,
+        )
+
+    def show() -> None:
+        if better is not None:
+            better(result(_tables(problem, search)))
+
+    search = PlanSearch(
+        problem, seconds, gap, jobs or processors(), _telling(progress, begun), knows=knows, better=show
+    )
     search.run()
     if search.found is None and search.stopped:
         raise KeyboardInterrupt  # there is nothing to give
-    tables, clash = _answers(problem, search, seconds if binding else 0.0)
-    status, notes = _status(search, clash)
-    made = PlanResult(
-        **_told(problem, search),
-        status=status,
-        gap_asked=gap,
-        seconds=time.perf_counter() - begun,
-        cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
-        clash=clash.words if clash else (),
-        notes=notes,
-        **tables,
-    )
+    made = result(*_answers(problem, search, seconds if binding else 0.0))
     if not alternatives or made.value is None or search.stopped:
         return made
 
@@ -163,10 +190,10 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
 
 def _answers(problem: PlanProblem, search: PlanSearch, seconds: float) -> tuple[dict[str, Any], Clash | None]:
     """The tables of the plan and what binds, or what clashes; ``seconds`` 0: neither of these is asked."""
-    tables: dict[str, Any] = {name: empty(name) for name in TABLES}
     if search.found is None:
+        tables = {name: empty(name) for name in TABLES}
         return tables, clash_of(problem, seconds=seconds, jobs=search.jobs) if seconds else None
-    tables |= _tables(problem, search)
+    tables = _tables(problem, search)
     if seconds:
         tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
     return tables, None
@@ -206,13 +233,16 @@ def _tables(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
     assert search.found is not None
     decided = Decided(problem, search.first, search.found.x, search.scaled.pieces)
     volumes = [volumes_of(problem, search, s) for s in range(problem.sizes["scenario"])]
-    tables = volume_tables(problem, volumes)
-    return tables | {
-        "decisions": decision_rows(decided),
-        "timeline": timeline_rows(decided),
-        "capacities": capacity_rows(problem, "file"),
-        "scenarios": scenario_rows(problem, volumes),
-    }
+    return (
+        {name: empty(name) for name in TABLES}
+        | volume_tables(problem, volumes)
+        | {
+            "decisions": decision_rows(decided),
+            "timeline": timeline_rows(decided),
+            "capacities": capacity_rows(problem, "file"),
+            "scenarios": scenario_rows(problem, volumes),
+        }
+    )
 
 
 def _status(search: PlanSearch, clash: Clash | None) -> tuple[PlanStatus, tuple[str, ...]]:

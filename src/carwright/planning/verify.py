@@ -68,7 +68,12 @@ def verified(
     twin = as_planned(plant, result, scenario)
     wanted = to_build(plant, result, scenario)
     run = simulate(twin, plan=wanted, replications=replications, jobs=jobs, progress=progress, prove=False)
-    rows = list(_rows(plant, result, scenario, run))
+    return compared(plant, result, run)
+
+
+def compared(plant: Plant, result: PlanResult, run: SimulationResult) -> PlanResult:
+    """The plan with the twin's output beside its own (table ``verified``), and a note if the plant has changed."""
+    rows = list(_rows(plant, result, likeliest(result), run))
     columns = {name: [row[name] for row in rows] for name in VERIFIED}
     return replace(
         result,
@@ -77,17 +82,9 @@ def verified(
     )
 
 
-def verified_by(plant: Plant, result: PlanResult, jobs: int | None, tell: Callable[[str], None]) -> PlanResult:
-    """The same for a plan of any kind: one that opens no part of the plant has nothing to run, and is told so."""
-    opened = result.timeline.filter((pl.col("kind") == "part") & pl.col("age").is_not_null())
-    if not len(opened):
-        note = "No part of the plant opens in this plan: there is nothing for the twin to run."
-        return replace(result, notes=(*result.notes, note))
-
-    def show(seen: Progress) -> None:
-        tell(f"the twin runs the plan, {seen.done:.1f} of {seen.wanted} runs")
-
-    return verified(plant, result, jobs=jobs, progress=show)
+def opens_some(result: PlanResult) -> bool:
+    """Whether a plan opens any part of the plant."""
+    return bool(len(result.timeline.filter((pl.col("kind") == "part") & pl.col("age").is_not_null())))
 
 
 def corrected(known: Capacities | None, result: PlanResult) -> Capacities | None:

@@ -203,6 +203,7 @@ class PlanResult:
     gap_asked: float
     seconds: float
     cpu_seconds: float
+    """Processor time of the search, what binds and, with ``verify``, of the twin beside them."""
     seed: int
     version: str
     fingerprint: str

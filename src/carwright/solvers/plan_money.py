@@ -20,12 +20,8 @@ def add_fees(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, sec
     parts, offers, years = size["part"], size["offer"], size["year"]
     in_year = problem.year_of[None, :] == np.arange(years)[:, None]
     most = (problem.offer_capacity * problem.offer_ramp[:, -1:]) @ in_year.T
-    there = (second.step != ABSENT).any(axis=2)
-    summed = build.add_rows(there, 0, 0)
-    build.put(summed[:, :, None], second.step)
-    volume = second.volume[:, parts:][:, :, None, :]
-    build.put(np.where(in_year, summed[:, :, None], ABSENT)[None], volume, -1)
-    one = build.add_rows(there, -np.inf, 1)
+    _at_steps(build, problem, second)
+    one = build.add_rows((second.step != ABSENT).any(axis=2), -np.inf, 1)
     second.rows["one step"] = one
     build.put(one[:, :, None], second.reached)
     from_ = np.where(np.isfinite(problem.fee_from), problem.fee_from, 0)
@@ -40,6 +36,24 @@ def add_fees(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, sec
     build.put(owed, second.missing)
     build.put(owed[None], second.volume[:, parts:])
     build.put(owed, first.under, -problem.offer_least)
+
+
+def _at_steps(build: ProgramBuilder, problem: PlanProblem, second: SecondStage) -> None:
+    """Cars of each period by the step that its year reaches, at most what the offer can make in it, if it is reached.
+
+    For whole steps the yearly volumes say it all. Relaxed, the limit of each period keeps a year whose cars come in
+    some of its periods only from a step that it would reach if all its periods were as full.
+    """
+    cars = problem.offer_capacity * problem.offer_ramp[:, -1:]
+    of_period = build.add_rows((second.at_step != ABSENT).any(axis=2), 0, 0)
+    build.put(of_period[:, :, None], second.at_step)
+    build.put(of_period[None], second.volume[:, problem.sizes["part"] :], -1)
+    of_year = build.add_rows(second.step != ABSENT, 0, 0)
+    build.put(of_year, second.step)
+    build.put(of_year[:, problem.year_of], second.at_step, -1)
+    possible = build.add_rows(second.at_step != ABSENT, -np.inf, 0)
+    build.put(possible, second.at_step)
+    build.put(possible, second.reached[:, problem.year_of], -cars[:, :, None])
 
 
 def add_second_cash(problem: PlanProblem, first: FirstStage, second: SecondStage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -13,11 +13,12 @@ from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Answer, Session, solve
 from carwright.solvers.plan_first import FirstStage
 from carwright.solvers.plan_master import Master
-from carwright.solvers.plan_program import PlanProgram, mean_problem, plan_program
+from carwright.solvers.plan_program import mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
+from carwright.solvers.plan_together import TOGETHER, solved_together
 from carwright.solvers.plan_tree import PlanTree
-from carwright.solvers.program import ABSENT, Floats, Program
+from carwright.solvers.program import Floats, Program
 from carwright.solvers.watched import watchman
 
 LP_ROUNDS = 80
@@ -32,13 +33,6 @@ MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
 SMALL = 3_000
 """Columns up to which there is no need for cuts."""
-TOGETHER = 12_000
-"""Columns up to which all scenarios are tried in one program."""
-COLUMNS = (
-    *("deliver", "backlog", "share", "volume", "parked", "retro", "take"),
-    *("spot", "stock", "step", "reached", "missing", "waits", "cumulative"),
-)
-"""Columns of a scenario, in the program of one as in that of all."""
 
 
 @dataclass
@@ -66,10 +60,14 @@ class PlanSearch:
     """Columns up to which all scenarios are solved in one program at once, without cuts; `SMALL` if not given."""
     knows: PlanSearch | None = None
     """A search for the same scenarios with other openings and contracts to choose from: its cuts are taken over."""
+    better: Callable[[], None] | None = None
+    """Called as soon as there is a plan that is better than all before."""
     found: Found | None = None
     bound: float = np.inf
     infeasible: bool = False
     stopped: str = ""
+    unseen: float = 0.0
+    """What the cuts cannot see of the best plan: its goal were steps of fees not whole, minus its goal."""
     least_overdrawn: float = np.inf
     """Of all plans tried: smallest sum of money beyond the budgets, in money."""
     effort: dict[str, float] = field(default_factory=dict)
@@ -101,7 +99,7 @@ class PlanSearch:
         """Search until the gap is closed, the time is over, or Ctrl-C."""
         with ThreadPoolExecutor(max_workers=self.jobs) as self.pool:
             try:
-                self._together(SMALL if self.together_first is None else self.together_first)
+                solved_together(self, SMALL if self.together_first is None else self.together_first)
                 if self.infeasible or self.closed:
                     return
                 start = self._start()
@@ -110,7 +108,7 @@ class PlanSearch:
                     return
                 self._relaxed(start)
                 self._whole()
-                self._together(TOGETHER)
+                solved_together(self, TOGETHER)
             except KeyboardInterrupt:
                 self.stopped = "Ctrl-C"
 
@@ -142,9 +140,24 @@ class PlanSearch:
         return lived
 
     def _relaxed(self, core: Floats) -> None:
-        """Cuts halfway between the master's wish and the best point so far: few rounds, no zigzag."""
+        """The relaxed plan, and with it the first bound of all plans."""
+        for bound in self.nearing(core, LP_ROUNDS):
+            if bound == -np.inf:
+                self.infeasible = True
+                return
+            self.bound = min(self.bound, bound)
+            self.told("relaxed")
+            if self.closed:
+                return
+
+    def nearing(self, core: Floats, rounds: int) -> Iterator[float]:
+        """Bounds of the relaxed plan as the master stands, round by round of cuts, until it reaches what it promises.
+
+        Minus infinity if there is none. Cuts are made halfway between the master's wish and the best point so far: few
+        rounds, no zigzag.
+        """
         x, best, aim = core, -np.inf, self.gap / 5
-        for _ in range(LP_ROUNDS):
+        for _ in range(rounds):
             lived = self.cut(x[self.master.links])
             value = self.master.goal_of(x, np.array([each.value for each in lived]))
             if value > best:
@@ -152,11 +165,12 @@ class PlanSearch:
             answer = self.master.session.solve(max(self.left, 0.1))
             self.effort["rounds"] += 1
             if answer.x is None:
-                self.infeasible = answer.status == "infeasible"
+                if answer.status == "infeasible":
+                    yield -np.inf
                 return
-            self.bound = min(self.bound, answer.value + self.master.offset)
-            self.told("relaxed")
-            if self.closed or self.bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
+            bound = answer.value + self.master.offset
+            yield bound
+            if bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
                 return
             x = 0.5 * (answer.x[: self.master.first_columns] + core)
 
@@ -197,22 +211,10 @@ class PlanSearch:
         known = self.bound if self.found is None else self.found.value
         return share * self.gap * max(abs(known), 1e-9) if np.isfinite(known) else 0.0
 
-    def _together(self, most: int) -> None:
-        """All in one program, with the best so far to start from: what cuts cannot see are steps of fees and waits."""
-        small = self.scaled.problem
-        whole = plan_program(small, money=self.scaled.money, pieces=self.scaled.pieces)
-        if self.infeasible or self.closed or self.left <= 0 or whole.program.columns > most:
-            return
-        hint = None if self.found is None else self._hint(whole)
-        answer = self.watched(whole.program, self.slack(1.0), hint)
-        if answer.status == "infeasible":
-            self.infeasible = self.found is None
-            return
-        if np.isfinite(answer.bound):
-            self.bound = min(self.bound, answer.bound + whole.offset)
-        if answer.x is not None:
-            self._take(whole, answer.x)
-        self.told("together")
+    def worthwhile(self, share: float) -> float:
+        """The same, but where steps of fees alone keep the gap open no finer than that share of what they hide."""
+        hidden = self.unseen if self.unseen > 2 * self.slack(1.0) else 0.0
+        return max(self.slack(share), share * hidden)
 
     def watched(self, program: Program, slack: float, hint: Floats | None, share: float = MOST_AT_ONCE) -> Answer:
         """Solve a program with whole numbers in the time that is left."""
@@ -220,35 +222,6 @@ class PlanSearch:
         answer = self.watchman.solve(program, seconds=max(self.left * share, least), slack=slack, hint=hint)
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
-
-    def _hint(self, whole: PlanProgram) -> Floats:
-        """The best so far as values of the one program's columns."""
-        assert self.found is not None
-        x = np.zeros(whole.program.columns)
-        count = self.master.first_columns
-        x[:count] = self.found.x[:count]
-        for second, scenario, lived in zip(whole.seconds, self.scenarios, self.found.lived, strict=True):
-            for name in COLUMNS:
-                to, own = getattr(second, name), getattr(scenario.second, name)
-                x[to[to != ABSENT]] = lived.x[own[own != ABSENT]]
-        return whole.with_risk(x)
-
-    def _take(self, whole: PlanProgram, x: Floats) -> None:
-        """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
-        count = self.master.first_columns
-        first = np.where(self.master.base.whole[:count], np.round(x[:count]), x[:count])
-        links = first[self.master.links]
-        lived = []
-        for second, scenario in zip(whole.seconds, self.scenarios, strict=True):
-            own = np.zeros(scenario.program.columns)
-            for name in COLUMNS:
-                to, here = getattr(second, name), getattr(scenario.second, name)
-                own[here[here != ABSENT]] = x[to[to != ABSENT]]
-            best = scenario.live_held(links, own)
-            if best is None:
-                return
-            lived.append(best)
-        self._keep(first, lived)
 
     def tried(self, x: Floats) -> float:
         """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
@@ -259,18 +232,21 @@ class PlanSearch:
             gap = self.gap / 4
             until = self.begun + self.seconds
             lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
-            self._keep(x, list(lived))
+            if self.keep(x, list(lived)) and self.found is not None:
+                self.unseen = relaxed - self.found.value
         return relaxed
 
-    def _keep(self, x: Floats, lived: list[Lived]) -> None:
-        """Take a plan if it keeps its budgets and is the best so far."""
+    def keep(self, x: Floats, lived: list[Lived]) -> bool:
+        """Take a plan if it keeps its budgets and is the best so far; whether it was taken."""
         over = max(each.overdrawn for each in lived)
         self.least_overdrawn = min(self.least_overdrawn, over * self.scaled.money)
-        if over > NO_PENALTY:
-            return
         value = self.master.goal_of(x, np.array([each.value for each in lived]))
-        if self.found is None or value > self.found.value:
-            self.found = Found(x, tuple(lived), value)
+        if over > NO_PENALTY or (self.found is not None and value <= self.found.value):
+            return False
+        self.found = Found(x, tuple(lived), value)
+        if self.better is not None:
+            self.better()
+        return True
 
     @property
     def proven_overdrawn(self) -> bool:

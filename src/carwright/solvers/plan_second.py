@@ -40,6 +40,8 @@ class SecondStage:
     """Volume at the step that the year reaches, shape (offers, years, steps)."""
     reached: Ints
     """Whether the step is the one, whole."""
+    at_step: Ints
+    """Cars made in a period at the step that its year reaches, shape (offers, periods, steps)."""
     missing: Ints
     """Cars paid for but not taken, shape (offers, periods)."""
     waits: Ints
@@ -127,6 +129,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
         stock=build.add_columns(every, 0, problem.stock_most[:, None]),
         step=build.add_columns(steps),
         reached=build.add_columns(steps, 0, 1, whole=True),
+        at_step=build.add_columns(steps[:, problem.year_of]),
         missing=build.add_columns(problem.offer_least > 0),
         waits=build.add_columns(waits, 0, 1, whole=True),
         cumulative=build.add_columns(np.full(periods, has_budget(problem)), -np.inf),

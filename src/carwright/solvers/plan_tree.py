@@ -21,6 +21,8 @@ STALLED = 0.05
 """A round that closes less than this share of what is open in its node is the last."""
 LEAF_ROUNDS = 20
 """Most plans made for one set of dates."""
+NEARING = 20
+"""Most rounds of cuts for one set of dates before its first plan."""
 LEAF_SHARE = 0.25
 """Share of the time left that HiGHS may take for one of them."""
 EARLY = 3.0
@@ -196,20 +198,35 @@ class PlanTree:
     def _leaf(self, node: Node) -> float:
         """Shifts for given dates by HiGHS, again with what each plan has shown, until it promises what is so."""
         search, master = self.search, self.master
-        bound = -node.rank
+        bound = self._neared(node)
         for _ in range(LEAF_ROUNDS):
+            if self._hopeless(bound) or search.left <= 0:
+                break
             program = master.program()
             low, high = program.low.copy(), program.high.copy()
             low[self.columns], high[self.columns] = node.low, node.high
             hint = self._hint(node)
-            answer = search.watched(replace(program, low=low, high=high), search.slack(0.5), hint, LEAF_SHARE)
+            answer = search.watched(replace(program, low=low, high=high), search.worthwhile(0.5), hint, LEAF_SHARE)
             if answer.status == "infeasible":
                 return -np.inf
             bound = min(bound, answer.bound + master.offset)
             if answer.x is None:
                 break
             value = search.tried(answer.x[: master.first_columns])
-            if bound - value <= search.slack(0.7) or self._hopeless(bound) or search.left <= 0:
+            if bound - value <= search.worthwhile(0.7):
+                break
+        return bound
+
+    def _neared(self, node: Node) -> float:
+        """Bound of given dates with relaxed shifts: one plan with whole shifts after the other costs far more."""
+        search, master, bound = self.search, self.master, -node.rank
+        master.session.bounds(self.columns, node.low, node.high)
+        answer = master.session.solve(max(search.left, 0.1))
+        if answer.x is None:
+            return -np.inf if answer.status == "infeasible" else bound
+        for neared in search.nearing(answer.x[: master.first_columns], NEARING):
+            bound = min(bound, neared)
+            if self._hopeless(bound):
                 break
         return bound
 
