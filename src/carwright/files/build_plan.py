@@ -23,6 +23,10 @@ def read_build_plan(path: str | Path) -> BuildPlan:
     PlantError
         Naming every fault of the table, at most five of a column.
     """
+    if Path(path).is_dir():
+        what, way_out = "this is a folder, not a table of cars", "a plan that was kept: carwright simulate --plan DIR, "
+        way_out += "or carwright.planning.kept.kept_run"
+        check([Problem("plan", what, way_out)], source=str(path))
     columns = Tables(None, [], ()).read(str(path))
     source = str(path)
     if isinstance(columns, str):
