@@ -97,7 +97,7 @@ def test_public_holidays_cost_their_days(few_particles):
 @pytest.mark.slow
 @pytest.mark.parametrize("waits", [(), (Announcement("wait", 0, date(2024, 3, 1), date(2024, 3, 1), 20, 20),)])
 def test_the_band_of_a_plant_drawn_from_the_ranges_holds_its_months(waits, few_particles):
-    """Forty plants of the model itself, six months each: an 80 % band holds 80 %, whether or not buyers are known to wait.
+    """Forty plants of the model itself, six months each: an 80 % band holds 80 %, with waiting buyers and without word.
 
     The months of one plant hang together: their share within the band spreads by 0.21 to 0.25 from plant to plant (200
     plants), so that four standard errors of forty plants are 0.16. A band that counted something twice would hold more.
