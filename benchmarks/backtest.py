@@ -31,7 +31,7 @@ from carwright.planning.forecast_lines import Hours
 from carwright.planning.forecast_scores import score
 from forecasting.history import keep
 from forecasting.show import show, show_start
-from forecasting.studies import every_month, sensitivity
+from forecasting.studies import every_month, sensitivity, show_together
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SPARE_MONTHS = 24
@@ -60,6 +60,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sensitivity", action="store_true", help="move each parameter to both ends of its range")
     parser.add_argument("--every-month", action="store_true", help="cut at the end of every month of the ramp, too")
+    parser.add_argument("--known-by", metavar="DAY", help="a world that ends there: later figures are not held against")
     parser.add_argument("--page", type=Path, help="write the forecasts as a page, HTML")
     parser.add_argument("--record", action="store_true", help="keep the figures in the history")
     return parser.parse_args()
@@ -84,6 +85,8 @@ def asked_records(asked: argparse.Namespace) -> dict[str, RampRecord]:
         found = {name: record.together(first, last) for name, record in found.items()}
     if asked.country is not None:
         found = {name: replace(record, country=asked.country.upper()) for name, record in found.items()}
+    if asked.known_by is not None:
+        found = {name: record.known_at(date.fromisoformat(asked.known_by)) for name, record in found.items()}
     return found
 
 
@@ -106,11 +109,15 @@ def days_asked(asked: argparse.Namespace) -> list[date]:
     problems, days = [], []
     if not asked.cut and not asked.every_month:
         problems.append(Problem("--cut", "no day is given", "write --cut 2024-08-31, or --every-month"))
-    for text in asked.cut:
+    given = [("--cut", text) for text in asked.cut] + [("--known-by", text) for text in [asked.known_by] if text]
+    for option, text in given:
         try:
-            days.append(date.fromisoformat(text))
+            day = date.fromisoformat(text)
         except ValueError:
-            problems.append(Problem("--cut", f"{text!r} is no date", "write it as 2024-08-31"))
+            problems.append(Problem(option, f"{text!r} is no date", "write it as 2024-08-31"))
+            continue
+        if option == "--cut":
+            days.append(day)
     for text in asked.together:
         if ".." not in text or months_named(text) is None:
             problems.append(Problem("--together", f"{text!r} is no span", "write it as 2024-07..2024-08"))
@@ -150,6 +157,7 @@ def main() -> None:
                 studies.append(found)
             if asked.sensitivity:
                 sensitivity(record, days, asked, lambda r, d: true_hours(asked, r, d))
+        show_together(studies)
         if not pages and not studies:
             what = "no plant of the table has something known at the cut and output after it"
             raise PlantError([Problem("--cut", what, "take another day, or name a plant")], str(asked.ramp))

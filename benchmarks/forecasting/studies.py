@@ -56,6 +56,13 @@ def every_month(record: RampRecord, asked: argparse.Namespace) -> EveryMonth | N
     return found
 
 
+def show_together(studies: list[EveryMonth]) -> None:
+    """The band over several plants."""
+    if len(studies) > 1:
+        inside, periods = sum(each.inside for each in studies), sum(each.periods for each in studies)
+        print(f"\n{len(studies)} plants: the band covers {inside} of {periods} ({inside / periods:.0%})")
+
+
 def _of_every_month(record: RampRecord, asked: argparse.Namespace) -> Iterator[tuple[date, Scored]]:
     spans, before = record.finest(), -1
     for month in range(spans[0].last + 1, spans[-1].last + 1) if spans else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from carwright.results.compare_words import change_text
 from carwright.results.paired import HIGHER, LOWER, OPEN, SAME, UNKNOWN, holm, paired, pairs_needed
 
 
@@ -77,3 +78,18 @@ def test_holm_by_hand():
     """Limits 0.0125, 0.0167, 0.025, 0.05 for four: the third fails, so the fourth does too, whatever its value."""
     assert holm([0.01, 0.04, 0.016, 0.03]) == [True, False, True, False]
     assert holm([]) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "change", "half", "shown"),
+    [
+        ("share", 0.0000165, 0.0, "+0.0017 ± 0.0000"),  # the same in every pair, and not none
+        ("cars", 0.00017, 0.0, "+0.0002 ± 0.0000"),
+        ("cars", 524.0, 0.0, "+524 ± 0"),
+        ("cars/h", 3.2719, 0.0, "+3.27 ± 0.00"),
+        ("cars/h", -0.6123, 0.214, "-0.61 ± 0.21"),
+    ],
+)
+def test_a_difference_that_is_told_is_never_shown_as_none(unit, change, half, shown):
+    row = {"unit": unit, "change": change, "change_low": change - half, "change_high": change + half, "verdict": HIGHER}
+    assert change_text(row) == shown

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 from tests.planning.test_capacity import PLANNED
 
+from carwright.errors import PlantError
 from carwright.files.reader import read_plant
 from carwright.model import Plant
 from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import capacities_of
 from carwright.planning.hours import open_hours
+from carwright.planning.kept import kept_run
 from carwright.planning.plan import plan
 from carwright.planning.verify import agrees, corrected, likeliest, verified
 from carwright.results.plan import VERIFIED, PlanResult
@@ -133,3 +135,33 @@ def test_parts_taken_at_a_station_bind_the_plan_and_the_twin_alike(
     )  # the fourth quarter: as many chips as a quarter brings
     assert "first.assembly.build waits " in words[0]
     assert " h for chip" in words[0]
+
+
+def test_a_kept_plan_is_run_by_its_folder(plant: Plant, made: PlanResult, tmp_path: Path) -> None:
+    """What `simulate --plan DIR` runs: the same parts, hours and cars; a section changed since is named."""
+    folder = tmp_path / "kept"
+    made.write(folder)
+    twin, wanted = kept_run(plant, folder)
+    assert twin == as_planned(plant, made, likeliest(made))
+    built = to_build(plant, made, likeliest(made))
+    assert (wanted.volumes, wanted.purchases) == (built.volumes, built.purchases)
+    assert len(wanted.notes) == 1
+    assert likeliest(made) in wanted.notes[0]
+    other = read_plant(tmp_path / "plant.yaml", ["money.discount rate=3 %"])
+    assert "`money`" in kept_run(other, folder)[1].notes[1]
+
+
+def test_a_kept_plan_of_another_plant_is_refused_with_all_that_is_strange(
+    plant: Plant, made: PlanResult, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kept"
+    made.write(folder)
+    renamed = WANTED.replace("first", "hall one").replace("long", "late")
+    (tmp_path / "other.yaml").write_text(renamed, encoding="utf-8")
+    with pytest.raises(PlantError) as caught:
+        kept_run(read_plant(tmp_path / "other.yaml"), folder)
+    words = str(caught.value)
+    assert "part 'first'" in words
+    nothing = plant.model_copy(update={"decisions": None})
+    with pytest.raises(PlantError, match="leaves nothing to decide"):
+        kept_run(nothing, folder)

@@ -340,7 +340,8 @@ def test_purchases_need_a_simulation_that_looks_at_parts():
 TABLES = {
     "no column": ("from,car\n2024-04-01,car\n", "no column 'cars'"),
     "no date": ("from,car,cars\nspring,car,5\n", "row 2"),
-    "no number": ("from,car,cars\n2024-04-01,car,many\n", "'many' is no number"),
+    "no number": ("from,car,cars\n2024-04-01,car,many\n", "'many' is no number of cars"),
+    "several rows at once": ("from,car,cars\n2024-04-01,car,-3\n2024-13-01,car,5\n", "(?s)row 2: '-3'.*row 3"),
 }
 
 
@@ -355,6 +356,11 @@ def test_a_table_of_a_plan_that_cannot_be_read_is_told(name, tmp_path):
 def test_a_table_that_is_not_there_is_told(tmp_path):
     with pytest.raises(PlantError, match="No such file"):
         run("cars: {models: {car: 100 %}}\n", plan=tmp_path / "nowhere.csv")
+
+
+def test_a_folder_is_no_table(tmp_path):
+    with pytest.raises(PlantError, match="this is a folder, not a table of cars"):
+        run("cars: {models: {car: 100 %}}\n", plan=tmp_path)
 
 
 def test_a_source_that_sells_needs_sales():

@@ -14,6 +14,7 @@ from carwright.errors import plain_errors
 
 if TYPE_CHECKING:
     from carwright.model import Plant
+    from carwright.model.build_plan import BuildPlan
     from carwright.sequencing.inputs import OrderedPlant
     from carwright.simulation.progress import Progress
 
@@ -41,7 +42,10 @@ INTERRUPTED = 130
     "--sequence", type=click.Path(path_type=Path), metavar="ORDER", help="Run the cars of `sequencing` in this order."
 )
 @click.option(
-    "--plan", type=click.Path(path_type=Path), metavar="FILE", help="Build these cars: a table part, from, car, cars."
+    "--plan",
+    type=click.Path(path_type=Path),
+    metavar="PLAN",
+    help="Build these cars: a table part, from, car, cars, or the folder of `carwright plan --out`.",
 )
 @click.option("--warm-up", metavar="TIME", help="Time left out of the totals: 14 d, or mser5 to have it found.")
 @click.option(
@@ -64,6 +68,7 @@ def simulate_command(plant: Path, settings: tuple[str, ...], sequence: Path | No
             from carwright.simulation.simulate import simulate
 
             read = read_plant(plant, settings)
+            read, wishes["plan"] = _planned(read, wishes["plan"])
             ordered = _ordered(read, sequence)
             with progress_bar(not quiet and sys.stderr.isatty()) as progress:
                 result = simulate(read if ordered is None else ordered.plant, progress=progress, **_arguments(wishes))
@@ -76,6 +81,15 @@ def simulate_command(plant: Path, settings: tuple[str, ...], sequence: Path | No
 
             click.echo(order_text(ordered, result, wishes["jobs"]))
         _tell_end(result, wishes["out"])
+
+
+def _planned(plant: Plant, plan: Path | None) -> tuple[Plant, Path | BuildPlan | None]:
+    """The plant as a plan that was kept has it, and what it builds; a table of cars leaves the plant as it is."""
+    if plan is None or not plan.is_dir():
+        return plant, plan
+    from carwright.planning.kept import kept_run
+
+    return kept_run(plant, plan)
 
 
 def _ordered(plant: Plant, order: Path | None) -> OrderedPlant | None:

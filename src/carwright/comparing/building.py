@@ -62,28 +62,15 @@ def built(
     """Put everything together; the sides are the variants, then the plants with one change."""
     from carwright import __version__
 
-    variants, names = compared.variants, [each.name for each in compared.variants]
+    variants, level = compared.variants, compared.confidence
     made = [edits_of(variants[0], other) for other in variants[1:]]
-    runs, warm_up_by = runs_of(sides, numbers, compared.confidence)
-    samples = [figures_of(each) for each in runs]
-    own = samples[: len(variants)]
-    level = compared.confidence
-    by = next((key for key in own[0] if key.group == "plant" and key.figure == compared.by), None)
-    tables: dict[str, list[Row]] = {
-        "variants": [_variant_row(*each) for each in zip(variants, sides, runs, strict=False)],
-        "changes": [row for v, edits in zip(variants[1:], made, strict=True) for row in _change_rows(v.name, edits)],
-        "figures": [row for name, each in zip(names, own, strict=True) for row in figure_rows(name, each, level)],
-        "differences": difference_rows(names, own, level),
-        "ranking": [] if by is None else ranking_rows(names, own, by, level),
-        "effects": _effect_rows(compared, made, samples),
-        "targets": _target_rows(compared, runs),
-        "samples": [row for name, each in zip(names, own, strict=True) for row in sample_rows(name, each, numbers)],
-    }
+    runs, warm_up_by = runs_of(sides, numbers, level)
+    tables = _tables(compared, made, sides, runs, numbers)
     first = runs[0]
     border = int(first.periods.bin_ends[first.warm_up_bin - 1]) if first.warm_up_bin else 0
     frames: dict[str, Any] = {name: frame_of(name, rows) for name, rows in tables.items()}
     return CompareResult(
-        names=tuple(names),
+        names=tuple(each.name for each in variants),
         version=__version__,
         seed=compared.seed,
         replication_numbers=tuple(numbers),
@@ -98,6 +85,31 @@ def built(
         elapsed_s=time.perf_counter() - began,
         **frames,
     )
+
+
+def _tables(
+    compared: Compared,
+    made: Sequence[tuple[Edit, ...]],
+    sides: Sequence[Side],
+    runs: Sequence[Runs],
+    numbers: Sequence[int],
+) -> dict[str, list[Row]]:
+    """Rows of every table of the result."""
+    variants, level = compared.variants, compared.confidence
+    names = [each.name for each in variants]
+    samples = [figures_of(each) for each in runs]
+    own = samples[: len(variants)]
+    by = next((key for key in own[0] if key.group == "plant" and key.figure == compared.by), None)
+    return {
+        "variants": [_variant_row(*each) for each in zip(variants, sides, runs, strict=False)],
+        "changes": [row for v, edits in zip(variants[1:], made, strict=True) for row in _change_rows(v.name, edits)],
+        "figures": [row for name, each in zip(names, own, strict=True) for row in figure_rows(name, each, level)],
+        "differences": difference_rows(names, own, level),
+        "ranking": [] if by is None else ranking_rows(names, own, by, level),
+        "effects": _effect_rows(compared, made, samples),
+        "targets": _target_rows(compared, runs),
+        "samples": [row for name, each in zip(names, own, strict=True) for row in sample_rows(name, each, numbers)],
+    }
 
 
 def _variant_row(variant: Variant, side: Side, runs: Runs) -> Row:

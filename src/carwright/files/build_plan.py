@@ -23,6 +23,10 @@ def read_build_plan(path: str | Path) -> BuildPlan:
     PlantError
         Naming every fault of the table, at most five of a column.
     """
+    if Path(path).is_dir():
+        what, way_out = "this is a folder, not a table of cars", "a plan that was kept: carwright simulate --plan DIR, "
+        way_out += "or carwright.planning.kept.kept_run"
+        check([Problem("plan", what, way_out)], source=str(path))
     columns = Tables(None, [], ()).read(str(path))
     source = str(path)
     if isinstance(columns, str):
@@ -39,13 +43,21 @@ def read_build_plan(path: str | Path) -> BuildPlan:
     rows = zip(parts, columns["from"], columns["car"], columns["cars"], strict=True)
     for number, (part, start, car, cars) in enumerate(rows, start=2):
         try:
-            volumes.append(Volume(str(part or ""), to_date(start), str(car), float(str(cars))))
+            volumes.append(Volume(str(part or ""), to_date(start), str(car), _count(cars)))
         except UnitError as error:
             faults.append(Problem("from", f"row {number}: {error.what}", error.way_out or "write 2026-07-01"))
         except ValueError:
-            faults.append(Problem("cars", f"row {number}: {cars!r} is no number", "write how many cars"))
+            faults.append(Problem("cars", f"row {number}: {cars!r} is no number of cars", "write one, 0 or more"))
     left = len(faults) - FAULTS_TOLD
     if left > 0:
         faults = [*faults[:FAULTS_TOLD], Problem("plan", f"{left} more rows are like these", "")]
     check(faults, source=source)
     return BuildPlan(tuple(volumes))
+
+
+def _count(cars: object) -> float:
+    """A number of cars; a ValueError if it is none."""
+    number = float(str(cars))
+    if not 0 <= number < float("inf"):
+        raise ValueError(cars)
+    return number

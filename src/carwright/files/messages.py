@@ -12,7 +12,7 @@ from carwright.errors import Problem
 from carwright.files.nodes import Node, Table
 from carwright.files.tree import locate, spot
 from carwright.model.distributions import LAWS
-from carwright.model.elements import KINDS, NOT_YET
+from carwright.model.elements import KINDS, NOT_YET, ElementBase
 from carwright.model.names import nearest
 from carwright.model.plant import Plant
 
@@ -141,7 +141,11 @@ def _unknown_tag(kind: str, context: dict[str, Any], path: tuple[object, ...]) -
 def _unknown_key(key: str, loc: Sequence[object]) -> tuple[str, str]:
     if key in ("bank", "carriers", "fleet", "crew", "parts supply"):
         return f"{key!r} is not yet there", "a later version will know it"
-    known = {k for model in models_at(loc[:-1]) for k in keys(model)}
+    models = models_at(loc[:-1])
+    if key == "needs" and any(issubclass(model, ElementBase) for model in models):
+        way_out = "name them at stations beside it, or nowhere: then cars take them as they are begun"
+        return "parts are taken at stations and moving lines, not yet here", way_out
+    known = {k for model in models for k in keys(model)}
     similar = {k.replace("_", " "): k for k in known}.get(key.replace("_", " ").lower())
     return f"there is no key {key!r} here", f"did you mean {similar!r}?" if similar else nearest(key, known)
 

@@ -38,3 +38,5 @@ class BuildPlan:
 
     volumes: tuple[Volume, ...]
     purchases: tuple[Purchase, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader of the run must know of the plan."""

@@ -174,7 +174,8 @@ def _figures(cloud: Cloud, known: RampRecord, past: int, luck: np.random.Generat
     delivered = totals[-1].delivered if totals else True
     courses: Reals = cloud.history[1 if delivered else 0].copy()
     ahead = courses[past:]
-    # The same tails as in the weighing.
+    # Chance of the month alone: the wider tails of the weighing are doubt of a figure that was told, and months that
+    # are far off have their dips already.
     shocks = luck.normal(size=ahead.shape)
     courses[past:] = ahead * np.exp(cloud.draws["noise"] * shocks)
     return courses

@@ -75,12 +75,7 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
     total = volume.sum(axis=1, keepdims=True)
     split = np.divide(volume, total, out=np.zeros_like(volume), where=total > NOTHING)
     fitted = np.where(problem.short[None, :, None], sold[:, None], (sold + growth)[:, None]) * problem.needs[:, :, None]
-    order = search.first.order
-    arrived = np.zeros((problem.sizes["chip"], problem.sizes["period"]))
-    for chip, lead in enumerate(problem.lead):
-        placed = order[chip, : problem.sizes["period"] - int(lead)]
-        ordered = np.where(placed == ABSENT, 0.0, search.found.x[placed]) * pieces
-        arrived[chip, int(lead) :] = ordered * problem.order_left[scenario, chip, int(lead) :]
+    arrived = _arrived(problem, search, scenario)
     stock, take, spot = read(second.stock), read(second.take), read(second.spot)
     before = np.column_stack([problem.stock_start, stock[:, :-1]]) if stock.size else stock
     cash = search.first.cash.by_head(search.found.x, problem.sizes["period"])
@@ -101,6 +96,18 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
         stock=stock,
         cash=cash * money,
     )
+
+
+def _arrived(problem: PlanProblem, search: PlanSearch, scenario: int) -> Floats:
+    """Parts that come from orders beyond the contract, less what a shortage takes, shape (chips, periods)."""
+    assert search.found is not None
+    order, pieces = search.first.order, search.scaled.pieces
+    arrived = np.zeros((problem.sizes["chip"], problem.sizes["period"]))
+    for chip, lead in enumerate(problem.lead):
+        placed = order[chip, : problem.sizes["period"] - int(lead)]
+        ordered = np.where(placed == ABSENT, 0.0, search.found.x[placed]) * pieces
+        arrived[chip, int(lead) :] = ordered * problem.order_left[scenario, chip, int(lead) :]
+    return arrived
 
 
 def oldest_first(problem: PlanProblem, taken: Floats, deliver: Floats, line_of: Ints) -> Queue:

@@ -63,6 +63,8 @@ def change_text(row: Row) -> str:
         return number(row["change"], unit, signed=True)
     half = (row["change_high"] - row["change_low"]) / 2
     places = places_of(half, unit)
+    if half == 0:  # the same in every pair: a small difference must not be shown as none
+        places = max(places, places_of(abs(row["change"]), unit))
     return f"{number(row['change'], unit, places, signed=True)} ± {number(half, unit, places)}"
 
 

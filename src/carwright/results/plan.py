@@ -110,7 +110,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "weight": "",
         "npv": "money",
         "cars": "delivered",
-        "longest_wait_weeks": "of any order, in whole periods",
+        "longest_wait_weeks": "by the ends of periods that an order sees; the true one lies within a period of it",
         "lowest_cash": "lowest cumulative cash",
         "lost": "orders",
         "cancelled": "orders",

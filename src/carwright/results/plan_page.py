@@ -133,7 +133,7 @@ def _tiles(result: PlanResult) -> list[tuple[str, str, str]]:
         (
             "longest wait",
             f"{expected(result, 'longest_wait_weeks'):.0f} weeks",
-            "mean over scenarios" if several else "",
+            "in whole periods, mean over scenarios" if several else "in whole periods",
         ),
         ("orders lost or cancelled", whole(gone), percent(gone / (gone + delivered)) if gone + delivered else ""),
         ("proven within", percent(result.gap or 0.0, 2), f"asked for {percent(result.gap_asked, 2)}"),

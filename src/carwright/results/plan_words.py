@@ -19,6 +19,7 @@ STATUS = {
 }
 WAYS = {"own": "own plant only", "contract": "contract makers only", "both": "own plant and contract makers",
         "as decided": "as decided"}  # fmt: skip
+WAIT_WORDS = "The longest wait counts ends of periods: the true one lies within a period of it."
 BINDS_AT_MOST, DECISIONS_AT_MOST = 8, 24
 EVERY_PERIOD = ("shops", "order")
 """Decisions that may be taken again every period; they are summed up in the text."""
@@ -149,6 +150,7 @@ def _scenarios(result: PlanResult) -> Iterator[str]:
     keys = ("npv", "cars", "longest_wait_weeks")
     mean = {"scenario": "mean", "weight": 1.0, **{key: expected(result, key) for key in keys}}
     yield _scenario_row(result, {**mean, "lowest_cash": result.scenarios["lowest_cash"].min()}, wide)
+    yield f"  {WAIT_WORDS}"
     if result.budget is not None:
         yield f"  By the budget, cumulative cash may fall to {money(-result.budget, result.currency)}."
 

@@ -50,7 +50,7 @@ class Run:
         from carwright import __version__
 
         self.study, self.order, self.meter, self.version = study, order, meter, __version__
-        self.notes: list[str] = []
+        self.notes: list[str] = list(study.notes)
         self.interrupted = self.short = False
         folder = order.out / FOLDER if order.out is not None else None
         bins = study.index.network.bins

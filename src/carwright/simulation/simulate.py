@@ -20,7 +20,7 @@ from carwright.simulation.running import Order, Run
 from carwright.simulation.study import plan_of, plant_of, prepared, processors
 
 if TYPE_CHECKING:
-    pass
+    from carwright.simulation.study import Study
 
 MOST = 200
 """Replications after which a precision that is out of reach is given up."""
@@ -116,23 +116,21 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     study = prepared(asked, from_, until, warm_up, plan_of(plan))
     count = replications or (MOST if precision is not None else asked.study.replications)
     order = Order(
-        count=max(count, LEAST) if precision is not None else count,
-        precision=precision,
-        seed=asked.study.seed or 0 if seed is None else seed,
-        kernel=kernel,
-        crew=Crew(jobs or processors(), executor),
-        out=None if out is None else Path(out),
-        cars_table=cars_table,
-        passings_table=passings_table,
-        resume=resume,
-        prove=prove,
-        confidence=confidence,
-    )
-    if passings_table:
+        count=max(count, LEAST) if precision is not None else count, precision=precision,
+        seed=asked.study.seed or 0 if seed is None else seed, kernel=kernel, crew=Crew(jobs or processors(), executor),
+        out=None if out is None else Path(out), cars_table=cars_table, passings_table=passings_table, resume=resume,
+        prove=prove, confidence=confidence,
+    )  # fmt: skip
+    return _run(study, order, Meter(progress, order.count, precision), began)
+
+
+def _run(study: Study, order: Order, meter: Meter, began: float) -> SimulationResult:
+    """See that there is room for what is to be written, run, write."""
+    if order.passings_table:
         check(too_many_passings(study.index), source="simulate()")
     if order.out is not None:
-        check_out(order.out, needed_bytes(study.index, study.periods, order.count, cars_table=cars_table))
-    result = Run(study, order, Meter(progress, order.count, precision)).result(began)
+        check_out(order.out, needed_bytes(study.index, study.periods, order.count, cars_table=order.cars_table))
+    result = Run(study, order, meter).result(began)
     if order.out is not None:
         result.write(order.out)
     return result

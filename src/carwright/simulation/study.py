@@ -44,6 +44,8 @@ class Study:
     bins: str
     begins_late: bool
     """It begins after the study of the plant file does: in truth there would be cars in the plant."""
+    notes: tuple[str, ...]
+    """What the plan that is run has to tell the reader."""
 
 
 def plant_of(plant: str | Path | Plant) -> Plant:
@@ -99,6 +101,7 @@ def prepared(
         warm_up_tick=tick,
         bins=bins if isinstance(bins, str) else f"{bins:g} s",
         begins_late=changed["start"] > study.start,
+        notes=plan.notes if plan is not None else (),
     )
 
 
