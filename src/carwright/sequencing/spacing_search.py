@@ -1,4 +1,4 @@
-"""One thread of a search for days with ratio rules alone: heated again and again, each time for longer."""
+"""One thread of a search for days with ratio rules alone: at a low heat, stirred now and then, each time later."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from carwright.arrays.sequencing_spacing import kinds_of, spacing_of
 from carwright.kernels.sequencing.spacing import BEST, GOAL, NOW, Spacing, lay_kinds, space
 from carwright.sequencing.searching import NOTHING, Board, Limits, Order, Worker
 
-WARM, COOL = 0.2, 0.08
-"""Heat at the begin and at the end of a heating, in units of the cheapest rule."""
 FLAT = 0.1
-"""Heat of the first thread between its heatings, and of every search at its begin."""
-BEGIN_MOVES = 2_000_000
-"""Moves at the flat heat before the first heating: most days need no more."""
-FIRST_HEATING, LONGER, LONGEST_HEATING = 4_000_000, 1.5, 120_000_000
-"""Moves of the first heating; each lasts so many times longer than the one before, up to the longest."""
+"""Heat of every other thread, from the first on, in units of the cheapest rule."""
+WARM, COOL = 0.14, 0.07
+"""Heat of the others, at the begin and at the end of a stay."""
+STIRRED, STIR_MOVES = 0.3, 100_000
+"""Heat and moves by which an order is stirred before the next stay: what is good about it is mostly kept."""
+FIRST_STAY, LONGER, LONGEST_STAY = 12_000_000, 1.4, 150_000_000
+"""Moves of the first stay; each lasts so many times longer than the one before, up to the longest."""
 STEP = 200_000
 """Moves at one heat."""
 
@@ -34,19 +34,20 @@ class SpacingSearcher(Worker):
         self.problem = problem
         self.day: Spacing = spacing_of(problem, 2 * seed * 1009 + number)
         self.kind = kinds_of(problem)[1]
+        self.heats = (FLAT, FLAT) if number % 2 == 0 else (WARM, COOL)
         self.unit = min(rule.price for rule in problem.of(RatioRule))
         self._take(board.order)
         self.day.value[GOAL] = max(limits.floor[1], -1 if limits.stop_at is None else limits.stop_at[1])
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
-        self._heated(BEGIN_MOVES, FLAT, FLAT)
-        moves = FIRST_HEATING
-        while not self.board.stop.is_set():
-            self._heated(moves, WARM, COOL)
-            moves = min(int(moves * LONGER), LONGEST_HEATING)
+        moves = FIRST_STAY
+        while not self._over():
+            self._stay(moves, *self.heats)
+            self._stay(STIR_MOVES, STIRRED, STIRRED)
+            moves = min(round(moves * LONGER), LONGEST_STAY)
 
-    def _heated(self, moves: int, begin: float, end: float) -> None:
+    def _stay(self, moves: int, begin: float, end: float) -> None:
         """So many moves, the heat falling from one to the other."""
         done = 0
         while done < moves and not self._over():
