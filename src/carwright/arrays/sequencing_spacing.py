@@ -86,8 +86,10 @@ def _costs(rule: Array, longest: int) -> Array:
     """Of a window with 0, 1, ... cars that count; one entry more than the longest window holds is never looked at."""
     count = np.arange(longest + 2)
     over = count - rule[LIMIT] if rule[KIND] in (MOST_EXCESS, MOST_WINDOWS) else rule[LIMIT] - count
-    over = np.maximum(over, 0)
-    return rule[PRICE] * (over if rule[KIND] in (MOST_EXCESS, LEAST_EXCESS) else np.minimum(over, 1))
+    units: Array = np.maximum(over, 0)
+    if rule[KIND] not in (MOST_EXCESS, LEAST_EXCESS):
+        units = np.minimum(units, 1)
+    return np.asarray(rule[PRICE] * units)
 
 
 __all__ = ["kinds_of", "spaced", "spacing_of"]
