@@ -64,7 +64,7 @@ PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
-"""The same where there are more than three: the second objective, most often the colours, is the one that needs time."""
+"""The same where there are more than three: the second objective, most often the colours, needs the time."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06

@@ -24,6 +24,8 @@ FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 20_000, 2_000, 2_000_000
 """Moves between two looks at the clock."""
 LOOK_S = 0.05
 """Seconds aimed at between two looks."""
+KEPT_APART = 3
+"""With more objectives than these the first one is alone only if it does not come to its least beside the second."""
 MOVES_CHUNK = 50_000
 """With a budget of moves the chunks are of this size, so that the clock changes nothing."""
 
@@ -148,10 +150,22 @@ class Searcher(Worker):
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
-        for phase, share in enumerate(shares(self.levels - 1), start=1):
-            self._phase(phase + 1, share)
+        parts = list(shares(self.levels - 1))
+        if len(parts) > KEPT_APART and self._first_two(parts[0]):
+            parts[0] = 0.0
+        for phase, share in enumerate(parts, start=1):
+            if share > 0.0:
+                self._phase(phase + 1, share)
             if self.board.stop.is_set():
                 return
+
+    def _first_two(self, share: float) -> bool:
+        """Try the first two objectives at once; true if the first is at its least, so that it need not be alone.
+
+        Alone it would scatter the batches of paint that the start has laid.
+        """
+        self._phase(3, share)
+        return self._at_least(2)
 
     # ---------------------------------------------------------------- phases
 
