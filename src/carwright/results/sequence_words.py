@@ -65,7 +65,7 @@ def text_of(result: SequenceResult) -> str:
     if len(result.left_out):
         idents = [result.problem.idents[car] for car in result.left_out]
         told = ", ".join(idents[:8]) + (f" and {len(idents) - 8} more" if len(idents) > 8 else "")
-        lines += ["", f"Left out: {len(idents)} orders: {told}"]
+        lines += ["", f"Left out: {len(idents)} order{'s' * (len(idents) > 1)}: {told}"]
     lines += ["", _effort(result), *(f"note: {note}" for note in result.notes)]
     return "\n".join(lines)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from carwright.sequencing.proving import Proof
-from carwright.sequencing.searching import Searcher
+from carwright.sequencing.searching import Worker
 
 
 class Crew:
     """Starts them, waits for them, and hears of it if one dies."""
 
-    def __init__(self, searchers: list[Searcher], proof: Proof | None) -> None:
+    def __init__(self, searchers: Sequence[Worker], proof: Proof | None) -> None:
         self.failed: list[BaseException] = []
         self._board = searchers[0].board
         self._searching = [self._thread(worker.run) for worker in searchers]

@@ -184,7 +184,8 @@ def _places(rule: PlaceRule, order: Ints) -> Iterator[_Spot]:
         value = int(rule.early[car]) * below + int(rule.late[car]) * above + int(rule.once[car]) * bool(below or above)
         if value:
             limit = int(rule.earliest[car] if below else rule.latest[car])
-            yield _Spot(place, place, place, limit, value, (place,))
+            # Found and limit are places as people count them, from 1.
+            yield _Spot(place, place, place + 1, limit + 1, value, (place,))
 
 
 def _left_over(rule: DriftRule, order: Ints) -> Iterator[_Spot]:
@@ -246,5 +247,5 @@ def _reason(problem: SequencingProblem, rule: Rule, spot: _Spot, value: int, bou
     if rule.level == HARD:
         return "no order that keeps it was found"
     if rule.level == 0:
-        return "the rules of this objective stand against each other"
-    return f"a more important objective ({problem.levels[0]}) comes first"
+        return "other rules of this objective, as far as was found"
+    return f"more important objectives ({', '.join(problem.levels[: rule.level])}), as far as was found"

@@ -12,7 +12,7 @@ from carwright.solvers.order_proof import Colours, SmallDay, Term, prove_level
 
 HEAD_START_S = 1.0
 """Most days that a proof could help are done before it begins."""
-MOST_CELLS = 12_000
+MOST_CELLS = 4_000
 """Kinds of car times places: a day of more is no small one."""
 
 

@@ -63,6 +63,8 @@ ALONE = {TURN_LONG: 40}
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
+FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
+"""The same where there are more than three: the second objective, most often the colours, needs the time."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -81,8 +83,8 @@ def shares(levels: int) -> tuple[float, ...]:
     """Share of the budget by phase."""
     if levels in SHARES:
         return SHARES[levels]
-    each = 0.6 / (levels - 1)
-    return (*[each] * (levels - 1), 0.4)
+    between = (1.0 - FIRST_SHARE - SECOND_SHARE - LAST_SHARE) / (levels - 3)
+    return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
 
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:

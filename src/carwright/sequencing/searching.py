@@ -24,6 +24,8 @@ FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 20_000, 2_000, 2_000_000
 """Moves between two looks at the clock."""
 LOOK_S = 0.05
 """Seconds aimed at between two looks."""
+KEPT_APART = 3
+"""With more objectives than these the first one is alone only if it does not come to its least beside the second."""
 MOVES_CHUNK = 50_000
 """With a budget of moves the chunks are of this size, so that the clock changes nothing."""
 
@@ -82,36 +84,17 @@ class Board:
                 self.stop.set()
 
 
-class Searcher:
-    """One thread of a search."""
+class Worker:
+    """One thread of a search: what it may still use up."""
 
-    def __init__(
-        self, problem: SequencingProblem, board: Board, limits: Limits, seed: int, number: int, threads: int
-    ) -> None:
-        luck = 2 * seed * 1009 + number
-        warm = number % 2 == 1
+    def __init__(self, board: Board, limits: Limits, threads: int) -> None:
         self.board, self.limits = board, limits
-        self.day: Day = day_of(problem)
-        self.plan: Plan = plan_of(self.day, luck)
-        self.levels = len(problem.levels) + 1
-        self.luck = np.random.default_rng(luck)
-        self.mixes = [mix_of(problem, levels) for levels in range(self.levels + 1)]
-        # Every other thread is warm: where one sticks the other does not.
-        self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
-        self.whole = day_of(problem)
         self.moves, self.moves_limit = 0, None if limits.moves is None else max(1, limits.moves // threads)
         self.chunk = MOVES_CHUNK if limits.moves is not None else FIRST_CHUNK
-        self.mine: Values = board.values
-        self.mine_order: Order = board.order.copy()
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
-        for phase, share in enumerate(shares(self.levels - 1), start=1):
-            self._phase(phase + 1, share)
-            if self.board.stop.is_set():
-                return
-
-    # ------------------------------------------------------------------ time
+        raise NotImplementedError
 
     def _done(self) -> float:
         """Share of the budget that is used up."""
@@ -134,6 +117,55 @@ class Searcher:
         if values <= self.limits.floor:
             self.board.end("proof")
         return self.board.stop.is_set()
+
+    def _paced(self, size: int, took: float) -> None:
+        """So many moves took so many seconds: how many fit between two looks at the clock."""
+        if self.limits.moves is None:
+            self.chunk = int(min(MOST_CHUNK, max(LEAST_CHUNK, size / max(took, 1e-6) * LOOK_S)))
+
+    def _left(self, size: int) -> int:
+        """No more moves than the budget has left."""
+        return size if self.moves_limit is None else max(1, min(size, self.moves_limit - self.moves))
+
+
+class Searcher(Worker):
+    """One thread of a search that knows every rule."""
+
+    def __init__(
+        self, problem: SequencingProblem, board: Board, limits: Limits, seed: int, number: int, threads: int
+    ) -> None:
+        luck = 2 * seed * 1009 + number
+        warm = number % 2 == 1
+        super().__init__(board, limits, threads)
+        self.day: Day = day_of(problem)
+        self.plan: Plan = plan_of(self.day, luck)
+        self.levels = len(problem.levels) + 1
+        self.luck = np.random.default_rng(luck)
+        self.mixes = [mix_of(problem, levels) for levels in range(self.levels + 1)]
+        # Every other thread is warm: where one sticks the other does not.
+        self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
+        self.whole = day_of(problem)
+        self.mine: Values = board.values
+        self.mine_order: Order = board.order.copy()
+
+    def run(self) -> None:
+        """Search until time, moves, target or proof end it."""
+        parts = list(shares(self.levels - 1))
+        if len(parts) > KEPT_APART and self._first_two(parts[0]):
+            parts[0] = 0.0
+        for phase, share in enumerate(parts, start=1):
+            if share > 0.0:
+                self._phase(phase + 1, share)
+            if self.board.stop.is_set():
+                return
+
+    def _first_two(self, share: float) -> bool:
+        """Try the first two objectives at once; true if the first is at its least, so that it need not be alone.
+
+        Alone it would scatter the batches of paint that the start has laid.
+        """
+        self._phase(3, share)
+        return self._at_least(2)
 
     # ---------------------------------------------------------------- phases
 
@@ -204,15 +236,11 @@ class Searcher:
     def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
         """One chunk of moves."""
         self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
-        size = chunk or self.chunk
-        if self.moves_limit is not None:
-            size = max(1, min(size, self.moves_limit - self.moves))
+        size = self._left(chunk or self.chunk)
         began = time.perf_counter()
         judged = int(search(self.day, self.plan, np.int64(size)))
-        took = time.perf_counter() - began
-        if self.limits.moves is None and chunk is None:
-            pace = size / max(took, 1e-6)
-            self.chunk = int(min(MOST_CHUNK, max(LEAST_CHUNK, pace * LOOK_S)))
+        if chunk is None:
+            self._paced(size, time.perf_counter() - began)
         # Moves that chose two equal cars are not counted as judged, but they use up the budget.
         self.moves += size
         with self.board.lock:

@@ -13,9 +13,11 @@ import numpy as np
 from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import Ints
+from carwright.arrays.sequencing_spacing import spaced, spacing_of
 from carwright.errors import Problem, check
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
+from carwright.kernels.sequencing.spacing import lay_kinds, space
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.bounds import bounds_of, level_bounds
@@ -26,6 +28,7 @@ from carwright.sequencing.evaluate import described, values_of, whole_order
 from carwright.sequencing.inputs import day_from
 from carwright.sequencing.proving import Proof, provable
 from carwright.sequencing.searching import Board, Limits, Searcher, Values
+from carwright.sequencing.spacing_search import SpacingSearcher
 
 SECONDS = 60.0
 """Of a search that was given neither seconds nor moves."""
@@ -104,7 +107,8 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     )
     board = Board(order=whole_order(problem, order), values=values, began=began)
     board.note(values)
-    searchers = [Searcher(problem, board, limits, seed, number, threads) for number in range(threads)]
+    worker = SpacingSearcher if spaced(problem) else Searcher
+    searchers = [worker(problem, board, limits, seed, number, threads) for number in range(threads)]
     # A budget of moves promises the same result each time: no proof that runs by the clock beside it.
     proof = Proof(problem, board, limits) if prove and moves is None and provable(problem) else None
     _run(problem, board, limits, Crew(searchers, proof), progress)
@@ -184,6 +188,11 @@ def _compile(problem: SequencingProblem) -> None:
     """Have the kernels ready before the clock starts."""
     day = day_of(problem)
     lay(day, day.move.order.copy(), 1)
+    if spaced(problem):
+        spacing = spacing_of(problem, 1)
+        lay_kinds(spacing, spacing.kind.copy())
+        space(spacing, 1.0, 1.0, np.int64(0))
+        return
     search(day, plan_of(day, 1)._replace(levels=1), np.int64(0))
 
 
