@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from carwright.kernels.sequencing.bare import inlined, inner, spliced
 from carwright.kernels.sequencing.chance import below
+from carwright.kernels.sequencing.neighbours import border
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BEFORE,
@@ -106,7 +107,38 @@ def choose_twin(choice, move, levels, level, i, chance):
     """A place whose car differs from that of place i in this level alone, or in none before it."""
     whole = choice.kind.shape[0]
     row = level + (levels - 1) * whole if below(chance, 2) == 0 else whole * whole + level - 1
-    return twin_place(choice, move, row, move.order[i], chance)
+    car, alike, place = move.order[i], choice.kind[levels - 1], i
+    for _ in range(3):
+        place = twin_place(choice, move, row, car, chance)
+        if alike[move.order[place]] != alike[car]:
+            break
+    return place
+
+
+@inlined
+def border_place(choice, code, move, i, colour, codes, chance):
+    """Place of a car of this colour beside one of the colour of place i; the place itself if none is found.
+
+    Swapped with the car of place i, it moves two edges of batches: none is cut, and a batch of one car is gone.
+    """
+    order, levels = move.order, choice.kind.shape[0]
+    here, row = code[order[i]], levels * levels + choice.rank - 1
+    pair = border(here, colour, codes)
+    first, end = choice.borders[pair], choice.borders[pair + 1]
+    alike, found = choice.twin[row, order[i]], i
+    if end == first:
+        return i
+    for _ in range(6):
+        t = choice.borders[codes * codes + 1 + first + below(chance, end - first)]
+        left, right = code[order[t - 1]], code[order[t]]
+        # Cars have moved since the places were looked up.
+        if (left == here and right == colour) or (left == colour and right == here):
+            j = t if right == colour else t - 1
+            if j != i - 1 and j != i + 1:
+                found = j
+                if choice.twin[row, order[j]] == alike:
+                    break
+    return found
 
 
 @inlined
@@ -126,8 +158,10 @@ def choose_paint(choice, pairs, move, chance):
     here = code[order[i]]
     if colour < 0 or colour == here:
         return i, i
-    j = i
-    if below(chance, 4) > 0:
+    j, way = i, below(chance, 4)
+    if way > 1:
+        j = border_place(choice, code, move, i, colour, pairs.price.shape[1], chance)
+    elif way == 1:
         j = alike_place(choice, pairs, move, order[i], colour, chance)
     last = choice.twin.shape[0] - 1
     # The colour of the day before may have no car today.
@@ -139,20 +173,22 @@ def choose_paint(choice, pairs, move, chance):
 @inlined
 def choose_swap(choice, pairs, move, kind, levels, chance):
     """Two places."""
-    level = any_level(move, levels, chance)
-    i = any_place(choice, chance)
-    if kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
-        i = hot_place(choice, move, level, chance)
-    if kind == SWAP_NEAR:
-        j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
-    elif (kind == SWAP_TWIN or kind == SWAP_HOT_TWIN) and level > 0:
-        j = choose_twin(choice, move, levels, level, i, chance)
-    elif kind == SWAP_PAINT and levels > choice.rank:
-        i, j = choose_paint(choice, pairs, move, chance)
-    else:
-        j = any_place(choice, chance)
-    i, j = min(i, j), max(i, j)
     alike = choice.kind[levels - 1]
+    if kind == SWAP_PAINT and levels > choice.rank:
+        i, j = choose_paint(choice, pairs, move, chance)
+    elif kind == SWAP_TWIN or kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
+        level = any_level(move, levels, chance)
+        i = any_place(choice, chance) if kind == SWAP_TWIN else hot_place(choice, move, level, chance)
+        if kind == SWAP_HOT or level == 0:
+            j = any_place(choice, chance)
+        else:
+            j = choose_twin(choice, move, levels, level, i, chance)
+    else:
+        i = any_place(choice, chance)
+        j = any_place(choice, chance)
+        if kind == SWAP_NEAR:
+            j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
+    i, j = min(i, j), max(i, j)
     if i >= move.places or alike[move.order[i]] == alike[move.order[j]]:
         return -1, i, j
     if choice.locked[i + 1] != choice.locked[i]:
@@ -274,7 +310,10 @@ def choose_exchange(choice, pairs, move, kind, chance):
 
 @inlined
 def choose(choice, pairs, move, kind, levels, chance):
-    """A move of this kind."""
+    """A move of this kind; none of the painted kinds on a day without colours."""
+    painted = kind == SWAP_PAINT or kind == INSERT_PAINT or kind == TURN_PAINT or kind == BATCHES
+    if painted and choice.paint < 0:
+        return -1, 0, 0
     if kind <= SWAP_PAINT:
         return choose_swap(choice, pairs, move, kind, levels, chance)
     if kind <= INSERT_PAINT:

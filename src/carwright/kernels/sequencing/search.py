@@ -21,6 +21,8 @@ from carwright.kernels.sequencing.windows import look_up
 
 LOOK = 2047
 """Where something can be gained is looked up anew after so many moves."""
+RUN = 7
+"""So many moves after the first are of one kind: the processor then guesses well which way the code goes."""
 
 
 @spliced
@@ -110,16 +112,17 @@ def search(day, plan, budget):
     """Try ``budget`` moves; returns how many were judged. Ends at once where the goal is met."""
     ratios, counts, pairs, flows, choice, move = day
     judged_moves = 0
-    whole, early = plan.mix[plan.mix.size - 1], 0
+    whole, early, kind = plan.mix[plan.mix.size - 1], 0, 0
     for turn in range(budget):
         if turn & LOOK == 0:
             look_up(ratios, counts, choice, move, plan.levels)
             early = paint_first(ratios, choice, plan)
             if choice.paint >= 0 and choice.rank < plan.levels:
                 look_up_colours(pairs, choice, move, early > 0)
-        drawn, kind = below(plan.chance, whole), 0
-        while plan.mix[kind] <= drawn:
-            kind += 1
+        if turn & RUN == 0:
+            drawn, kind = below(plan.chance, whole), 0
+            while plan.mix[kind] <= drawn:
+                kind += 1
         count, i, j = choose(choice, pairs, move, kind, plan.levels, plan.chance)
         if count < 0:
             continue
