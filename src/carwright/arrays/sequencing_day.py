@@ -85,7 +85,7 @@ def _ordered(problem: SequencingProblem, *kinds: type) -> list[Any]:
 def _pairs(problem: SequencingProblem) -> Pairs:
     joints: list[ChangeRule | FollowRule] = _ordered(problem, ChangeRule, FollowRule)
     runs: list[BatchRule | BlockRule] = _ordered(problem, BatchRule, BlockRule)
-    codes = codes_of(problem)
+    codes = max([len(problem.colours), 4])
     code = np.full((len(joints) + len(runs), problem.cars), -1, np.int32)
     price = np.zeros((len(joints), codes, codes), np.int64)
     rule = np.zeros((len(joints) + len(runs), 5), np.int64)
@@ -103,11 +103,6 @@ def _pairs(problem: SequencingProblem) -> Pairs:
         rule=rule,
         bounds=np.zeros((2, len(runs), problem.day), np.int32),
     )
-
-
-def codes_of(problem: SequencingProblem) -> int:
-    """Codes of joints: colours, or what a car asks for and is (four)."""
-    return max(len(problem.colours), 4)
 
 
 def _joint(problem: SequencingProblem, rule: ChangeRule | FollowRule) -> tuple[Array, Array, int]:
@@ -239,7 +234,6 @@ def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
         alike=alike,
         hot=np.zeros((level_count(problem) + 1, problem.day + 1), np.int32),
-        borders=np.zeros(codes_of(problem) ** 2 + 1 + problem.day, np.int32),
         paint=paint.index(True) if True in paint else -1,
         rank=rank,
     )

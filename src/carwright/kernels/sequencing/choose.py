@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from carwright.kernels.sequencing.bare import inlined, inner, spliced
 from carwright.kernels.sequencing.chance import below
-from carwright.kernels.sequencing.neighbours import border
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BEFORE,
@@ -116,32 +115,6 @@ def choose_twin(choice, move, levels, level, i, chance):
 
 
 @inlined
-def border_place(choice, code, move, i, colour, codes, chance):
-    """Place of a car of this colour beside one of the colour of place i; the place itself if none is found.
-
-    Swapped with the car of place i, it moves two edges of batches: none is cut, and a batch of one car is gone.
-    """
-    order, levels = move.order, choice.kind.shape[0]
-    here, row = code[order[i]], levels * levels + choice.rank - 1
-    pair = border(here, colour, codes)
-    first, end = choice.borders[pair], choice.borders[pair + 1]
-    alike, found = choice.twin[row, order[i]], i
-    if end == first:
-        return i
-    for _ in range(6):
-        t = choice.borders[codes * codes + 1 + first + below(chance, end - first)]
-        left, right = code[order[t - 1]], code[order[t]]
-        # Cars have moved since the places were looked up.
-        if (left == here and right == colour) or (left == colour and right == here):
-            j = t if right == colour else t - 1
-            if j != i - 1 and j != i + 1:
-                found = j
-                if choice.twin[row, order[j]] == alike:
-                    break
-    return found
-
-
-@inlined
 def choose_paint(choice, pairs, move, chance):
     """A place beside another colour, and that of a car of that colour."""
     code, order = pairs.code[choice.paint], move.order
@@ -158,10 +131,8 @@ def choose_paint(choice, pairs, move, chance):
     here = code[order[i]]
     if colour < 0 or colour == here:
         return i, i
-    j, way = i, below(chance, 4)
-    if way > 1:
-        j = border_place(choice, code, move, i, colour, pairs.price.shape[1], chance)
-    elif way == 1:
+    j = i
+    if below(chance, 4) > 0:
         j = alike_place(choice, pairs, move, order[i], colour, chance)
     last = choice.twin.shape[0] - 1
     # The colour of the day before may have no car today.

@@ -79,34 +79,6 @@ def look_up_colours(pairs, choice, move, alone):
     choice.hot[row, move.places] = found
     if alone:
         choice.hot[choice.rank, move.places] = found
-    sort_borders(code, choice, move, pairs.price.shape[1])
-
-
-@spliced
-def border(one, other, codes):
-    """Number of two colours that meet, whichever comes first."""
-    return min(one, other) * codes + max(one, other)
-
-
-@inlined
-def sort_borders(code, choice, move, codes):
-    """Places of cars with another colour before them, by the two colours; those behind the day before are left out."""
-    borders, row = choice.borders, choice.hot.shape[0] - 1
-    places = codes * codes + 1
-    for pair in range(places):
-        borders[pair] = 0
-    for n in range(choice.hot[row, move.places]):
-        t = choice.hot[row, n]
-        if t > 0:
-            borders[border(code[move.order[t - 1]], code[move.order[t]], codes)] += 1
-    for pair in range(1, places):
-        borders[pair] += borders[pair - 1]
-    for n in range(choice.hot[row, move.places]):
-        t = choice.hot[row, n]
-        if t > 0:
-            pair = border(code[move.order[t - 1]], code[move.order[t]], codes)
-            borders[pair] -= 1
-            borders[places + borders[pair]] = t
 
 
 @spliced

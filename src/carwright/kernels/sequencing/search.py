@@ -44,14 +44,6 @@ def at_least(move, plan, early):
 
 
 @inlined
-def level_change(ratios, counts, pairs, flows, move, level, count, i, j):
-    """Change of one level."""
-    if count == 0:
-        return swap_change(ratios, counts, pairs, flows, move, level, i, j)
-    return stretch_change(ratios, counts, pairs, flows, move, level, count)
-
-
-@inlined
 def taken(plan, level, change):
     """True if a change for the worse is taken all the same."""
     if plan.heat <= 0.0 or level != plan.levels - 1:
@@ -77,7 +69,10 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
         exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
         move.value[2, level] = NEVER if exact else move.value[0, level]
-        change = level_change(ratios, counts, pairs, flows, move, level, count, i, j)
+        if count == 0:
+            change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
+        else:
+            change = stretch_change(ratios, counts, pairs, flows, move, level, count)
         move.value[1, level] = change
         if change > 0 and level <= better:
             if level == 0 or not taken(plan, level, change):

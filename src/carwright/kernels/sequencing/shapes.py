@@ -119,9 +119,6 @@ class Choice(NamedTuple):
     hot: np.ndarray
     """Places where another car would gain something in a ratio rule, by level; for a level of colours alone, and in the
     last row, places of cars with another colour before them; int32 (L + 1, n + 1); their number stands last."""
-    borders: np.ndarray
-    """Where each two colours begin in the list of places where they meet (number of the two: the lower times the number
-    of codes, and the higher), and behind it the list, int32 (codes codes + 1 + n,)."""
     paint: int
     """Joint of the colours, -1 if there is none."""
     rank: int
