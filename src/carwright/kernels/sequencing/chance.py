@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import config
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from carwright.kernels.sequencing.bare import spliced
 
 FACTOR = np.uint64(2685821657736338717)
-S12, S25, S27, S32, S58 = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(32), np.uint64(58)
+S12, S25, S27, S32 = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(32)
 ONE = np.uint64(1)
-DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_FACTOR, _MASK = int(DE_BRUIJN), (1 << 64) - 1
-BIT = np.zeros(64, np.int64)
-"""Index of a single bit, by the upper six bits of its product with a de Bruijn number (Leiserson and others 1998)."""
-for _bit in range(64):
-    BIT[((_FACTOR << _bit) & _MASK) >> 58] = _bit
 
 
 @spliced
@@ -31,4 +27,11 @@ def below(chance, limit):
 @spliced
 def lowest_bit(bits):
     """Index of the lowest bit that is set."""
-    return BIT[((bits & (~bits + ONE)) * DE_BRUIJN) >> S58]
+    return np.int64(trailing_zeros(bits))
+
+
+if config.DISABLE_JIT:
+
+    def lowest_bit(bits):
+        """The same for Python, which cannot call what stands for one instruction of the processor."""
+        return (int(bits) & -int(bits)).bit_length() - 1

@@ -106,7 +106,12 @@ def choose_twin(choice, move, levels, level, i, chance):
     """A place whose car differs from that of place i in this level alone, or in none before it."""
     whole = choice.kind.shape[0]
     row = level + (levels - 1) * whole if below(chance, 2) == 0 else whole * whole + level - 1
-    return twin_place(choice, move, row, move.order[i], chance)
+    car, alike, place = move.order[i], choice.kind[levels - 1], i
+    for _ in range(3):
+        place = twin_place(choice, move, row, car, chance)
+        if alike[move.order[place]] != alike[car]:
+            break
+    return place
 
 
 @inlined
@@ -139,20 +144,22 @@ def choose_paint(choice, pairs, move, chance):
 @inlined
 def choose_swap(choice, pairs, move, kind, levels, chance):
     """Two places."""
-    level = any_level(move, levels, chance)
-    i = any_place(choice, chance)
-    if kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
-        i = hot_place(choice, move, level, chance)
-    if kind == SWAP_NEAR:
-        j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
-    elif (kind == SWAP_TWIN or kind == SWAP_HOT_TWIN) and level > 0:
-        j = choose_twin(choice, move, levels, level, i, chance)
-    elif kind == SWAP_PAINT and levels > choice.rank:
-        i, j = choose_paint(choice, pairs, move, chance)
-    else:
-        j = any_place(choice, chance)
-    i, j = min(i, j), max(i, j)
     alike = choice.kind[levels - 1]
+    if kind == SWAP_PAINT and levels > choice.rank:
+        i, j = choose_paint(choice, pairs, move, chance)
+    elif kind == SWAP_TWIN or kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
+        level = any_level(move, levels, chance)
+        i = any_place(choice, chance) if kind == SWAP_TWIN else hot_place(choice, move, level, chance)
+        if kind == SWAP_HOT or level == 0:
+            j = any_place(choice, chance)
+        else:
+            j = choose_twin(choice, move, levels, level, i, chance)
+    else:
+        i = any_place(choice, chance)
+        j = any_place(choice, chance)
+        if kind == SWAP_NEAR:
+            j = min(i + 1 + below(chance, NEAR), max(i, move.places - 1))
+    i, j = min(i, j), max(i, j)
     if i >= move.places or alike[move.order[i]] == alike[move.order[j]]:
         return -1, i, j
     if choice.locked[i + 1] != choice.locked[i]:
@@ -274,7 +281,10 @@ def choose_exchange(choice, pairs, move, kind, chance):
 
 @inlined
 def choose(choice, pairs, move, kind, levels, chance):
-    """A move of this kind."""
+    """A move of this kind; none of the painted kinds on a day without colours."""
+    painted = kind == SWAP_PAINT or kind == INSERT_PAINT or kind == TURN_PAINT or kind == BATCHES
+    if painted and choice.paint < 0:
+        return -1, 0, 0
     if kind <= SWAP_PAINT:
         return choose_swap(choice, pairs, move, kind, levels, chance)
     if kind <= INSERT_PAINT:

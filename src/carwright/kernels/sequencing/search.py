@@ -21,6 +21,8 @@ from carwright.kernels.sequencing.windows import look_up
 
 LOOK = 2047
 """Where something can be gained is looked up anew after so many moves."""
+RUN = 7
+"""So many moves after the first are of one kind: the processor then guesses well which way the code goes."""
 
 
 @spliced
@@ -39,14 +41,6 @@ def at_least(move, plan, early):
         if move.value[0, level] > plan.value[2, level]:
             found = False
     return found
-
-
-@inlined
-def level_change(ratios, counts, pairs, flows, move, level, count, i, j):
-    """Change of one level."""
-    if count == 0:
-        return swap_change(ratios, counts, pairs, flows, move, level, i, j)
-    return stretch_change(ratios, counts, pairs, flows, move, level, count)
 
 
 @inlined
@@ -75,7 +69,10 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
         exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
         move.value[2, level] = NEVER if exact else move.value[0, level]
-        change = level_change(ratios, counts, pairs, flows, move, level, count, i, j)
+        if count == 0:
+            change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
+        else:
+            change = stretch_change(ratios, counts, pairs, flows, move, level, count)
         move.value[1, level] = change
         if change > 0 and level <= better:
             if level == 0 or not taken(plan, level, change):
@@ -110,16 +107,17 @@ def search(day, plan, budget):
     """Try ``budget`` moves; returns how many were judged. Ends at once where the goal is met."""
     ratios, counts, pairs, flows, choice, move = day
     judged_moves = 0
-    whole, early = plan.mix[plan.mix.size - 1], 0
+    whole, early, kind = plan.mix[plan.mix.size - 1], 0, 0
     for turn in range(budget):
         if turn & LOOK == 0:
             look_up(ratios, counts, choice, move, plan.levels)
             early = paint_first(ratios, choice, plan)
             if choice.paint >= 0 and choice.rank < plan.levels:
                 look_up_colours(pairs, choice, move, early > 0)
-        drawn, kind = below(plan.chance, whole), 0
-        while plan.mix[kind] <= drawn:
-            kind += 1
+        if turn & RUN == 0:
+            drawn, kind = below(plan.chance, whole), 0
+            while plan.mix[kind] <= drawn:
+                kind += 1
         count, i, j = choose(choice, pairs, move, kind, plan.levels, plan.chance)
         if count < 0:
             continue

@@ -231,21 +231,36 @@ def look_up(ratios, counts, choice, move, levels):
     """Places where another car would gain something in a ratio rule, level by level."""
     gain, hot, locked = counts.gain, choice.hot, choice.locked
     for level in range(levels):
-        found = 0
+        found, least = 0, asks_for_least(ratios, level)
         for t in range(move.places):
-            if locked[t + 1] == locked[t] and could_gain(ratios, gain, level, t, move.order[t]):
+            if locked[t + 1] == locked[t] and could_gain(ratios, gain, level, t, move.order[t], least):
                 hot[level, found] = t
                 found += 1
         hot[level, move.places] = found
 
 
 @inlined
-def could_gain(ratios, gain, level, t, car):
+def asks_for_least(ratios, level):
+    """True if a rule of the level asks for cars: only then can one car more be a gain."""
+    for rule in range(ratios.base[ratios.words[level]], ratios.base[ratios.words[level + 1]]):
+        if ratios.rule[rule, KIND] > MOST_WINDOWS:
+            return True
+    return False
+
+
+@inlined
+def could_gain(ratios, gain, level, t, car, least):
     """True if a rule of the level would gain by a car at place t that differs from this one in what it counts."""
     for word in range(ratios.words[level], ratios.words[level + 1]):
-        has = ratios.mask[car, word]
-        for rule in range(ratios.base[word], ratios.base[word + 1]):
-            if gain[t, has & ONE, rule] < 0:
+        base, has = ratios.base[word], ratios.mask[car, word]
+        while has:
+            if gain[t, 1, base + lowest_bit(has)] < 0:
                 return True
-            has >>= ONE
+            has &= has - ONE
+        if least:
+            has = ratios.mask[car, word]
+            for rule in range(base, ratios.base[word + 1]):
+                if has & ONE == 0 and gain[t, 0, rule] < 0:
+                    return True
+                has >>= ONE
     return False
