@@ -241,3 +241,37 @@ def _fits(line, takt_s, order, hand_of, inside):
         if end + back > takt_s + CLOSE:
             return False
     return True
+
+
+def fewest_moves(line, takt_s, start, stations, most):
+    """Fewest tasks away from their station (number from 1) of ``start`` with at most so many workers; None: it cannot.
+
+    Stations are filled from the first on; for every set of tasks done so far, and number of workers, the fewest moves
+    are kept.
+    """
+    tasks = list(line.tasks)
+    index = {task.name: k for k, task in enumerate(tasks)}
+    before = [sum(1 << index[b] for b in task.predecessors) for task in tasks]
+    everything = (1 << len(tasks)) - 1
+    best = {(0, 0): 0}
+    hands_for = {}
+    for number in range(len(line.stations) or stations):
+        station = line.stations[number] if line.stations else None
+        kind = number if line.stations else 0
+        reached = dict(best)
+        for (done, used), moved in best.items():
+            rest = everything & ~done
+            chosen = rest
+            while chosen:
+                if all(before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
+                    key = (kind, chosen)
+                    if key not in hands_for:
+                        hands_for[key] = _team(line, takt_s, [tasks[k] for k in _bits(chosen)], station)
+                    team = hands_for[key]
+                    if team is not None and used + team <= most:
+                        away = moved + sum(start.get(tasks[k].name, number + 1) != number + 1 for k in _bits(chosen))
+                        to = (done | chosen, used + team)
+                        reached[to] = min(away, reached.get(to, away))
+                chosen = (chosen - 1) & rest
+        best = reached
+    return min((moved for (done, _), moved in best.items() if done == everything), default=None)

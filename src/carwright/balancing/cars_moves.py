@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from carwright.balancing.cars_arrays import CarArrays, copy_of
 from carwright.balancing.cars_bounds import car_bounds
+from carwright.balancing.cars_crews import moves_bound
 from carwright.balancing.cars_exact import can_prove, small_proof
 from carwright.balancing.cars_repair import Repair, rehearse_repair
-from carwright.balancing.cars_result import Found, moves_bound, result_of
+from carwright.balancing.cars_result import Found, result_of
 from carwright.balancing.cars_search import MANY, Clock, Search, first_balance, moves_of, workers_of
-from carwright.balancing.cars_wishes import CarWish
+from carwright.balancing.cars_wishes import CarWish, too_few
+from carwright.errors import check
 from carwright.kernels.balancing.cars_room import Line, Plan
 from carwright.kernels.balancing.cars_search import FEWEST_MOVES, FEWEST_WORKERS, WORKERS_NEAR
 from carwright.results.balance_cars import CarBalance
@@ -26,13 +28,15 @@ MOST_STARTS = 24
 
 def fewest_moved(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     """As few tasks away from their station of today as can be found, then as few workers."""
-    bounds = (*car_bounds(arrays), moves_bound(arrays))
+    of_workers = car_bounds(arrays)
+    check(too_few(wish, of_workers), source=wish.line.source)
+    bounds = (*of_workers, moves_bound(arrays, wish.workers))
     clock.bound, clock.phase = bounds[-1].value, "fewest moves"
     search = Search(arrays, clock, wish.line.overload_price)
     search.most_workers = wish.workers or MANY
     search.rehearse()
     rehearse_repair(arrays, clock)
-    best = _repaired(arrays, clock)
+    best = _repaired(arrays, clock, search.most_workers)
     if best is not None and workers_of(best) > search.most_workers:
         best = _with_fewer_workers(best, search, clock)
     if best is None:  # too little room to repair: the line is built anew, with a liking for the stations of today
@@ -54,7 +58,7 @@ def fewest_moved(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     best = search.best
     assert best is not None
     if can_prove(arrays) and moves_of(arrays.line, best) > clock.bound:
-        best, proof = small_proof(arrays, best, clock, moves=True, workers=search.most_workers)
+        best, proof = small_proof(arrays, best, clock, start=wish.start, workers=search.most_workers)
         bounds, clock.bound = (*bounds, proof), max(clock.bound, proof.value)
     return result_of("moves", Found(best, arrays, bounds, clock.bound), wish, clock)
 
@@ -78,12 +82,12 @@ class _Shares:
     repairing: float
 
 
-def _repaired(arrays: CarArrays, clock: Clock) -> Plan | None:
+def _repaired(arrays: CarArrays, clock: Clock, workers: int) -> Plan | None:
     """Today's balance with as few moves as repairs need, each thread its own; None if none comes to an end."""
     part = SMALL if can_prove(arrays) else 1.0
     shares = _Shares(part * STARTING, part * MENDING, part * REPAIRING)
     with ThreadPoolExecutor(max_workers=clock.jobs) as pool:
-        futures = [pool.submit(_repairs, arrays, clock, k, shares) for k in range(clock.jobs)]
+        futures = [pool.submit(_repairs, arrays, clock, (k, workers), shares) for k in range(clock.jobs)]
         try:
             plans = [future.result() for future in futures]
         except KeyboardInterrupt:
@@ -96,13 +100,14 @@ def _rank(line: Line, plan: Plan) -> tuple[int, int]:
     return moves_of(line, plan), workers_of(plan)
 
 
-def _repairs(arrays: CarArrays, clock: Clock, first: int, shares: _Shares) -> Plan | None:
+def _repairs(arrays: CarArrays, clock: Clock, which: tuple[int, int], shares: _Shares) -> Plan | None:
     """What one thread does: repairs from the beginning, then the best of them made better."""
+    first, workers = which
     best: Repair | None = None
     for number in range(first, MOST_STARTS * clock.jobs, clock.jobs):
         if number != first and clock.over(shares.starting):
             break
-        repair = Repair(arrays, clock, number)
+        repair = Repair(arrays, clock, number, workers)
         repair.begin()
         if repair.mend(lambda: clock.over(shares.mending)) and (best is None or repair.rank < best.rank):
             best = repair

@@ -11,7 +11,7 @@ import numpy as np
 
 from carwright.balancing.cars_arrays import CarArrays, at_takt, copy_of, new_plan, new_room
 from carwright.errors import PlantError, Problem
-from carwright.kernels.balancing.cars_room import HOME, NOWHERE, STATION, TAKT, Line, Plan
+from carwright.kernels.balancing.cars_room import HOME, MOVES, NOWHERE, STATION, TAKT, Line, Plan
 from carwright.kernels.balancing.cars_search import (
     ADDABLE,
     COMPLETE,
@@ -101,9 +101,9 @@ def stations_of(plan: Plan) -> int:
 
 
 def moves_of(line: Line, plan: Plan) -> int:
-    """Units that are not where they are today."""
+    """Tasks that are not where they are today; those of a unit that have always been apart from it do not count."""
     home = line.unit[:, HOME]
-    return int(((home != NOWHERE) & (home != plan.unit[:, STATION])).sum())
+    return int(line.unit[(home != NOWHERE) & (home != plan.unit[:, STATION]), MOVES].sum())
 
 
 def squares(plan: Plan, takt: int) -> float:

@@ -14,6 +14,7 @@ from carwright.kernels.balancing.cars_build import built, emptied
 from carwright.kernels.balancing.cars_overload import overload_of
 from carwright.kernels.balancing.cars_room import (
     HOME,
+    MOVES,
     NOWHERE,
     STATION,
     TAKT,
@@ -69,7 +70,7 @@ def worth(line, plan, cars, stations, goal, price):
     if goal in (FEWEST_MOVES, WORKERS_NEAR):
         for unit in range(len(line.unit)):
             if line.unit[unit, HOME] != NOWHERE and line.unit[unit, HOME] != plan.unit[unit, STATION]:
-                cost += 1000.0 if goal == FEWEST_MOVES else A_MOVE
+                cost += line.unit[unit, MOVES] * (1000.0 if goal == FEWEST_MOVES else A_MOVE)
     if price > 0.0:
         for s in stations:
             cost += 100.0 * price * overload_of(line, plan, cars, s) / takt
