@@ -140,8 +140,16 @@ def test_bad_input_is_told_in_one_message(case, folder):
 
 
 def test_all_faults_are_told_at_once(folder):
-    rows = car("a,-4,x", "b,6,a,roof,,,,,hoist", "c,,", "d,5,,,hook 3")
+    rows = car("a,-4,x", "b,6,a,roof,,,,,hoist", "c,,", "d,5,,,hook 3", "e,99,")
     result = run(folder, "t.csv", rows, (*TAKT, "--stations-table", "st.csv"))
-    for words in ("below zero", "no task 'x'", "'roof'", "'hoist'", "the time is missing", "'hook 3'"):
+    for words in (
+        "below zero",
+        "no task 'x'",
+        "'roof'",
+        "'hoist'",
+        "the time is missing",
+        "'hook 3'",
+        "99 s on average",
+    ):
         assert words in result.output, result.output
     assert result.exit_code == 2

@@ -159,3 +159,28 @@ def test_a_fixed_line_keeps_the_names_of_its_stations():
     line = CarLine((CarTask("a", 10.0, station="S2"),), stations=(CarStation("S1"), CarStation("S2")))
     found = balance_cars(line, takt_s=20.0, seconds=2, jobs=1, rounds=20)
     assert found.station_names[found.jobs[0].station - 1] == "S2"
+
+
+def test_the_checker_sees_what_is_wrong():
+    """Each rule broken by hand in a balance that is in order: two workers at one station, a third at the next."""
+    tasks = (
+        CarTask("a", 10.0, sides=("left",), position="door", ergonomics=2.0),
+        CarTask("b", 8.0, predecessors=("a",), sides=("right",), position="door", together="g"),
+        CarTask("c", 9.0, sides=("right",), together="g"),
+        CarTask("d", 5.0, predecessors=("b",), apart=("a",)),
+    )
+    line = CarLine(tasks, workers=2, ergonomics_worker=3.0)
+    found = balance_cars(line, takt_s=27.0, seconds=4, jobs=1, rounds=100)
+    assert violations(found) == []
+
+    def broken(task, **new):
+        return replace(found, jobs=tuple(replace(job, **new) if job.task == task else job for job in found.jobs))
+
+    assert any("apart" in fault for fault in violations(broken("d", station=found.by_task["a"].station)))
+    assert any("done from" in fault for fault in violations(broken("a", side="right")))
+    assert any("torn" in fault for fault in violations(broken("c", station=9)))
+    assert any("->" in fault for fault in violations(broken("b", start_s=0.0)))
+    assert any("back after" in fault for fault in violations(broken("d", start_s=26.0)))
+    assert any("on average" in fault for fault in violations(broken("d", mean_s=4.0)))
+    assert violations(replace(found, jobs=found.jobs[1:])) == ["not every task is done once"]
+    assert any("line efficiency" in fault for fault in violations(replace(found, takt_s=40.0)))

@@ -15,12 +15,12 @@ from carwright.balancing.cars_search import MANY, Clock, Search, first_balance, 
 from carwright.balancing.cars_wishes import CarWish, too_few
 from carwright.errors import check
 from carwright.kernels.balancing.cars_room import Line, Plan
-from carwright.kernels.balancing.cars_search import FEWEST_MOVES, FEWEST_WORKERS, WORKERS_NEAR
+from carwright.kernels.balancing.cars_search import FEWEST_MOVES, FEWEST_WORKERS
 from carwright.results.balance_cars import CarBalance
 
-STARTING, MENDING, REPAIRING, FEWER = 0.3, 0.8, 0.6, 0.9
+STARTING, MENDING, REPAIRING, RETURNING = 0.3, 0.6, 0.6, 0.9
 """Shares of the time in which repairs of today's balance are begun, by which one must have come to an end, and until
-which moved tasks are brought home; and by which fewer workers must have been found."""
+which moved tasks are brought home; and the same if the line had to be built anew."""
 SMALL = 0.3
 """Part of these shares on lines that go to the constraint solver."""
 MOST_STARTS = 24
@@ -37,14 +37,12 @@ def fewest_moved(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     search.rehearse()
     rehearse_repair(arrays, clock)
     best = _repaired(arrays, clock, search.most_workers)
-    if best is not None and workers_of(best) > search.most_workers:
-        best = _with_fewer_workers(best, search, clock)
     if best is None:  # too little room to repair: the line is built anew, with a liking for the stations of today
         search.goal = FEWEST_WORKERS
         search.start_from(None)
         first_balance(search, clock, f"takt {wish.takt_s:g} s, {wish.workers} workers")
-        best = search.best
-    assert best is not None
+        assert search.best is not None
+        best = _brought_home(arrays, clock, search.best, search.most_workers)
     search.goal = FEWEST_MOVES
     search.start_from(best)
 
@@ -63,14 +61,18 @@ def fewest_moved(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     return result_of("moves", Found(best, arrays, bounds, clock.bound), wish, clock)
 
 
-def _with_fewer_workers(plan: Plan, search: Search, clock: Clock) -> Plan | None:
-    """Rebuild near to a plan until there are no more workers than there may be; None if that is not found."""
-    clock.phase = "fewer workers"
-    search.goal = WORKERS_NEAR
-    search.start_from(plan)
-    search.go_on(lambda: clock.over(FEWER) or workers_of(search.best) <= search.most_workers)  # type: ignore[arg-type]
-    assert search.best is not None
-    return search.best if workers_of(search.best) <= search.most_workers else None
+def _brought_home(arrays: CarArrays, clock: Clock, plan: Plan, workers: int) -> Plan:
+    """A line that was built anew, with what can be brought home of it."""
+    clock.phase = "fewest moves"
+    repair = Repair(arrays, clock, 0, workers)
+    repair.adopt(plan, workers)
+    try:
+        for better in repair.bring_home(lambda: clock.over(SMALL if can_prove(arrays) else RETURNING)):
+            plan = copy_of(better)
+            clock.note(moves_of(arrays.line, plan))
+    except KeyboardInterrupt:
+        clock.interrupted = True
+    return plan
 
 
 @dataclass

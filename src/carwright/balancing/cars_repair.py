@@ -160,6 +160,12 @@ class Repair:
         for station in sorted(self.broken):
             self.fill(station, self._units(station), FIRST_TRIES)
 
+    def adopt(self, plan: Plan, workers: int) -> None:
+        """Go on from a whole balance with at most so many workers, so that its units can be brought home."""
+        hands = (plan.side != 0).sum(axis=1)
+        self._back(_Kept(plan, hands, workers - int(hands.sum()) if workers < MANY else MANY))
+        self.broken.clear()
+
     def _window(self, unit: int) -> tuple[int, int]:
         """First and last station where a unit can be, the others staying."""
         row, at = self.line.unit[unit], self.plan.unit[:, STATION]

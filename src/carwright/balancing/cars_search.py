@@ -20,7 +20,6 @@ from carwright.kernels.balancing.cars_search import (
     ROUNDS_DONE,
     SMOOTHEST,
     STOP,
-    WORKERS_NEAR,
     Wish,
     improved,
 )
@@ -157,8 +156,6 @@ class Search:
         """The smaller the better."""
         if self.goal == FEWEST_MOVES:
             return moves_of(self.arrays.line, plan), workers_of(plan), stations_of(plan)
-        if self.goal == WORKERS_NEAR:
-            return workers_of(plan), moves_of(self.arrays.line, plan)
         takt = int(self.arrays.line.limits[TAKT])
         late = float(np.maximum(0, plan.ends - takt).sum())
         sign = 1 if self.goal == SMOOTHEST else -1

@@ -50,9 +50,10 @@ def needed(plan: Plan, arrays: CarArrays) -> np.ndarray:
     overload = arrays.car_line.overload
     if overload is None:
         return plan.ends
-    heaviest = np.zeros((*plan.ends.shape, arrays.line.worst.shape[1]))
+    heaviest: np.ndarray = np.zeros((*plan.ends.shape, arrays.line.worst.shape[1]))
     np.add.at(heaviest, (plan.unit[:, STATION], plan.unit[:, WORKER]), arrays.line.worst)
-    return np.maximum(plan.ends, np.ceil(heaviest.max(axis=2) / overload - ROUNDING).astype(np.int64))
+    takts: np.ndarray = np.ceil(heaviest.max(axis=2) / overload - ROUNDING).astype(np.int64)
+    return np.where(takts > plan.ends, takts, plan.ends)
 
 
 def shortest_takt(wish: CarWish, clock: Clock) -> CarBalance:

@@ -141,7 +141,7 @@ def _car_table(path: Path, wishes: dict[str, Any], takt: Any, stations: Any, pro
         wishes["ergonomics_station"],
         wishes["ergonomics_worker"],
     )
-    line = read_car_line(tables)
+    line = read_car_line(tables, takt[1] if isinstance(takt, tuple) else takt)
     start = None if wishes["start"] is None else read_today(wishes["start"], line)
     search = {key: wishes[key] for key in ("efficiency", "workers", "fewest_moves", "seconds", "seed", "jobs")}
     return balance_cars(line, takt_s=takt, stations=stations, start=start, progress=progress, **search)
