@@ -179,7 +179,7 @@ def test_the_checker_sees_what_is_wrong():
     assert any("apart" in fault for fault in violations(broken("d", station=found.by_task["a"].station)))
     assert any("done from" in fault for fault in violations(broken("a", side="right")))
     assert any("torn" in fault for fault in violations(broken("c", station=9)))
-    assert any("->" in fault for fault in violations(broken("b", start_s=0.0)))
+    assert any("->" in fault for fault in violations(broken("b", station=0)))
     assert any("back after" in fault for fault in violations(broken("d", start_s=26.0)))
     assert any("on average" in fault for fault in violations(broken("d", mean_s=4.0)))
     assert violations(replace(found, jobs=found.jobs[1:])) == ["not every task is done once"]
