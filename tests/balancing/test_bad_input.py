@@ -85,7 +85,11 @@ CASES = {
     ),
     "cars: station twice": ("t.csv", car("a,4,"), (*TAKT, "--stations-table", "twice.csv"), ["given twice"]),
     "cars: rebalance from nothing": ("t.csv", car("a,4,"), (*TAKT, "--fewest-moves"), ["--start"]),
-    "cars: efficiency": ("t.csv", car("a,4,"), ("--efficiency",), ["not there yet"]),
+    "cars: efficiency without a range": ("t.csv", car("a,4,"), ("--efficiency",), ["a single worker"]),
+    "cars: efficiency at one takt": ("t.csv", car("a,4,"), (*TAKT, "--efficiency"), ["a range is needed"]),
+    "cars: a range without efficiency": ("t.csv", car("a,4,"), ("--takt", "5s..9s"), ["ask for --efficiency"]),
+    "cars: too few workers": ("t.csv", car("a,8,", "b,8,"), (*TAKT, "--workers", "1"), ["at least 2 are needed"]),
+    "cars: workers that are text": ("t.csv", car("a,4,"), (*TAKT, "--workers", "many"), ["--workers"]),
     "plant: no tasks": ("p.yaml", PLANT.replace("tasks: {table", "note: x  # {table"), (), ["no moving line has"]),
     "plant: lost table": ("p.yaml", PLANT, (), ["tasks.csv", "No such file"]),
     "plant: not that line": ("p.yaml", PLANT, ("--line", "trim"), ["no moving line 'trim'"]),
@@ -136,8 +140,16 @@ def test_bad_input_is_told_in_one_message(case, folder):
 
 
 def test_all_faults_are_told_at_once(folder):
-    rows = car("a,-4,x", "b,6,a,roof,,,,,hoist", "c,,", "d,5,,,hook 3")
+    rows = car("a,-4,x", "b,6,a,roof,,,,,hoist", "c,,", "d,5,,,hook 3", "e,99,")
     result = run(folder, "t.csv", rows, (*TAKT, "--stations-table", "st.csv"))
-    for words in ("below zero", "no task 'x'", "'roof'", "'hoist'", "the time is missing", "'hook 3'"):
+    for words in (
+        "below zero",
+        "no task 'x'",
+        "'roof'",
+        "'hoist'",
+        "the time is missing",
+        "'hook 3'",
+        "99 s on average",
+    ):
         assert words in result.output, result.output
     assert result.exit_code == 2

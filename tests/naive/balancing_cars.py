@@ -40,7 +40,90 @@ def violations(balance):
     for group in {task.together for task in line.tasks if task.together}:
         hands = {(jobs[t.name].station, jobs[t.name].worker) for t in line.tasks if t.together == group}
         found += [f"{group} is torn apart" for _ in "x" if len(hands) > 1]
-    return found
+    return [*found, *_interrupted(balance, tasks), *_figures(balance, tasks)]
+
+
+def mean(line, task):
+    """Mean work of a task: each model by its share, each option by its share of the model."""
+    models = dict(line.models) or {"every car": 1.0}
+    return task.time_s + sum(
+        share * seconds * line.share_of(name, model)
+        for name, seconds in task.extra_s.items()
+        for model, share in models.items()
+    )
+
+
+def _interrupted(balance, tasks):
+    """A group is done in one piece; only what must lie between two of its tasks may."""
+    after = {name: {t.name for t in tasks.values() if name in t.predecessors} for name in tasks}
+
+    def reach(names):
+        seen, todo = set(), list(names)
+        while todo:
+            for name in after[todo.pop()] - seen:
+                seen.add(name)
+                todo.append(name)
+        return seen
+
+    order = sorted(balance.jobs, key=lambda job: (job.station, job.worker, job.start_s, job.start_s + job.mean_s))
+    for group in {task.together for task in tasks.values() if task.together}:
+        members = {name for name, task in tasks.items() if task.together == group}
+        row = [job.task for job in order if job.task in members or _same_hand(balance, job, members)]
+        first = min(row.index(name) for name in members)
+        last = max(row.index(name) for name in members)
+        for name in row[first : last + 1]:
+            if name not in members and not (name in reach(members) and members & reach([name])):
+                other = tasks[name].together
+                if not other:
+                    yield f"{name} is done in the middle of group {group}"
+
+
+def _same_hand(balance, job, members):
+    some = balance.by_task[next(iter(members))]
+    return (job.station, job.worker) == (some.station, some.worker)
+
+
+def _figures(balance, tasks):
+    """What is said of workers and of the whole, against the tasks themselves."""
+    line = balance.line
+    work = sum(mean(line, task) for task in tasks.values())
+    for job in balance.jobs:
+        if abs(job.mean_s - mean(line, tasks[job.task])) > CLOSE:
+            yield f"{job.task}: {job.mean_s} s on average"
+    hands = {(job.station, job.worker) for job in balance.jobs}
+    if len(balance.workers) != len(hands) or {(w.station, w.worker) for w in balance.workers} != hands:
+        yield "the workers are not those of the jobs"
+    if abs(balance.line_efficiency - work / (len(hands) * balance.takt_s)) > 1e-6:
+        yield f"line efficiency {balance.line_efficiency}"
+    for worker in balance.workers:
+        mine = [tasks[name] for name in worker.tasks]
+        here = {job.task for job in balance.jobs if (job.station, job.worker) == (worker.station, worker.worker)}
+        if here != set(worker.tasks):
+            yield f"{worker.station}.{worker.worker}: other tasks"
+        if abs(worker.mean_s - sum(mean(line, task) for task in mine)) > CLOSE * len(mine):
+            yield f"{worker.station}.{worker.worker}: mean {worker.mean_s}"
+        if abs(worker.points - sum(task.ergonomics for task in mine)) > CLOSE:
+            yield f"{worker.station}.{worker.worker}: {worker.points} points"
+        if not line.walks_s:
+            if abs(worker.heaviest_s - max(sum(heaviest(line, t, m) for t in mine) for m in line.model_shares)) > CLOSE:
+                yield f"{worker.station}.{worker.worker}: heaviest car {worker.heaviest_s}"
+            if abs(worker.overload_s - _overload(line, mine, balance.takt_s)) > CLOSE:
+                yield f"{worker.station}.{worker.worker}: overload {worker.overload_s}"
+
+
+def _overload(line, tasks, takt_s):
+    """Mean work above the takt: every model with every combination of options."""
+    total = 0.0
+    options = [name for name in line.options if any(name in task.extra_s for task in tasks)]
+    for model, share in line.model_shares.items():
+        for car in product((False, True), repeat=len(options)):
+            there = {name for name, has in zip(options, car, strict=True) if has} | {model}
+            chance = share
+            for name, has in zip(options, car, strict=True):
+                chance *= line.share_of(name, model) if has else 1 - line.share_of(name, model)
+            seconds = sum(t.time_s + sum(s for name, s in t.extra_s.items() if name in there) for t in tasks)
+            total += chance * max(0.0, seconds - takt_s)
+    return total
 
 
 def _workers(balance, tasks, ends):
@@ -241,3 +324,37 @@ def _fits(line, takt_s, order, hand_of, inside):
         if end + back > takt_s + CLOSE:
             return False
     return True
+
+
+def fewest_moves(line, takt_s, start, stations, most):
+    """Fewest tasks away from their station (number from 1) of ``start`` with at most so many workers; None: it cannot.
+
+    Stations are filled from the first on; for every set of tasks done so far, and number of workers, the fewest moves
+    are kept.
+    """
+    tasks = list(line.tasks)
+    index = {task.name: k for k, task in enumerate(tasks)}
+    before = [sum(1 << index[b] for b in task.predecessors) for task in tasks]
+    everything = (1 << len(tasks)) - 1
+    best = {(0, 0): 0}
+    hands_for = {}
+    for number in range(len(line.stations) or stations):
+        station = line.stations[number] if line.stations else None
+        kind = number if line.stations else 0
+        reached = dict(best)
+        for (done, used), moved in best.items():
+            rest = everything & ~done
+            chosen = rest
+            while chosen:
+                if all(before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
+                    key = (kind, chosen)
+                    if key not in hands_for:
+                        hands_for[key] = _team(line, takt_s, [tasks[k] for k in _bits(chosen)], station)
+                    team = hands_for[key]
+                    if team is not None and used + team <= most:
+                        away = moved + sum(start.get(tasks[k].name, number + 1) != number + 1 for k in _bits(chosen))
+                        to = (done | chosen, used + team)
+                        reached[to] = min(away, reached.get(to, away))
+                chosen = (chosen - 1) & rest
+        best = reached
+    return min((moved for (done, _), moved in best.items() if done == everything), default=None)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import ceil
 
 from carwright.balancing.balance import balance
 from carwright.balancing.cars_arrays import CarArrays, at_home, car_arrays
 from carwright.balancing.cars_bounds import car_bounds, stations_needed
+from carwright.balancing.cars_efficiency import Scope, most_efficient
 from carwright.balancing.cars_exact import SMOOTHING, can_prove, simple_plan, simple_tasks, small_proof
 from carwright.balancing.cars_moves import fewest_moved
 from carwright.balancing.cars_result import Found, result_of
 from carwright.balancing.cars_search import MANY, Clock, Search, first_balance, stations_of, workers_of
-from carwright.balancing.cars_takt import shortest_takt
-from carwright.balancing.cars_wishes import CarWish, car_wish_problems, unfillable
-from carwright.errors import check
+from carwright.balancing.cars_takt import hands_of, shortest_takt, takt_bound
+from carwright.balancing.cars_units import units_of
+from carwright.balancing.cars_wishes import CarWish, Ranges, Span, car_wish_problems, too_few, unfillable, wish_of
+from carwright.errors import Problem, check
 from carwright.kernels.balancing.cars_search import SMOOTHEST
 from carwright.model.car_line import CarLine
 from carwright.results.balance import Progress
@@ -34,9 +36,10 @@ SMOOTH_ROUNDS_S = 3.0
 def balance_cars(  # noqa: PLR0913 - each is an option of the command
     line: CarLine,
     *,
-    takt_s: float | None = None,
-    stations: int | None = None,
-    workers: int | None = None,
+    takt_s: float | Span | None = None,
+    stations: int | tuple[int, int] | None = None,
+    workers: int | tuple[int, int] | None = None,
+    efficiency: bool = False,
     start: Mapping[str, str | int] | None = None,
     fewest_moves: bool = False,
     seconds: float = 60.0,
@@ -45,18 +48,23 @@ def balance_cars(  # noqa: PLR0913 - each is an option of the command
     rounds: int | None = None,
     progress: Progress | None = None,
 ) -> CarBalance:
-    """Balance a car line: fewest workers for a takt, shortest takt for the stations, or fewest moves from today.
+    """Balance a car line: fewest workers for a takt, shortest takt for the stations, least product of workers and takt,
+    or fewest moves from today.
 
     Parameters
     ----------
     line
         Tasks with options, sides, positions, heights, teams; stations that exist; see `CarLine`.
     takt_s
-        Takt in seconds: the fewest workers are looked for, then the fewest stations, then even loads.
+        Takt in seconds: the fewest workers are looked for, then the fewest stations, then even loads. With
+        ``efficiency`` the least and the most.
     stations
-        Stations of a line of which none exist yet; without a takt, the shortest takt for them is looked for.
+        Stations of a line of which none exist yet; without a takt, the shortest takt for them is looked for. With
+        ``efficiency`` also the fewest (each has a worker) and the most.
     workers
-        Workers of the whole line at most.
+        Workers of the whole line at most; with ``efficiency`` also the fewest and the most.
+    efficiency
+        Look for the smallest product of workers and takt (SALBP-E for teams); needs a range of one of the three.
     start
         Station of each task today, by name or number from 1: a balance to begin with. Tasks left out are new.
     fewest_moves
@@ -87,13 +95,16 @@ def balance_cars(  # noqa: PLR0913 - each is an option of the command
     Becker and Scholl (2009), European Journal of Operational Research 199(2), 359-374 (teams and mounting positions);
     Falkenauer (2005), PLM-05 (what real lines ask for); Shaw (1998), CP-98 (large neighbourhoods).
     """
-    wish = CarWish(line, takt_s, stations, workers, dict(start or {}), fewest_moves)
+    wish = wish_of(line, (takt_s, stations, workers), start or {}, fewest_moves, efficiency)
     check(car_wish_problems(wish, seconds=seconds, jobs=jobs, rounds=rounds), source=line.source)
     threads = jobs or os.cpu_count() or 1
     clock = Clock(seconds, threads, seed, MANY if rounds is None else rounds, progress)
-    if takt_s is None:
+    if wish.ranges is not None:
+        return _efficient(wish, wish.ranges, clock)
+    if wish.takt_s is None:
         return shortest_takt(wish, clock)
-    arrays = at_home(car_arrays(line, takt_s, stations or _enough_stations(line, takt_s, wish.start)), wish.start)
+    count = wish.stations or _enough_stations(line, wish.takt_s, wish.start)
+    arrays = at_home(car_arrays(line, wish.takt_s, count), wish.start)
     check(unfillable(arrays, wish), source=line.source)
     if fewest_moves:
         return fewest_moved(arrays, wish, clock)
@@ -109,6 +120,31 @@ def _enough_stations(line: CarLine, takt_s: float, start: Mapping[str, str | int
     return max(today, min(len(line.tasks), ceil(1.5 * work / takt_s / line.workers) + 10))
 
 
+def _efficient(wish: CarWish, ranges: Ranges, clock: Clock) -> CarBalance:
+    """Ranges that are not given follow from those that are."""
+    line, units = wish.line, len(units_of(wish.line).tasks)
+    takts = ranges.takt_s or (0.0, 0.0)
+    fewest = int(max(1, *(span[0] for span in (ranges.stations, ranges.workers) if span is not None), 1))
+    stations = len(line.stations) or wish.stations
+    most = min(units, hands_of(line, stations or units, wish.workers))
+    least_s = max(takts[0], takt_bound(line, most))
+    # Workers times a longer takt is at least twice the work: no balance worth having is beyond it.
+    most_s = takts[1] or max(2 * takt_bound(line, min(fewest, most)), least_s)
+    count = stations or _enough_stations(line, least_s, wish.start)
+    arrays = at_home(car_arrays(line, most_s, count), wish.start)
+    check([*unfillable(arrays, wish), *_no_scope(fewest, most, least_s, most_s)], source=line.source)
+    return most_efficient(arrays, Scope(least_s, most_s, fewest, most), wish, clock)
+
+
+def _no_scope(fewest: int, most: int, least_s: float, most_s: float) -> Iterator[Problem]:
+    if fewest > most:
+        what = f"at least {fewest} workers are asked, but there can be no more than {most}"
+        yield Problem("workers", what, "ask for fewer, or allow larger teams")
+    if least_s > most_s:
+        what = f"{most_s:g} s at most are given, but {most} workers need {least_s:g} s at least"
+        yield Problem("takt", what, "allow a longer takt, or more workers")
+
+
 def _plain(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     """A line that asks for no more than a plain one: the exact search has it."""
     limits = {"seconds": clock.seconds, "seed": clock.seed, "jobs": clock.jobs, "progress": clock.progress}
@@ -122,6 +158,7 @@ def _plain(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
 
 def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     bounds = car_bounds(arrays)
+    check(too_few(wish, bounds), source=wish.line.source)
     bound = max(b.value for b in bounds)
     clock.bound = bound
     search = Search(arrays, clock, wish.line.overload_price)
@@ -146,7 +183,7 @@ def _workers(arrays: CarArrays, wish: CarWish, clock: Clock) -> CarBalance:
     search.go_on(enough)
     assert search.best is not None
     if search_share is not None and workers_of(search.best) > bound:
-        search.best, proof = small_proof(arrays, search.best, clock, moves=False, workers=workers_of(search.best) - 1)
+        search.best, proof = small_proof(arrays, search.best, clock, start=None, workers=workers_of(search.best) - 1)
         bounds, bound = (*bounds, proof), max(bound, proof.value)
     _smooth(search, clock)
     return result_of("workers", Found(search.best, arrays, bounds, bound), wish, clock)

@@ -11,7 +11,17 @@ import numpy as np
 
 from carwright.balancing.cars_units import Units, allowed_stations, common, inner_walks_s, units_of, windows
 from carwright.kernels.balancing.cars_overload import Cars
-from carwright.kernels.balancing.cars_room import HOME, MOST_OCCUPATIONS, NOWHERE, STATION, TEAM, Line, Plan, Room
+from carwright.kernels.balancing.cars_room import (
+    HOME,
+    MOST_OCCUPATIONS,
+    MOVES,
+    NOWHERE,
+    STATION,
+    TEAM,
+    Line,
+    Plan,
+    Room,
+)
 from carwright.model.car_line import CarLine
 
 MICRO = 1_000_000
@@ -72,6 +82,7 @@ def car_arrays(car_line: CarLine, takt_s: float, stations: int) -> CarArrays:
         op_starts[:-1],
         op_starts[1:],
         *ends,
+        [0] * len(time),
     ]
     teams = [s.workers or car_line.workers for s in car_line.stations] or [car_line.workers] * count
     offers = [_offers(car_line, what, names, count) for what, names in (("sides", sides), ("heights", heights))]
@@ -103,14 +114,22 @@ def at_takt(arrays: CarArrays, takt_s: float) -> CarArrays:
 
 
 def at_home(arrays: CarArrays, start: Mapping[str, str | int]) -> CarArrays:
-    """The arrays with the station of today of each unit."""
-    names = [station.name for station in arrays.car_line.stations]
-    for k, unit in enumerate(arrays.units.tasks):
-        for task in unit:
-            today = start.get(arrays.car_line.tasks[task].name)
-            if today is not None and arrays.line.unit[k, HOME] == NOWHERE:
-                arrays.line.unit[k, HOME] = names.index(str(today)) if str(today) in names else int(today) - 1
+    """The arrays with the station of today of each unit: that of most of its tasks."""
+    for k, homes in enumerate(homes_of(arrays, start)):
+        if homes:
+            home = max(dict.fromkeys(homes), key=homes.count)
+            arrays.line.unit[k, HOME], arrays.line.unit[k, MOVES] = home, homes.count(home)
     return arrays
+
+
+def homes_of(arrays: CarArrays, start: Mapping[str, str | int]) -> list[list[int]]:
+    """Of each unit: stations of today, from 0, of those of its tasks that have one."""
+    names = [station.name for station in arrays.car_line.stations]
+    given = [[start.get(arrays.car_line.tasks[task].name) for task in unit] for unit in arrays.units.tasks]
+    return [
+        [names.index(str(today)) if str(today) in names else int(today) - 1 for today in row if today is not None]
+        for row in given
+    ]
 
 
 def new_plan(line: Line) -> Plan:

@@ -11,15 +11,11 @@ from carwright.balancing.cars_search import Clock
 from carwright.balancing.cars_units import inner_walks_s
 from carwright.balancing.cars_wishes import CarWish
 from carwright.kernels.balancing.cars_room import (
-    EARLIEST,
     HOME,
-    LATEST,
     NOWHERE,
     OP_FIRST,
     STATION,
     TAKT,
-    TEAM,
-    TIME,
     WORKER,
     Plan,
 )
@@ -42,10 +38,11 @@ def result_of(goal: CarGoal, found: Found, wish: CarWish, clock: Clock) -> CarBa
     arrays, plan = found.arrays, found.plan
     number = _numbers(arrays, plan)
     jobs = _jobs(arrays, plan, number)
-    takt_s = float(arrays.line.limits[TAKT]) / MICRO if goal == "takt" else float(wish.takt_s or 0.0)
+    takt_s = float(arrays.line.limits[TAKT]) / MICRO if goal in ("takt", "efficiency") else float(wish.takt_s or 0.0)
     names = tuple(s.name for s in wish.line.stations) or tuple(str(k + 1) for k in range(max(number.values())))
     moved = moved_tasks(wish, jobs, names)
-    best = {"workers": int((plan.side != 0).sum()), "takt": takt_s, "moves": len(moved)}[goal]
+    hands = int((plan.side != 0).sum())
+    best = {"workers": hands, "takt": takt_s, "moves": len(moved), "efficiency": hands * takt_s}[goal]
     heights = {number[s]: arrays.heights[int(plan.height[s]).bit_length() - 1] for s in number if plan.height[s]}
     return CarBalance(
         line=wish.line,
@@ -69,12 +66,14 @@ def result_of(goal: CarGoal, found: Found, wish: CarWish, clock: Clock) -> CarBa
 
 
 def _proof(goal: CarGoal, best: float, bound: float, bounds: tuple[Bound, ...]) -> str:
-    unit = {"workers": "workers", "takt": "s of takt", "moves": "moved tasks"}[goal]
+    unit = {
+        "workers": "workers", "takt": "s of takt", "moves": "moved tasks", "efficiency": "s of workers times takt"
+    }[goal]  # fmt: skip
     if best <= bound * (1 + 1e-9):
         by = max(bounds, key=lambda b: b.value).name if goal == "workers" else bounds[-1].name
-        return f"proven best: no balance has fewer {unit} than {bound:g} (bound: {by})"
+        return f"proven best: no balance has fewer {unit} than {bound:.6g} (bound: {by})"
     gap = f", at most {100 * (best / bound - 1):.1f} % above the best" if bound else ""
-    return f"not proven: {best:g} {unit} found, at least {bound:g} are needed{gap}"
+    return f"not proven: {best:.6g} {unit} found, at least {bound:.6g} are needed{gap}"
 
 
 def _numbers(arrays: CarArrays, plan: Plan) -> dict[int, int]:
@@ -150,22 +149,3 @@ def moved_tasks(wish: CarWish, jobs: list[Job], names: tuple[str, ...]) -> tuple
         if today is not None and str(today) not in (names[job.station - 1], str(job.station)):
             moved.append(job.task)
     return tuple(moved)
-
-
-def moves_bound(arrays: CarArrays) -> Bound:
-    """Tasks that must leave their station: it does not take them any more, or has more work than its team can do."""
-    line = arrays.line
-    must = 0
-    for station in range(len(line.station)):
-        here = [k for k in range(len(line.unit)) if line.unit[k, HOME] == station]
-        stays = [
-            k for k in here if line.allowed[k, station] and line.unit[k, EARLIEST] <= station <= line.unit[k, LATEST]
-        ]
-        must += len(here) - len(stays)
-        work = int(sum(line.unit[k, TIME] for k in stays))
-        for time in sorted((int(line.unit[k, TIME]) for k in stays), reverse=True):
-            if work <= int(line.station[station, TEAM]) * int(line.limits[TAKT]):
-                break
-            work -= time
-            must += 1
-    return Bound("overfull stations", must, 0.0, "tasks that their station cannot keep at the new takt")

@@ -11,7 +11,7 @@ import numpy as np
 
 from carwright.balancing.cars_arrays import CarArrays, at_takt, copy_of, new_plan, new_room
 from carwright.errors import PlantError, Problem
-from carwright.kernels.balancing.cars_room import HOME, NOWHERE, STATION, TAKT, Line, Plan
+from carwright.kernels.balancing.cars_room import HOME, MOVES, NOWHERE, STATION, TAKT, Line, Plan
 from carwright.kernels.balancing.cars_search import (
     ADDABLE,
     COMPLETE,
@@ -20,7 +20,6 @@ from carwright.kernels.balancing.cars_search import (
     ROUNDS_DONE,
     SMOOTHEST,
     STOP,
-    WORKERS_NEAR,
     Wish,
     improved,
 )
@@ -101,9 +100,9 @@ def stations_of(plan: Plan) -> int:
 
 
 def moves_of(line: Line, plan: Plan) -> int:
-    """Units that are not where they are today."""
+    """Tasks that are not where they are today; those of a unit that have always been apart from it do not count."""
     home = line.unit[:, HOME]
-    return int(((home != NOWHERE) & (home != plan.unit[:, STATION])).sum())
+    return int(line.unit[(home != NOWHERE) & (home != plan.unit[:, STATION]), MOVES].sum())
 
 
 def squares(plan: Plan, takt: int) -> float:
@@ -157,8 +156,6 @@ class Search:
         """The smaller the better."""
         if self.goal == FEWEST_MOVES:
             return moves_of(self.arrays.line, plan), workers_of(plan), stations_of(plan)
-        if self.goal == WORKERS_NEAR:
-            return workers_of(plan), moves_of(self.arrays.line, plan)
         takt = int(self.arrays.line.limits[TAKT])
         late = float(np.maximum(0, plan.ends - takt).sum())
         sign = 1 if self.goal == SMOOTHEST else -1

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from carwright.balancing.cars import balance_cars
+from carwright.balancing.cars_wishes import Span
 from carwright.errors import PlantError, Problem
 from carwright.files.car_lines import CarTables, read_car_line, read_today
 from carwright.files.nodes import List, Node, Table, compose, walk
@@ -25,6 +26,8 @@ from carwright.results.balance_files import table_csv
 from carwright.results.files import write_text, write_whole
 
 Shares = Mapping[str, float]
+SEARCH = ("workers", "fewest_moves", "seconds", "seed", "jobs")
+"""Wishes that go on to `balance_cars` as they are."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class PlantLine:
 
 
 def balance_plant_file(
-    path: Path, takt_s: float | None, wishes: Mapping[str, Any], *, progress: Progress | None = None
+    path: Path, takt_s: float | Span | None, wishes: Mapping[str, Any], *, progress: Progress | None = None
 ) -> tuple[CarBalance, PlantLine]:
     """Balance the moving line of a plant file that has tasks, at its pitch if no takt is given.
 
@@ -48,11 +51,11 @@ def balance_plant_file(
     path
         Plant file.
     takt_s
-        In place of the pitch of the line.
+        In place of the pitch of the line; with ``efficiency`` the least and the most.
     wishes
-        ``settings`` (``path=value`` each, laid over the file), ``line``, ``start``, ``workers``, ``fewest_moves``,
-        ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With ``stations`` the shortest takt for so many is looked
-        for, whatever ``count`` the line has; a line with a table of stations has those.
+        ``settings`` (``path=value`` each, laid over the file), ``line``, ``start``, ``workers``, ``efficiency``,
+        ``fewest_moves``, ``seconds``, ``seed``, ``jobs``; see `balance_cars`. With ``stations`` the shortest takt for
+        so many is looked for, whatever ``count`` the line has; a line with a table of stations has those.
     progress
         Called about four times a second.
 
@@ -64,14 +67,18 @@ def balance_plant_file(
     plant = read_plant(path, wishes.get("settings", ()))
     found = _line_of(plant, path, wishes.get("line"))
     stations = wishes.get("stations")
-    if stations is not None and takt_s is not None:
+    if isinstance(stations, tuple):
+        way_out = "give one number, and --takt or --workers as a range"
+        raise PlantError([Problem("--stations", "a line of a plant has one number of stations", way_out)], str(path))
+    efficiency = bool(wishes.get("efficiency"))
+    if stations is not None and takt_s is not None and not efficiency:
         raise PlantError([Problem("--stations", "a takt is given, too", "leave --takt out for the shortest takt")])
     if stations is not None:
         found = _with_count(found, stations)
     line = car_line_of(plant, found)
     start = None if wishes.get("start") is None else read_today(wishes["start"], line)
-    search = {key: wishes[key] for key in ("workers", "fewest_moves", "seconds", "seed", "jobs") if key in wishes}
-    takt = None if stations is not None else takt_s or found.element.pitch_s
+    search = {key: wishes[key] for key in (*SEARCH, "efficiency") if key in wishes}
+    takt = takt_s if efficiency or stations is not None else takt_s or found.element.pitch_s
     return balance_cars(line, takt_s=takt, start=start, progress=progress, **search), found
 
 

@@ -30,10 +30,10 @@ CAR_ONLY = (
 @click.argument("input", type=click.Path(path_type=Path))
 @click.option("--takt", metavar="TIME", help="Fewest stations (or workers) for this takt: 76s; a range 70s..80s.")
 @click.option("--stations", metavar="N", help="Shortest takt for so many stations; a range 100..120.")
-@click.option("--efficiency", is_flag=True, help="Least product of stations and takt, within the ranges given.")
+@click.option("--efficiency", is_flag=True, help="Least product of stations (cars: workers) and takt in the ranges.")
 @click.option("--start", type=click.Path(path_type=Path), metavar="ASSIGNMENT", help="Table task,station to start at.")
 @click.option("--fewest-moves", is_flag=True, help="Rebalance: move as few tasks of --start as possible.")
-@click.option("--workers", type=int, metavar="N", help="Workers of the whole line at most.")
+@click.option("--workers", metavar="N", help="Workers of the whole line at most; a range 20..25.")
 @click.option("--team", type=int, metavar="N", help="Workers at one station at most.")
 @click.option("--options", type=click.Path(path_type=Path), metavar="FILE", help="Table option,share[,model].")
 @click.option("--models", type=click.Path(path_type=Path), metavar="FILE", help="Table model,share.")
@@ -83,15 +83,14 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
     from carwright.files.tasks import TABLES
 
     takt, stations = _range(wishes["takt"], "takt"), _range(wishes["stations"], "stations")
+    workers = _whole(_range(wishes["workers"], "workers"))
     given = {name: wishes[name] for name in CAR_ONLY if wishes[name] not in (None, False)}
     suffix = path.suffix.lower()
     if suffix in PLANTS:
         from carwright.balancing.plant import balance_plant_file, write_balanced_plant
 
-        _no_efficiency(wishes)
-        count = _single(stations, "stations")
-        asked = {**wishes, "stations": None if count is None else int(count)}
-        result, found = balance_plant_file(path, _single(takt, "takt"), asked, progress=progress)
+        asked = {**wishes, "stations": _whole(stations), "workers": workers}
+        result, found = balance_plant_file(path, takt, asked, progress=progress)
         if wishes["settings"]:
             return result, _plant_not_written
         return result, lambda balance, folder: write_balanced_plant(balance, found, folder)
@@ -99,8 +98,7 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
         what = f"{wishes['settings'][0]!r}: only plant files have settings"
         raise PlantError([Problem("--set", what, "leave --set out")], str(path))
     if suffix in TABLES and (given or is_car_table(path)):
-        _no_efficiency(wishes)
-        return _car_table(path, wishes, _single(takt, "takt"), _single(stations, "stations"), progress), None
+        return _car_table(path, {**wishes, "workers": workers}, takt, _whole(stations), progress), None
     if given:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise PlantError(
@@ -122,16 +120,11 @@ def _plain(path: Path, wishes: dict[str, Any], takt: Any, stations: Any, progres
 
     tasks = read_tasks(path)
     start = None if wishes["start"] is None else read_assignment(wishes["start"], tasks)
-    whole = (
-        None if stations is None else tuple(int(s) for s in stations) if isinstance(stations, tuple) else int(stations)
-    )
     search = {key: wishes[key] for key in ("efficiency", "seconds", "seed", "jobs")}
-    return balance(tasks, takt_s=takt, stations=whole, start=start, progress=progress, **search)  # type: ignore[arg-type]
+    return balance(tasks, takt_s=takt, stations=_whole(stations), start=start, progress=progress, **search)
 
 
-def _car_table(
-    path: Path, wishes: dict[str, Any], takt: float | None, stations: float | None, progress: Any
-) -> CarBalance:
+def _car_table(path: Path, wishes: dict[str, Any], takt: Any, stations: Any, progress: Any) -> CarBalance:
     from carwright.balancing.cars import balance_cars
     from carwright.files.car_lines import CarTables, read_car_line, read_today
 
@@ -148,17 +141,15 @@ def _car_table(
         wishes["ergonomics_station"],
         wishes["ergonomics_worker"],
     )
-    line = read_car_line(tables)
+    line = read_car_line(tables, takt[1] if isinstance(takt, tuple) else takt)
     start = None if wishes["start"] is None else read_today(wishes["start"], line)
-    search = {key: wishes[key] for key in ("workers", "fewest_moves", "seconds", "seed", "jobs")}
-    count = None if stations is None else int(stations)
-    return balance_cars(line, takt_s=takt, stations=count, start=start, progress=progress, **search)
+    search = {key: wishes[key] for key in ("efficiency", "workers", "fewest_moves", "seconds", "seed", "jobs")}
+    return balance_cars(line, takt_s=takt, stations=stations, start=start, progress=progress, **search)
 
 
-def _no_efficiency(wishes: dict[str, Any]) -> None:
-    if wishes["efficiency"]:
-        way_out = "give --takt for the fewest workers, or --stations for the shortest takt"
-        raise PlantError([Problem("--efficiency", "it is not there yet for car lines", way_out)])
+def _whole(value: Any) -> Any:
+    """Whole numbers of a count or a range of counts."""
+    return tuple(int(part) for part in value) if isinstance(value, tuple) else None if value is None else int(value)
 
 
 def _range(text: str | None, what: str) -> float | tuple[float, float] | None:
@@ -175,7 +166,7 @@ def _quantity(text: str, what: str) -> float:
     from carwright import units
 
     try:
-        if what == "stations":
+        if what in ("stations", "workers"):
             return units.count(text)
         return float(text) if text.strip().replace(".", "", 1).isdigit() else units.interval(text)
     except units.UnitError as error:
@@ -191,12 +182,6 @@ def _share(text: str) -> float:
         raise PlantError([Problem("--overload", error.what, error.way_out or "write e.g. 130%")]) from None
 
 
-def _single(value: Any, what: str) -> float | None:
-    if isinstance(value, tuple):
-        raise PlantError([Problem(f"--{what}", "a range is only for --efficiency", f"give one {what}")])
-    return None if value is None else float(value)
-
-
 def _tell(result: BalanceResult | CarBalance) -> None:
     """The figures, as a planner reads them."""
     from carwright.results.balance_cars import CarBalance
@@ -206,6 +191,8 @@ def _tell(result: BalanceResult | CarBalance) -> None:
     if isinstance(result, CarBalance):
         rows.insert(0, ("workers", f"{len(result.workers)}"))
         rows.append(("overload", f"{result.overload_s:.2f} s a car"))
+        if result.goal == "efficiency":
+            rows.insert(0, ("workers x takt", f"{result.best:.6g} s"))
         if result.goal == "moves":
             rows.insert(0, ("moved tasks", f"{len(result.moved)}"))
     work = result.line if isinstance(result, CarBalance) else result.tasks

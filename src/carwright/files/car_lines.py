@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from carwright.errors import Problem, check
 from carwright.files.car_columns import NamedTable, column_names, meant_column, plain_name
 from carwright.files.rows import read_rows
 from carwright.model.car_line import CarLine, CarStation, CarTask
-from carwright.model.check_car_line import car_line_problems
+from carwright.model.check_car_line import car_line_problems, takt_problems
 
 PLAIN = ("task", "time", "predecessors")
 """Columns of a task table of a plain line."""
@@ -68,8 +68,8 @@ def is_car_table(path: Path) -> bool:
     return any(known.get(plain_name(name), "task") not in PLAIN or meant_column(name, known) for name in head)
 
 
-def read_car_line(tables: CarTables) -> CarLine:
-    """A car line from its tables.
+def read_car_line(tables: CarTables, takt_s: float | None = None) -> CarLine:
+    """A car line from its tables; with a takt, tasks that do not fit it are told with the other faults.
 
     Raises
     ------
@@ -93,6 +93,10 @@ def read_car_line(tables: CarTables) -> CarLine:
     )
     bad = {problem.place for problem in problems}
     faults = [p for p in car_line_problems(line) if p.place not in bad]
+    if takt_s is not None:
+        clear = tuple(task for task in line.tasks if set(task.extra_s) <= set(line.contents))
+        told = {fault.place for fault in faults} | bad
+        faults += [p for p in takt_problems(replace(line, tasks=clear), takt_s) if p.place not in told]
     check([*problems, *(_placed(fault, lines, line) for fault in faults)], source=line.source)
     return line
 

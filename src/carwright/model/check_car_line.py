@@ -45,7 +45,7 @@ def takt_problems(line: CarLine, takt_s: float) -> Iterator[Problem]:
                 "split the task, or give a longer takt",
             )
         if line.overload is not None:
-            worst = max(_heaviest_s(line, task, model) for model in line.model_shares)
+            worst = max(heaviest_s(line, task, model) for model in line.model_shares)
             if worst > takt_s * line.overload + TOLERANCE:
                 yield Problem(
                     f"tasks.{task.name}.time",
@@ -59,7 +59,8 @@ def takt_problems(line: CarLine, takt_s: float) -> Iterator[Problem]:
             yield Problem(f"together.{name}", what, "one worker cannot do them all: split the group")
 
 
-def _heaviest_s(line: CarLine, task: CarTask, model: str) -> float:
+def heaviest_s(line: CarLine, task: CarTask, model: str) -> float:
+    """Work of a task on the heaviest car of a model."""
     extra = sum(seconds for name, seconds in task.extra_s.items() if line.share_of(name, model) > 0)
     return task.time_s + extra
 

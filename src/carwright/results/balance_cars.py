@@ -10,8 +10,9 @@ from typing import Literal
 from carwright.model.car_line import CarLine
 from carwright.results.balance import Bound, TracePoint
 
-CarGoal = Literal["workers", "takt", "moves"]
-"""Fewest workers for a takt, shortest takt for the stations, or fewest moved tasks from today's balance."""
+CarGoal = Literal["workers", "takt", "moves", "efficiency"]
+"""Fewest workers for a takt, shortest takt for the stations, fewest moved tasks from today's balance, or least
+product of workers and takt."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class CarBalance:
     """Height of each station, empty if it has no work or heights are not told apart."""
     bounds: tuple[Bound, ...]
     lower_bound: float
-    """In the goal's units: workers, seconds, or moved tasks."""
+    """In the goal's units: workers, seconds of takt, moved tasks, or seconds of workers times takt."""
     seconds: float
     rounds: int
     """Rebuilds that were tried."""
@@ -84,7 +85,14 @@ class CarBalance:
     @property
     def best(self) -> float:
         """Value of the balance, in the goal's units."""
-        return {"workers": len(self.workers), "takt": self.takt_s, "moves": len(self.moved)}[self.goal]
+        workers = len(self.workers)
+        values = {
+            "workers": workers,
+            "takt": self.takt_s,
+            "moves": len(self.moved),
+            "efficiency": workers * self.takt_s,
+        }
+        return values[self.goal]
 
     @property
     def proven(self) -> bool:

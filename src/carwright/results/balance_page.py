@@ -70,6 +70,8 @@ def _of_cars(result: CarBalance) -> dict[str, Any]:
         ("expected overload", f"{result.overload_s:.2f} s a car", "of all workers"),
         ("heaviest car", f"{heaviest.heaviest_s:.1f} s", where),
     ]
+    if result.goal == "efficiency":
+        tiles.insert(0, ("workers times takt", f"{result.best:.6g} s", f"at least {result.lower_bound:.6g} s"))
     if result.goal == "moves":
         tiles.insert(0, ("moved tasks", f"{len(result.moved)}", f"at least {result.lower_bound:g}"))
     return {

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
+
+SmallGoal = Literal["workers", "moves", "takt"]
+"""What is to be least."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,17 @@ class SmallLine:
     """Of each unit: work on the heaviest car of each model."""
     strain: Sequence[int]
     allowed: Sequence[Sequence[bool]]
-    home: Sequence[int]
-    """Station of today, or -1."""
+    homes: Sequence[Sequence[int]]
+    """Of each unit: stations of today of those of its tasks that have one."""
     walk: Sequence[Sequence[int]]
     station_sides: Sequence[int]
     station_heights: Sequence[int]
     teams: Sequence[int]
     takt: int
+    shortest: int
+    """No takt is shorter; for the goal "takt"."""
+    overload: tuple[int, int]
+    """The heaviest car may ask this part (over, under) of a takt that is looked for; (0, 1): no limit."""
     heaviest: int
     station_points: int
     worker_points: int
@@ -44,7 +51,7 @@ class SmallAnswer:
     """What the solver found; ``bound`` holds whatever it found."""
 
     bound: int
-    """No balance is below, in workers or in moved units."""
+    """No balance is below, in workers, moved tasks or units of takt."""
     station: tuple[int, ...] = ()
     worker: tuple[int, ...] = ()
     starts: tuple[tuple[int, ...], ...] = ()
@@ -56,8 +63,8 @@ class SmallAnswer:
     """There is no balance within the limits."""
 
 
-def solve_small(line: SmallLine, *, workers: int, moves: bool, seconds: float, jobs: int, seed: int) -> SmallAnswer:
-    """Fewest workers, or fewest moved units, with at most so many workers.
+def solve_small(line: SmallLine, *, workers: int, goal: SmallGoal, seconds: float, jobs: int, seed: int) -> SmallAnswer:
+    """Fewest workers, fewest moved tasks or shortest takt, with at most so many workers.
 
     Parameters
     ----------
@@ -65,22 +72,22 @@ def solve_small(line: SmallLine, *, workers: int, moves: bool, seconds: float, j
         Some tens of units.
     workers
         At most.
-    moves
-        Count moved units instead of workers.
+    goal
+        What is to be least; a takt is at most that of the line.
     seconds, jobs, seed
         For the solver.
     """
     from ortools.sat.python import cp_model
 
-    built = _Model(line, cp_model, workers)
-    built.model.minimize(built.moved() if moves else sum(built.used.values()))
+    built = _Model(line, cp_model, workers, goal)
+    built.model.minimize(built.cost(goal))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.1, seconds)
     solver.parameters.num_workers = jobs
     solver.parameters.random_seed = seed
     status = solver.solve(built.model)
     if status == cp_model.INFEASIBLE:
-        return SmallAnswer(workers + 1, infeasible=True)
+        return SmallAnswer(line.takt + 1 if goal == "takt" else workers + 1, infeasible=True)
     bound = round(solver.best_objective_bound + 0.499)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return SmallAnswer(max(0, bound))
@@ -90,9 +97,15 @@ def solve_small(line: SmallLine, *, workers: int, moves: bool, seconds: float, j
 class _Model:
     """The variables and constraints of one line."""
 
-    def __init__(self, line: SmallLine, cp: Any, workers: int) -> None:
+    def __init__(self, line: SmallLine, cp: Any, workers: int, goal: SmallGoal) -> None:
         self.line, self.cp = line, cp
         self.model: cp_model.CpModel = cp.CpModel()
+        free = goal == "takt"
+        self.takt: Any = self.model.new_int_var(line.shortest, line.takt, "") if free else line.takt
+        over, under = line.overload
+        limited = free and over > 0
+        self.heaviest: Any = over * self.takt if limited else line.heaviest
+        self.heavy_unit = under if limited else 1
         self.units, self.stations = range(len(line.ops)), range(len(line.teams))
         self.hands = [(s, k) for s in self.stations for k in range(min(line.teams[s], workers))]
         self.x = {(u, *hand): self._bool() for u in self.units for hand in self.hands}
@@ -143,12 +156,13 @@ class _Model:
         line, model = self.line, self.model
         for s, k in self.hands:
             mine = [self.x[u, s, k] for u in self.units]
-            model.add(sum(sum(w for _, w in line.ops[u]) * mine[u] for u in self.units) <= line.takt)
+            model.add(sum(sum(w for _, w in line.ops[u]) * mine[u] for u in self.units) <= self.takt)
             if line.worker_points < sum(line.strain):
                 model.add(sum(line.strain[u] * mine[u] for u in self.units) <= line.worker_points)
             for m in range(len(line.worst[0])):
-                if line.heaviest < sum(row[m] for row in line.worst):
-                    model.add(sum(line.worst[u][m] * mine[u] for u in self.units) <= line.heaviest)
+                if self.heavy_unit > 1 or line.heaviest < sum(row[m] for row in line.worst):
+                    heavy = sum(self.heavy_unit * line.worst[u][m] * mine[u] for u in self.units)
+                    model.add(heavy <= self.heaviest)
         if line.station_points < sum(line.strain):
             for s in self.stations:
                 model.add(sum(line.strain[u] * self.y[u, s] for u in self.units) <= line.station_points)
@@ -165,7 +179,7 @@ class _Model:
                 for s in self.stations:
                     both = [self.y[u, s], self.y[b, s]]
                     model.add(self.start[u][0] >= self.end[b]).only_enforce_if(both)
-            model.add(self.end[u] <= line.takt)
+            model.add(self.end[u] <= self.takt)
         for s in self.stations:
             for position in range(1, len(line.walk)):
                 spans = [
@@ -211,17 +225,21 @@ class _Model:
             arcs.append((u + 1, 0, close))
             for v in self.units:
                 back = line.walk[last[u]][first[v]]
-                model.add(self.end[u] + back <= line.takt).only_enforce_if([close, begins[v]])
+                model.add(self.end[u] + back <= self.takt).only_enforce_if([close, begins[v]])
                 if u != v:
                     follows = self._bool()
                     arcs.append((u + 1, v + 1, follows))
                     model.add(self.start[v][0] >= self.end[u] + back).only_enforce_if(follows)
         model.add_circuit(arcs)
 
-    def moved(self) -> Any:
-        """Units that are not at home."""
-        at_home = [self.y[u, h] for u, h in enumerate(self.line.home) if 0 <= h < len(self.line.teams)]
-        return sum(h >= 0 for h in self.line.home) - sum(at_home)
+    def cost(self, goal: SmallGoal) -> Any:
+        """What is to be least."""
+        return {"workers": sum(self.used.values()), "takt": self.takt, "moves": self._moved()}[goal]
+
+    def _moved(self) -> Any:
+        """Tasks that are not at home."""
+        at_home = [self.y[u, h] for u, row in enumerate(self.line.homes) for h in row if h < len(self.line.teams)]
+        return sum(len(row) for row in self.line.homes) - sum(at_home)
 
     def answer(self, solver: Any, bound: int) -> SmallAnswer:
         """Values of the variables."""

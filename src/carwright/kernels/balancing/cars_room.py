@@ -22,7 +22,7 @@ LONGEST_LOAD = 256
 
 
 TIME, SIDES, HEIGHTS, STRAIN, EARLIEST, LATEST, HOME, RANK = 0, 1, 2, 3, 4, 5, 6, 7
-OP_FIRST, OP_END, BEFORE_FIRST, BEFORE_END, AFTER_FIRST, AFTER_END, APART_FIRST, APART_END = (
+OP_FIRST, OP_END, BEFORE_FIRST, BEFORE_END, AFTER_FIRST, AFTER_END, APART_FIRST, APART_END, MOVES = (
     8,
     9,
     10,
@@ -31,11 +31,12 @@ OP_FIRST, OP_END, BEFORE_FIRST, BEFORE_END, AFTER_FIRST, AFTER_END, APART_FIRST,
     13,
     14,
     15,
+    16,
 )
 """Columns of ``Line.unit``: mean work, walks inside the unit included; sides and heights from which it can be done;
 points of strain; first and last station by precedence and stations; station of today or -1; work of all that follows
-as a part of the greatest, in millionths; and where its operations, predecessors, successors and units to be kept apart
-stand in ``op`` and ``lists``."""
+as a part of the greatest, in millionths; where its operations, predecessors, successors and units to be kept apart
+stand in ``op`` and ``lists``; and how many of its tasks are at that station today."""
 POSITION, WORK = 0, 1
 """Columns of ``Line.op``; position 0 takes no place."""
 REACH, STANDS, TEAM = 0, 1, 2
@@ -58,7 +59,7 @@ class Line(NamedTuple):
     """What is to be balanced; n units, s stations, z positions, m models. All whole numbers."""
 
     unit: np.ndarray
-    """Shape (n, 16)."""
+    """Shape (n, 17)."""
     lists: np.ndarray
     """Predecessors, successors, units to be kept apart, one list after the other."""
     op: np.ndarray

@@ -14,6 +14,7 @@ from carwright.kernels.balancing.cars_build import built, emptied
 from carwright.kernels.balancing.cars_overload import overload_of
 from carwright.kernels.balancing.cars_room import (
     HOME,
+    MOVES,
     NOWHERE,
     STATION,
     TAKT,
@@ -22,14 +23,14 @@ from carwright.kernels.balancing.cars_room import (
 )
 from carwright.kernels.compiling import inner, kernel
 
-FEWEST_WORKERS, FEWEST_MOVES, SMOOTHEST, WORKERS_NEAR = 0, 1, 2, 3
-"""What a search is for; the last: fewest workers, with few moves."""
+FEWEST_WORKERS, FEWEST_MOVES, SMOOTHEST = 0, 1, 2
+"""What a search is for."""
 ROUNDS_DONE, STOP, COMPLETE, ADDABLE = 0, 1, 2, 3
 """Places in ``counters``: rounds made; not 0: stop; not 0: every unit has its place; workers that may be added."""
 SHORT = 12
 """Stations of a line that is short enough to be rebuilt as a whole."""
-A_MOVE = 0.2
-"""Cost of a moved unit when fewer workers are looked for near to today's balance."""
+A_MOVE = 1000.0
+"""Cost of a moved task when the fewest moves are looked for."""
 TOO_LONG = 100.0
 """Cost of a worker who needs twice the takt."""
 
@@ -66,10 +67,10 @@ def worth(line, plan, cars, stations, goal, price):
                 cost += TOO_LONG * max(0.0, plan.ends[s, k] / takt - 1.0)
     if goal == FEWEST_WORKERS:
         cost += 0.5 * used
-    if goal in (FEWEST_MOVES, WORKERS_NEAR):
+    if goal == FEWEST_MOVES:
         for unit in range(len(line.unit)):
             if line.unit[unit, HOME] != NOWHERE and line.unit[unit, HOME] != plan.unit[unit, STATION]:
-                cost += 1000.0 if goal == FEWEST_MOVES else A_MOVE
+                cost += A_MOVE * line.unit[unit, MOVES]
     if price > 0.0:
         for s in stations:
             cost += 100.0 * price * overload_of(line, plan, cars, s) / takt
@@ -128,7 +129,7 @@ def aims_drawn(line, key, goal, mean_load, complete):
     # Work is left for later stations now and then: some of them must have people anyway.
     aims[8] = 0.6 * chance(key, np.int64(29)) if chance(key, np.int64(30)) < (0.3 if complete else 0.1) else 0.0
     aims[9] = 0.0
-    if goal in (FEWEST_MOVES, WORKERS_NEAR):
+    if goal == FEWEST_MOVES:
         drawn = chance(key, np.int64(32))
         aims[9] = 1.0 - (0.4 * drawn * drawn if complete else drawn)
     return aims
