@@ -93,7 +93,7 @@ def _search_narrow(best: Best, watch: Watch) -> None:
 
 def _search(best: Best, watch: Watch, most_work: float = float("inf")) -> None:
     """Search on, from where the arms stood; anew once there are weights that tell more."""
-    if not best.arms or (best.loads is not None and not best.enough):
+    if not best.arms or best.loads is not None:
         best.arms = arms(len(best.ground.rows), watch.seed)
     open_arms = best.arms
     while open_arms and not best.closed and not watch.over:

@@ -129,10 +129,11 @@ def _descend(known: Shortest, watch: Watch) -> None:
         if takt not in questions:
             questions[takt] = _question(known, watch, takt, learned)
         question = questions[takt]
-        if proving:
-            # What was learned at a longer takt holds: all that fits into a station now would have done so then.
+        if asked == 1:
+            # What is learned here holds for all takts asked later, for these are shorter: what fits into a station then
+            # would do so now.
             question.kept.learned = learned
-            if _work_ahead(provers) > NARROW_WORK:
+            if proving and _work_ahead(provers) > NARROW_WORK:
                 _weigh(known, watch, question)
         if question.bound <= known.most and not watch.over:
             search_once(question, watch, provers if proving else finders, go_wider=jump <= 1)
@@ -194,5 +195,5 @@ FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""
 MUCH_SHORTER = 0.995
 """So much shorter a takt is worth weighing the tasks anew."""
-PROVING = 4.0
+PROVING = 10.0
 """How many times as much work as the others each of those may take that are to prove."""
