@@ -221,7 +221,12 @@ def totals(wishes: argparse.Namespace, table: list[dict[str, object]]) -> dict[s
         "set": wishes.which if wishes.which in (*OTTO, "scholl1", "scholl2") else Path(wishes.which).name,
         "part": " ".join(
             part
-            for part in (wishes.only, wishes.without and f"without {wishes.without}", f"every {wishes.step}")
+            for part in (
+                wishes.only,
+                wishes.without and f"without {wishes.without}",
+                wishes.skip and f"after the first {wishes.skip}",
+                f"every {wishes.step}",
+            )
             if part and part != "every 1"
         ),
         "seconds": f"{wishes.seconds:g} {'CPU' if wishes.cpu else 'wall'}",

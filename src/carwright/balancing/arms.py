@@ -82,8 +82,14 @@ class Arm:
             behind = 10.0 ** self.draws.uniform(-4, -1)
             self.leaning = (behind, -behind * self.draws.uniform(-0.1, 0.5))
         if outcome.hurried:
-            self.steps = int(self.steps * (self.wider**0.5 if outcome.narrowed else MORE_STEPS))
+            # Who is to prove has to look at all choices in the end.
+            widened = self.wider if self.wider == MUCH_WIDER else self.wider**0.5
+            self.steps = int(self.steps * (widened if outcome.narrowed else MORE_STEPS))
             self.next_work *= 1.2 if outcome.narrowed else WIDER
+
+    def give_way(self, outcome: Outcome) -> None:
+        """Let the others have their turn before the same again."""
+        self.next_work += outcome.work
 
     def keep_up_with(self, other: Arm) -> None:
         """Another arm kept all states, and only looked at too few choices: this one would come no further."""
@@ -124,8 +130,11 @@ def arms(tasks: int, seed: int = 0) -> list[Arm]:
     ]
 
 
-def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
-    """Let the arms that take least search for one station fewer, as many at once as there are jobs."""
+def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: bool = True) -> None:
+    """Let the arms that take least search for one station fewer, as many at once as there are jobs.
+
+    Where it is only a try, those that fail do not go wider for it.
+    """
     target = best.stations - 1
     chosen = sorted(open_arms, key=lambda arm: arm.next_work)[: watch.jobs]
     watch.phase = f"search, {chosen[0].width} states a layer"
@@ -134,13 +143,15 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm]) -> None:
     for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
         if outcome.status == FOUND and outcome.station_of is not None:
             best.offer(outcome.station_of, outcome.stations)
-            if outcome.narrowed:
+            if outcome.narrowed and not best.enough:
                 # The same search again would hardly find more.
                 outcome.arm.go_on(outcome)
         elif outcome.status == NONE:
             best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
         elif outcome.status == FULL and not watch.stopped:
             watch.stopped = "memory"
+        elif outcome.status == CUT and not go_wider:
+            outcome.arm.give_way(outcome)
         elif outcome.status == CUT:
             outcome.arm.go_on(outcome)
             if outcome.hurried and not outcome.narrowed:

@@ -45,9 +45,8 @@ class Best:
         return self.stations <= max(self.bound, self.enough)
 
     def tell(self, watch: Watch) -> None:
-        """Tell best and bound, if they are what was asked for."""
-        if not self.enough:
-            watch.note(self.stations, self.bound)
+        """Tell best and bound."""
+        watch.note(self.stations, self.bound)
 
     def offer(self, station_of: Ints, stations: int) -> None:
         """Take a balance if it is better."""

@@ -63,16 +63,17 @@ def _learn_matching(best: Best, watch: Watch) -> None:
 
 def _learn_few_loads(best: Best, watch: Watch) -> None:
     """Weigh the tasks against all loads if those are few: it then takes no time and tells most."""
-    _weigh_loads(best, watch, MOST_LOADS if few_a_station(best) else FEW_LOADS_A_TASK * len(best.ground.rows))
+    weigh_loads(best, watch, MOST_LOADS if few_a_station(best) else FEW_LOADS_A_TASK * len(best.ground.rows))
 
 
 def _learn_loads(best: Best, watch: Watch) -> None:
     """Weigh the tasks against all loads if not yet done."""
     if best.loads is None:
-        _weigh_loads(best, watch, MOST_LOADS)
+        weigh_loads(best, watch, MOST_LOADS)
 
 
-def _weigh_loads(best: Best, watch: Watch, most_loads: int) -> None:
+def weigh_loads(best: Best, watch: Watch, most_loads: int) -> None:
+    """Weigh the tasks against all loads, if these are not more than so many, and bound both ends of the line."""
     watch.phase = "bounds"
     found = watch.run([partial(load_bound, best.ground, best.takt, best.station_of, best.kept, most_loads=most_loads)])[
         0
@@ -92,7 +93,7 @@ def _search_narrow(best: Best, watch: Watch) -> None:
 
 def _search(best: Best, watch: Watch, most_work: float = float("inf")) -> None:
     """Search on, from where the arms stood; anew once there are weights that tell more."""
-    if not best.arms or (best.loads is not None and not best.enough):
+    if not best.arms or best.loads is not None:
         best.arms = arms(len(best.ground.rows), watch.seed)
     open_arms = best.arms
     while open_arms and not best.closed and not watch.over:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
-from carwright.balancing.arms import FEW_STEPS, FIRST_WIDTH, Arm, arms, search_once
+from carwright.balancing.arms import FEW_STEPS, Arm, arms, search_once
 from carwright.balancing.best import Best
-from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
-from carwright.balancing.exact import decide
+from carwright.balancing.bounds import MOST_LOADS, Loads, Weighings, cheap_bounds, matching_bound
+from carwright.balancing.exact import NARROW_WORK, weigh_loads
 from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
 from carwright.balancing.watch import Watch
 from carwright.results.balance import Bound
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Tasks weighed against all loads of a takt: these are all loads of a shorter one, too."""
+
+    takt: float = float("inf")
+    weights: list[Ints] = field(default_factory=list)
+    full: list[int] = field(default_factory=list)
+    guide: NDArray[np.float64] | None = None
+    loads: Loads | None = None
 
 
 @dataclass
@@ -29,6 +40,7 @@ class Shortest:
     """Of the best so far: its fullest station."""
     bound: int = 1
     bounds: list[Bound] = field(default_factory=list)
+    weighed: Weighed = field(default_factory=Weighed)
 
     @property
     def closed(self) -> bool:
@@ -56,8 +68,7 @@ def shortest_takt(known: Shortest, watch: Watch) -> None:
     _raise_by_bounds(known, watch)
     watch.note(known.takt, known.bound)
     _lower_by_first_balances(known, watch)
-    _halve(known, watch)
-    _search_below(known, watch)
+    _descend(known, watch)
 
 
 def _stations_needed(known: Shortest, takt: int) -> int:
@@ -98,75 +109,91 @@ def _best_at(known: Shortest, takt: int) -> Best:
     return best
 
 
-def _halve(known: Shortest, watch: Watch) -> None:
-    """Halve what is open by narrow searches."""
-    low = known.bound
-    while low < known.takt and not watch.over:
-        middle = (low + known.takt - 1) // 2
-        answer = _ask(known, watch, middle)
-        if answer > 0:
-            continue
-        if answer < 0:
-            known.learn("search", middle + 1, watch.elapsed, "for a shorter takt all balances were ruled out")
-        low = middle + 1
-        watch.note(known.takt, known.bound)
+def _descend(known: Shortest, watch: Watch) -> None:
+    """Ask for shorter takts, ever wider, until best and bound have met.
 
-
-def _search_below(known: Shortest, watch: Watch) -> None:
-    """Search just below the best takt, ever wider: either there is a better one, or this one is proven."""
-    open_arms: list[Arm] = []
+    After each success a takt further below is tried, after each failure a nearer one. Then two ways to search ask just
+    below the best: in the end they prove it. The others ask anywhere below it: where less idle is left there is less
+    to choose, and a search as wide is often luckier.
+    """
+    provers, finders = _arms(known, watch)
     learned: list[tuple[Ints, int]] = []
+    questions: dict[int, Best] = {}
+    draws = np.random.default_rng((watch.seed, len(provers) + len(finders)))
+    jump = (known.takt - known.bound) // 2
     while not known.closed and not watch.over:
-        best = _best_at(known, known.takt - 1)
-        best.stations, best.enough = known.most + 1, known.most
-        # What was learned at a longer takt holds: all that fits into a station now would have done so then.
-        best.arms, best.kept.learned = open_arms, learned
-        if best.bound <= known.most:
-            decide(best, watch)
-        open_arms, learned = best.arms, best.kept.learned
-        if best.stations <= known.most:
-            known.offer(best.station_of)
-        elif best.bound > known.most:
-            known.learn(best.proven_by, known.takt, watch.elapsed, "for a shorter takt all balances were ruled out")
-        elif not watch.over:
-            watch.stopped = "memory"
+        proving = _work_ahead(provers) <= PROVING * _work_ahead(finders)
+        gap = known.takt - known.bound
+        asked = min(gap, jump or (1 if proving else int(gap ** draws.uniform())))
+        takt = known.takt - asked
+        if takt not in questions:
+            questions[takt] = _question(known, watch, takt, learned)
+        question = questions[takt]
+        if asked == 1:
+            # What is learned here holds for all takts asked later, for these are shorter: what fits into a station then
+            # would do so now.
+            question.kept.learned = learned
+            if proving and _work_ahead(provers) > NARROW_WORK:
+                _weigh(known, watch, question)
+        if question.bound <= known.most and not watch.over:
+            search_once(question, watch, provers if proving else finders, go_wider=jump <= 1)
+        jump //= 2
+        if question.stations <= known.most:
+            known.offer(question.station_of)
+            jump = 2 * asked
+        elif question.bound > known.most:
+            why = "for a shorter takt all balances were ruled out"
+            known.learn(question.proven_by, takt + 1, watch.elapsed, why)
+        questions = {takt: one for takt, one in questions.items() if known.bound <= takt < known.takt}
         watch.note(known.takt, known.bound)
 
 
-def _ask(known: Shortest, watch: Watch, takt: int) -> int:
-    """Is there a balance at this takt: 1 yes (taken), -1 proven no, 0 not found."""
+def _arms(known: Shortest, watch: Watch) -> tuple[list[Arm], list[Arm]]:
+    """All ways to search: those that are to prove, and the others."""
+    open_arms = arms(len(known.ground.rows), watch.seed)
+    for arm in open_arms:
+        # Few stations hold many tasks each: more ways to fill them.
+        arm.steps = FEW_STEPS * max(1, MANY_STATIONS // known.most)
+    return open_arms[:2], open_arms[2:]
+
+
+def _work_ahead(open_arms: list[Arm]) -> float:
+    return min(arm.next_work for arm in open_arms)
+
+
+def _weigh(known: Shortest, watch: Watch, question: Best) -> None:
+    """Weigh the tasks against all loads, where the takt has become much shorter since: weights stay true."""
+    if question.takt > MUCH_SHORTER * known.weighed.takt:
+        return
+    before = len(question.kept.weights)
+    weigh_loads(question, watch, MOST_LOADS)
+    known.weighed = Weighed(
+        question.takt, question.kept.weights[before:], question.kept.full[before:], question.guide, question.loads
+    )
+
+
+def _question(known: Shortest, watch: Watch, takt: int, learned: list[tuple[Ints, int]]) -> Best:
+    """Is there a balance at this takt: what the bounds say of it."""
     best = _best_at(known, takt)
-    best.stations = known.most + 1
+    best.stations, best.enough = known.most + 1, known.most
+    best.kept.learned = list(learned)
+    weighed = known.weighed
+    for weights, full in zip(weighed.weights, weighed.full, strict=True):
+        best.learn(Bound("loads", best.kept.add(weights, full), 0.0, "as weighed for a longer takt"))
+    best.guide, best.loads = weighed.guide, weighed.loads
+    watch.phase = "bounds"
     if best.bound <= known.most:
         best.learn(watch.run([lambda _: matching_bound(known.ground, takt)])[0])
     if best.bound <= known.most:
-        found = watch.run([partial(load_bound, known.ground, takt, best.station_of, best.kept, most_loads=FEW_LOADS)])[
-            0
-        ]
-        if found is not None:
-            bound, best.guide, best.loads = found
-            best.learn(bound)
-    if best.bound <= known.most:
-        best.learn(watch.run([lambda _: machine_bound(known.ground, best.kept)])[0])
-    if best.bound > known.most:
-        return -1
-    open_arms = arms(len(known.ground.rows), watch.seed)
-    # Few stations hold many tasks each: more ways to fill them.
-    steps = FEW_STEPS * max(1, MANY_STATIONS // known.most)
-    for arm in open_arms:
-        arm.steps = steps
-    while open_arms and not watch.over:
-        search_once(best, watch, open_arms)
-        if best.stations <= known.most:
-            known.offer(best.station_of)
-            return 1
-        if best.bound > known.most:
-            return -1
-        open_arms = [arm for arm in open_arms if arm.width <= FIRST_WIDTH and arm.steps <= steps]
-    return 0
+        weigh_loads(best, watch, FEW_LOADS)
+    return best
 
 
 MANY_STATIONS = 40
 """With fewer stations there are more choices for each."""
 FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""
+MUCH_SHORTER = 0.995
+"""So much shorter a takt is worth weighing the tasks anew."""
+PROVING = 10.0
+"""How many times as much work as the others each of those may take that are to prove."""
