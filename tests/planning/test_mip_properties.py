@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from carwright.arrays.planning_goal import PlanGoal
 from carwright.arrays.planning_problem import PlanProblem
+from carwright.planning.alternatives import way_of
 from carwright.planning.plan import plan_of_problem
 from carwright.results.plan import TABLES, PlanResult
+from carwright.solvers import plan_search
 from carwright.solvers.plan_cash import HEADS
 from planning.small_problems import small_problem
 
@@ -153,3 +155,25 @@ def test_same_problem_same_plan():
     assert first.value == second.value
     for name in TABLES:
         assert getattr(first, name).equals(getattr(second, name)), name
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_alternative_that_keeps_all_commitments_is_better_than_the_plan(seed, monkeypatch):
+    """A gap of ten ends every search at the first plan that comes, so that another way may well be better."""
+    monkeypatch.setattr(plan_search, "SMALL", 0)
+    problem = small_problem(seed)
+    free = replace(
+        problem, required=np.zeros_like(problem.required), offer_required=np.zeros_like(problem.offer_required)
+    )
+    made = plan_of_problem(free, gap=10.0, jobs=1, binding=False)
+    assert made.value == max(made.alternatives["goal"].drop_nulls())
+    assert made.bound >= made.value - 1e-9 * abs(made.value)
+
+
+def test_a_way_without_what_must_open_says_so_and_is_never_the_plan():
+    problem = small_problem(3)
+    assert problem.required.any()
+    made = plan_of_problem(problem, gap=1e-6, jobs=1, binding=False)
+    words = dict(made.alternatives.select("alternative", "words").rows())
+    assert words["contract"].endswith("without what must open or be signed")
+    assert way_of(made) != "contract"

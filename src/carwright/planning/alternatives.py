@@ -26,6 +26,8 @@ class Way:
 
     name: str
     result: PlanResult
+    committed: bool = True
+    """True if it keeps what must open or be signed."""
 
 
 def way_of(result: PlanResult) -> str:
@@ -57,6 +59,12 @@ def restricted(problem: PlanProblem, way: str) -> PlanProblem | None:
     return replace(problem, open_least=1, sign_least=1)
 
 
+def keeps_commitments(problem: PlanProblem, other: PlanProblem) -> bool:
+    """True if nothing that must open or be signed was let go: a plan of the other problem is one of this."""
+    parts_kept = np.array_equal(problem.required, other.required)
+    return parts_kept and np.array_equal(problem.offer_required, other.offer_required)
+
+
 def alternatives_of(
     problem: PlanProblem, chosen: PlanResult, solve: Callable[[PlanProblem], PlanResult]
 ) -> pl.DataFrame:
@@ -79,7 +87,7 @@ def alternatives_of(
             continue
         other = restricted(problem, way)
         if other is not None:
-            ways.append(Way(way, solve(other)))
+            ways.append(Way(way, solve(other), keeps_commitments(problem, other)))
     return table_of("alternatives", _rows(problem, ways))
 
 
@@ -127,12 +135,13 @@ def _against(problem: PlanProblem, way: Way, best: Way) -> tuple[float, float, f
     mean = float(problem.weight @ apart)
     spread = float(np.sqrt(max(problem.weight @ (apart - mean) ** 2, 0.0)))
     least, most = float(apart.min()), float(apart.max())
+    without = "" if way.committed else "; without what must open or be signed"
     if way is best:
-        return mean, spread, least, most, f"{way.name}: the best by the goal"
+        return mean, spread, least, most, f"{way.name}: the best by the goal{without}"
     behind = float(problem.weight[apart < 0].sum())
     words = (
         f"{way.name}: {_bn(mean, problem)} against {best.name} in the mean of the scenarios, "
-        f"from {_bn(least, problem)} to {_bn(most, problem)}; behind in {behind:.0%} of them by weight"
+        f"from {_bn(least, problem)} to {_bn(most, problem)}; behind in {behind:.0%} of them by weight{without}"
     )
     return mean, spread, least, most, words
 
@@ -141,4 +150,4 @@ def _bn(amount: float, problem: PlanProblem) -> str:
     return f"{amount / 1e9:+.2f} bn {problem.currency}"
 
 
-__all__ = ["WAYS", "alternatives_of", "cvar", "restricted", "way_of"]
+__all__ = ["WAYS", "alternatives_of", "cvar", "keeps_commitments", "restricted", "way_of"]

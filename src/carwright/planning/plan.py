@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from carwright.arrays.planning_problem import PlanProblem
-from carwright.planning.alternatives import alternatives_of
-from carwright.planning.binding import binding_of
-from carwright.planning.clash import Clash, clash_of
-from carwright.planning.plan_tables import (
-    Decided,
-    capacity_rows,
-    decision_rows,
-    empty,
-    scenario_rows,
-    timeline_rows,
-    volume_tables,
-)
-from carwright.planning.volumes import volumes_of
-from carwright.results.plan import TABLES, PlanProgress, PlanResult, PlanStatus
+from carwright.planning.alternatives import alternatives_of, keeps_commitments
+from carwright.planning.attempt import Attempt, Better, overtaken
+from carwright.planning.plan_tables import capacity_rows
+from carwright.results.plan import PlanProgress, PlanResult
 from carwright.solvers.plan_search import PlanSearch
 
 if TYPE_CHECKING:
@@ -33,7 +20,6 @@ if TYPE_CHECKING:
     from carwright.model import Plant
 
 Tell = Callable[[PlanProgress], None]
-Better = Callable[[PlanResult], None]
 
 
 def plan(  # noqa: PLR0913 - each is an option of the command
@@ -151,71 +137,24 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
     """
     from carwright.simulation.study import processors
 
-    begun, cpu = time.perf_counter(), time.process_time()
-
-    def result(tables: dict[str, Any], clash: Clash | None = None) -> PlanResult:
-        status, notes = _status(search, clash)
-        return PlanResult(
-            **_told(problem, search),
-            status=status,
-            gap_asked=gap,
-            seconds=time.perf_counter() - begun,
-            cpu_seconds=time.process_time() - cpu + search.effort["cpu_s beside"],
-            clash=clash.words if clash else (),
-            notes=notes,
-            **tables,
-        )
-
-    def show() -> None:
-        if better is not None:
-            better(result(_tables(problem, search)))
-
-    search = PlanSearch(
-        problem, seconds, gap, jobs or processors(), _telling(progress, begun), knows=knows, better=show
-    )
-    search.run()
-    if search.found is None and search.stopped:
-        raise KeyboardInterrupt  # there is nothing to give
-    made = result(*_answers(problem, search, seconds if binding else 0.0))
+    threads = jobs or processors()
+    whole = Attempt(problem, gap)
+    search = whole.search(seconds, threads, knows, _telling(progress, whole.begun), better)
+    made = whole.result(seconds if binding else 0.0)
     if not alternatives or made.value is None or search.stopped:
         return made
+    others: list[Attempt] = []
 
     def other(restricted: PlanProblem) -> PlanResult:
-        return plan_of_problem(
-            restricted, seconds=seconds / 4, gap=gap, alternatives=False, binding=False, jobs=jobs, knows=search
-        )
+        attempt = Attempt(restricted, gap)
+        attempt.search(seconds / 4, threads, search)
+        if keeps_commitments(problem, restricted):
+            others.append(attempt)
+        return attempt.result(0.0)
 
-    return replace(made, alternatives=alternatives_of(problem, made, other))
-
-
-def _answers(problem: PlanProblem, search: PlanSearch, seconds: float) -> tuple[dict[str, Any], Clash | None]:
-    """The tables of the plan and what binds, or what clashes; ``seconds`` 0: neither of these is asked."""
-    if search.found is None:
-        tables = {name: empty(name) for name in TABLES}
-        return tables, clash_of(problem, seconds=seconds, jobs=search.jobs) if seconds else None
-    tables = _tables(problem, search)
-    if seconds:
-        tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
-    return tables, None
-
-
-def _told(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
-    """What was asked for and how good the answer is."""
-    points = search.scaled.points
-    years = zip(problem.years, problem.budget_year, strict=True)
-    return {
-        "name": problem.name,
-        "currency": problem.currency,
-        "goal": asdict(problem.goal),
-        "value": None if search.found is None else search.found.value * points,
-        "bound": search.bound * points if np.isfinite(search.bound) else None,
-        "seed": 0,
-        "version": _version(),
-        "fingerprint": fingerprint(problem),
-        "budget": float(problem.budget) if np.isfinite(problem.budget) else None,
-        "budget_years": {year: float(most) for year, most in years if np.isfinite(most)},
-        "figures": dict(search.effort),
-    }
+    made = replace(made, alternatives=alternatives_of(problem, made, other))
+    winner = max(others, key=lambda each: each.value, default=whole)
+    return overtaken(made, winner.result(seconds)) if winner.value > whole.value else made
 
 
 def _telling(progress: Tell | None, begun: float) -> Callable[[str, float | None, float | None], None] | None:
@@ -229,57 +168,4 @@ def _telling(progress: Tell | None, begun: float) -> Callable[[str, float | None
     return tell
 
 
-def _tables(problem: PlanProblem, search: PlanSearch) -> dict[str, Any]:
-    assert search.found is not None
-    decided = Decided(problem, search.first, search.found.x, search.scaled.pieces)
-    volumes = [volumes_of(problem, search, s) for s in range(problem.sizes["scenario"])]
-    return (
-        {name: empty(name) for name in TABLES}
-        | volume_tables(problem, volumes)
-        | {
-            "decisions": decision_rows(decided),
-            "timeline": timeline_rows(decided),
-            "capacities": capacity_rows(problem, "file"),
-            "scenarios": scenario_rows(problem, volumes),
-        }
-    )
-
-
-def _status(search: PlanSearch, clash: Clash | None) -> tuple[PlanStatus, tuple[str, ...]]:
-    """How the search ended, and what a reader must know of it."""
-    if search.found is None:
-        if clash is not None and not clash.smallest:
-            return "infeasible", ("The time was too short to tell whether all of the limits named are needed.",)
-        if clash is not None:
-            return "infeasible", (
-                "It is proven that no plan keeps all limits, but that without any one of these it can.",
-            )
-        if search.infeasible:
-            return "infeasible", ("It is proven that no plan keeps all limits.",)
-        return "none", ("No plan was found in the time given; it is not proven that there is none.",)
-    if search.closed:
-        return "optimal", ()
-    if search.stopped:
-        return "stopped", ("Stopped by Ctrl-C: the best plan so far.",)
-    if search.left > 0:
-        return "gap", ("Steps of fees or waits keep the gap open: a longer search by the same way would not close it.",)
-    return "gap", ("The time ran out before the gap was closed: the best plan so far.",)
-
-
-def fingerprint(problem: PlanProblem) -> str:
-    """SHA-256 of everything that the plan depends on."""
-    digest = hashlib.sha256()
-    for each in fields(problem):
-        value = getattr(problem, each.name)
-        digest.update(each.name.encode())
-        digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
-    return digest.hexdigest()
-
-
-def _version() -> str:
-    from carwright import __version__
-
-    return __version__
-
-
-__all__ = ["fingerprint", "plan", "plan_of_problem"]
+__all__ = ["plan", "plan_of_problem"]
