@@ -10,7 +10,8 @@ import pytest
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_spacing import kinds_of, spaced, spacing_of
-from carwright.kernels.sequencing.spacing import BEST, GOAL, MOVES, NOW, lay_kinds, space
+from carwright.kernels.sequencing.spacing import MOVES, space
+from carwright.kernels.sequencing.spacing_state import BEST, GOAL, NOW, lay_kinds
 from carwright.sequencing.sequence import sequence
 from naive import ordering
 

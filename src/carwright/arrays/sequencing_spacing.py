@@ -11,7 +11,8 @@ from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_windows import ratios_of
 from carwright.kernels.sequencing.shapes import KIND, LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, MOST_WINDOWS, PRICE
-from carwright.kernels.sequencing.spacing import MOVES, Spacing
+from carwright.kernels.sequencing.spacing import MOVES
+from carwright.kernels.sequencing.spacing_state import Spacing
 
 Array = NDArray[Any]
 MOST_KINDS = 256

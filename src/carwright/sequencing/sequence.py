@@ -17,7 +17,8 @@ from carwright.arrays.sequencing_spacing import spaced, spacing_of
 from carwright.errors import Problem, check
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
-from carwright.kernels.sequencing.spacing import lay_kinds, space
+from carwright.kernels.sequencing.spacing import space
+from carwright.kernels.sequencing.spacing_state import lay_kinds
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.bounds import bounds_of, level_bounds

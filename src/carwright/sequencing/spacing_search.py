@@ -9,7 +9,8 @@ import numpy as np
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_spacing import kinds_of, spacing_of
-from carwright.kernels.sequencing.spacing import BEST, GOAL, NOW, Spacing, lay_kinds, space
+from carwright.kernels.sequencing.spacing import space
+from carwright.kernels.sequencing.spacing_state import BEST, GOAL, NOW, Spacing, lay_kinds
 from carwright.sequencing.searching import NOTHING, Board, Limits, Order, Worker
 
 FLAT = 0.1
