@@ -177,3 +177,17 @@ def test_a_way_without_what_must_open_says_so_and_is_never_the_plan():
     words = dict(made.alternatives.select("alternative", "words").rows())
     assert words["contract"].endswith("without what must open or be signed")
     assert way_of(made) != "contract"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_way_that_no_budget_carries_is_proven_so_when_its_search_finds_no_plan(seed, monkeypatch):
+    """Tooling of ten budgets; by cuts alone, as large problems go, a search ends without any plan."""
+    monkeypatch.setattr(plan_search, "SMALL", 0)
+    monkeypatch.setattr(plan_search, "TOGETHER", 0)
+    problem = small_problem(seed)
+    budget = 2 * problem.opening_capital.sum(axis=1).max() + 1000
+    none = {name: np.zeros_like(getattr(problem, name)) for name in ("required", "offer_required")}
+    dear = replace(problem, **none, tooling=problem.tooling + 10 * budget, budget=budget)
+    made = plan_of_problem(dear, seconds=20, gap=1e-3, jobs=1, binding=False)
+    status = dict(made.alternatives.select("alternative", "status").rows())
+    assert status == {"own": "optimal", "contract": "infeasible", "both": "infeasible"}

@@ -12,7 +12,7 @@ import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.planning.binding import binding_of
-from carwright.planning.clash import Clash, clash_of
+from carwright.planning.clash import Clash, can_be_kept, clash_of
 from carwright.planning.plan_tables import (
     Decided,
     capacity_rows,
@@ -56,6 +56,11 @@ class Attempt:
         if self.found.found is None and self.found.stopped:
             raise KeyboardInterrupt
         return self.found
+
+    def prove_none(self, seconds: float, jobs: int) -> None:
+        """If no plan was found, ask whether there can be one that keeps the budgets."""
+        if self.found.found is None and not self.found.infeasible:
+            self.found.infeasible = can_be_kept(self.problem, seconds, jobs) is False
 
     @property
     def value(self) -> float:

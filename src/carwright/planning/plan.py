@@ -148,6 +148,7 @@ def plan_of_problem(  # noqa: PLR0913 - as `plan`
     def other(restricted: PlanProblem) -> PlanResult:
         attempt = Attempt(restricted, gap)
         attempt.search(seconds / 4, threads, search)
+        attempt.prove_none(seconds / 4, threads)
         if keeps_commitments(problem, restricted):
             others.append(attempt)
         return attempt.result(0.0)
