@@ -192,30 +192,40 @@ def fewest_workers(line, takt_s, stations, most):
 
     Stations are filled from the first on; for every set of tasks done so far the fewest workers are kept.
     """
-    tasks = list(line.tasks)
-    index = {task.name: k for k, task in enumerate(tasks)}
-    before = [sum(1 << index[b] for b in task.predecessors) for task in tasks]
-    everything = (1 << len(tasks)) - 1
+    every, fills = (1 << len(line.tasks)) - 1, _Fills(line, takt_s)
     best = {0: 0}
-    hands_for = {}
     for number in range(len(line.stations) or stations):
-        station = line.stations[number] if line.stations else None
-        kind = number if line.stations else 0
         reached = dict(best)
         for done, used in best.items():
-            rest = everything & ~done
-            chosen = rest
-            while chosen:
-                if all(before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
-                    key = (kind, chosen)
-                    if key not in hands_for:
-                        hands_for[key] = _team(line, takt_s, [tasks[k] for k in _bits(chosen)], station)
-                    team = hands_for[key]
-                    if team is not None and used + team < reached.get(done | chosen, most + 1):
-                        reached[done | chosen] = used + team
-                chosen = (chosen - 1) & rest
+            for chosen, team in fills.of(number, done):
+                if used + team < reached.get(done | chosen, most + 1):
+                    reached[done | chosen] = used + team
         best = reached
-    return best.get(everything)
+    return best.get(every)
+
+
+class _Fills:
+    """What a station can do next, by trying every set of tasks."""
+
+    def __init__(self, line, takt_s):
+        self.line, self.takt_s, self.tasks = line, takt_s, list(line.tasks)
+        index = {task.name: k for k, task in enumerate(self.tasks)}
+        self.before = [sum(1 << index[b] for b in task.predecessors) for task in self.tasks]
+        self.hands_for = {}
+
+    def of(self, number, done):
+        """Sets of tasks that may follow what is done, each with the fewest workers of this station who can do it."""
+        station = self.line.stations[number] if self.line.stations else None
+        rest = ((1 << len(self.tasks)) - 1) & ~done
+        chosen = rest
+        while chosen:
+            if all(self.before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
+                key = (number if self.line.stations else 0, chosen)
+                if key not in self.hands_for:
+                    self.hands_for[key] = _team(self.line, self.takt_s, [self.tasks[k] for k in _bits(chosen)], station)
+                if self.hands_for[key] is not None:
+                    yield chosen, self.hands_for[key]
+            chosen = (chosen - 1) & rest
 
 
 def _bits(mask):
@@ -332,29 +342,16 @@ def fewest_moves(line, takt_s, start, stations, most):
     Stations are filled from the first on; for every set of tasks done so far, and number of workers, the fewest moves
     are kept.
     """
-    tasks = list(line.tasks)
-    index = {task.name: k for k, task in enumerate(tasks)}
-    before = [sum(1 << index[b] for b in task.predecessors) for task in tasks]
-    everything = (1 << len(tasks)) - 1
+    every, fills = (1 << len(line.tasks)) - 1, _Fills(line, takt_s)
     best = {(0, 0): 0}
-    hands_for = {}
     for number in range(len(line.stations) or stations):
-        station = line.stations[number] if line.stations else None
-        kind = number if line.stations else 0
         reached = dict(best)
         for (done, used), moved in best.items():
-            rest = everything & ~done
-            chosen = rest
-            while chosen:
-                if all(before[k] & ~(done | chosen) == 0 for k in _bits(chosen)):
-                    key = (kind, chosen)
-                    if key not in hands_for:
-                        hands_for[key] = _team(line, takt_s, [tasks[k] for k in _bits(chosen)], station)
-                    team = hands_for[key]
-                    if team is not None and used + team <= most:
-                        away = moved + sum(start.get(tasks[k].name, number + 1) != number + 1 for k in _bits(chosen))
-                        to = (done | chosen, used + team)
-                        reached[to] = min(away, reached.get(to, away))
-                chosen = (chosen - 1) & rest
+            for chosen, team in fills.of(number, done):
+                if used + team <= most:
+                    names = [line.tasks[k].name for k in _bits(chosen)]
+                    away = moved + sum(start.get(name, number + 1) != number + 1 for name in names)
+                    to = (done | chosen, used + team)
+                    reached[to] = min(away, reached.get(to, away))
         best = reached
-    return min((moved for (done, _), moved in best.items() if done == everything), default=None)
+    return min((moved for (done, _), moved in best.items() if done == every), default=None)

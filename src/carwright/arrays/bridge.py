@@ -88,22 +88,10 @@ def build(
     supply = supply_of(plant, codes, start, horizon, plan)
     taken = taken_at(spots, of_spot, supply)
     releases = Releases(workshop, ways, exits, (supply, taken), plan)
-    ranks = _ranks(ways, exits, cells)
-    cells = [
-        replace(
-            cell,
-            exit=exits.get(index, -1),
-            parts=ways.parts.get(index, ()),
-            takes=taken.get(index, ()),
-            rank=ranks.get(index, 0),
-            release=releases.of(spots[cell.element], index)
-            if isinstance(spots[cell.element].element, Source)
-            else None,
-        )
-        for index, cell in enumerate(cells)
-    ]
+    cells = _joined(cells, spots, ways, exits, taken, releases)
     bins = bin_ends(plant, start, horizon)
     _check_size(len(cells), len(bins))
+    sells = _sells(cells) or _hands_over(plant, supply, plan)
     built = Network(
         elements=tuple(spot.name for spot in spots),
         cells=tuple(cells),
@@ -117,9 +105,34 @@ def build(
         calendar_names=tuple(workshop.hours.names),
         kinds=len(kinds_of(codes)[1]),
         supply=supply,
-        sales=sales_of(plant, codes, start, horizon) if _sells(cells) or _hands_over(plant, supply, plan) else None,
+        sales=sales_of(plant, codes, start, horizon) if sells else None,
     )
     return Built(built, plant, start, workshop, chains, ways)
+
+
+def _joined(
+    cells: Sequence[Cell],
+    spots: Sequence[Spot],
+    ways: Ways,
+    exits: dict[int, int],
+    taken: Mapping[int, tuple[int, ...]],
+    releases: Releases,
+) -> list[Cell]:
+    """The cells with where their cars go, what they need, who goes first, and how sources let cars go."""
+    ranks = _ranks(ways, exits, cells)
+    return [
+        replace(
+            cell,
+            exit=exits.get(index, -1),
+            parts=ways.parts.get(index, ()),
+            takes=taken.get(index, ()),
+            rank=ranks.get(index, 0),
+            release=releases.of(spots[cell.element], index)
+            if isinstance(spots[cell.element].element, Source)
+            else None,
+        )
+        for index, cell in enumerate(cells)
+    ]
 
 
 def _sells(cells: Sequence[Cell]) -> bool:

@@ -84,7 +84,6 @@ def car_arrays(car_line: CarLine, takt_s: float, stations: int) -> CarArrays:
         *ends,
         [0] * len(time),
     ]
-    teams = [s.workers or car_line.workers for s in car_line.stations] or [car_line.workers] * count
     offers = [_offers(car_line, what, names, count) for what, names in (("sides", sides), ("heights", heights))]
     tasks = car_line.tasks
     line = Line(
@@ -94,10 +93,15 @@ def car_arrays(car_line: CarLine, takt_s: float, stations: int) -> CarArrays:
         walk=_walks(car_line, positions),
         worst=_worst(car_line, units),
         allowed=_ints(allowed).reshape(len(allowed), count),
-        station=np.array([*offers, teams], dtype=np.int64).T.copy(),
+        station=np.array([*offers, _teams(car_line, count)], dtype=np.int64).T.copy(),
         limits=_limits(car_line, takt_s),
     )
     return CarArrays(car_line, units, line, _cars(car_line, units), sides, heights, bool(car_line.stations))
+
+
+def _teams(car_line: CarLine, stations: int) -> list[int]:
+    """Most workers of each station."""
+    return [s.workers or car_line.workers for s in car_line.stations] or [car_line.workers] * stations
 
 
 def _limits(car_line: CarLine, takt_s: float) -> np.ndarray:

@@ -28,12 +28,12 @@ SAYS = {
     "contract": ("the line waits for {name}", "{n} more", "pieces"),
     "spot": ("{name} is bought up on the spot market", "{n} more there", "pieces"),
     "stock": ("the store of {name} is full", "room for {n} more", "pieces"),
-    "capacity": ("{name} is full", "{n} cars more", "cars"),
-    "offer": ("{name} gives all it can", "{n} cars more", "cars"),
+    "capacity": ("{name} is full", "{n} car{s} more", "cars"),
+    "offer": ("{name} gives all it can", "{n} car{s} more", "cars"),
     "shops": ("the shops take all the orders they can", "{n} more", "orders"),
-    "orders": ("all who want {name} have it or will", "{n} more orders", "orders"),
-    "yard": ("the yard is full", "{n} more places", "cars"),
-    "retrofit": ("the bays that finish parked cars are full", "{n} cars more", "cars"),
+    "orders": ("all who want {name} have it or will", "{n} more order{s}", "orders"),
+    "yard": ("the yard is full", "{n} more place{s}", "cars"),
+    "retrofit": ("the bays that finish parked cars are full", "{n} car{s} more", "cars"),
     "parked": ("parked {name} must be finished", "{n} that may stay longer", "cars"),
     "budget": ("cash is at the limit of the budget", "{n} more", "money"),
     "budget of the year": ("the year's budget is spent", "{n} more", "money"),
@@ -208,7 +208,8 @@ def _words(problem: PlanProblem, what: tuple[str, str, str], worth: float, up_to
     n = f"{amount / 1e6:,.4g} m {problem.currency}" if unit == "money" else f"{amount:,.0f}"
     value = _amount(worth * amount, problem.currency) if money else f"{worth * amount:,.3g} points"
     are = "is" if amount == 1 or unit == "money" else "are"
-    return f"In {when} {why.format(name=name)}: {more.format(n=n)} {are} worth {value}"
+    plural = "" if amount == 1 else "s"
+    return f"In {when} {why.format(name=name)}: {more.format(n=n, s=plural)} {are} worth {value}"
 
 
 def _amount(value: float, currency: str) -> str:

@@ -57,8 +57,7 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
     """Volumes of one scenario of the plan found."""
     assert search.found is not None
     second, x = search.scenarios[scenario].second, search.found.lived[scenario].x
-    pieces, money = search.scaled.pieces, search.scaled.money
-    small = search.scaled.problem
+    pieces, small = search.scaled.pieces, search.scaled.problem
 
     def read(columns: Ints, unit: float = pieces) -> Floats:
         values = np.where(columns == ABSENT, 0.0, x[columns]) * unit
@@ -94,7 +93,7 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
         arrived=arrived,
         scrapped=np.maximum(before + take + spot + arrived - fitted.sum(axis=0) - stock, 0.0),
         stock=stock,
-        cash=cash * money,
+        cash=cash * search.scaled.money,
     )
 
 
