@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import ChangeRule, RatioRule
 from carwright.errors import PlantError
 from carwright.files.reader import read_plant
 from carwright.sequencing.bounds import bounds_of, level_bounds
@@ -64,6 +66,34 @@ def test_a_given_order_is_what_the_result_compares_with():
         ordering.values(problem, result.start_order.tolist())[0],
         *(level.start for level in result.levels),
     )
+
+
+def weighed(seed: int):
+    """Sixty cars of five colours and three options; a colour change weighs three violations."""
+    luck = np.random.default_rng(seed)
+    return SequencingProblem(
+        name="weighed",
+        idents=tuple(f"car {number}" for number in range(60)),
+        features=("roof", "hook", "seat"),
+        has=luck.random((60, 3)) < 0.4,
+        colours=tuple("rgbwk"),
+        colour=luck.integers(0, 5, 60),
+        levels=("colour changes", "ratios"),
+        rules=(
+            ChangeRule(level=0),
+            *(RatioRule(name=f"{k}", feature=k, at_most=1, in_any=3, level=1) for k in range(3)),
+        ),
+        weights=(3, 1),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_total_to_stop_at_is_met_as_a_total_also_where_violations_outweigh_a_colour_change(seed):
+    """With weights 3 and 1 a total of 10 may be 2 and 4; 2 and 9, less than 10 // 3 by level, does not meet it."""
+    least = sequence(weighed(seed), moves=400_000, jobs=1, seed=seed)
+    result = sequence(weighed(seed), moves=400_000, jobs=1, seed=seed, stop_at=least.total)
+    assert result.total <= least.total
+    assert result.moves <= least.moves
 
 
 def test_everything_that_is_wrong_is_told_at_once():

@@ -40,6 +40,18 @@ class Limits:
     """By level, hard rules first; the search ends at an order as good as this."""
     floor: Values
     """Proven least values, hard rules first."""
+    weights: Values = ()
+    """Of the levels in the printed total, for formats that have one."""
+    stop_total: int | None = None
+    """The search ends at an order without broken hard rules whose printed total is no more."""
+
+    def met(self, values: Values) -> bool:
+        """True if the order is as good as asked for."""
+        if self.stop_total is not None:
+            # Not by level: a total of 229359 is met by 227, 2359 and missed by 228, 4387.
+            total = sum(weight * value for weight, value in zip(self.weights, values[1:], strict=True))
+            return values[0] == 0 and total <= self.stop_total
+        return self.stop_at is not None and values <= self.stop_at
 
 
 @dataclass
@@ -112,7 +124,7 @@ class Worker:
         if self._done() >= 1.0:
             self.board.end("moves" if self.moves_limit is not None and self.moves >= self.moves_limit else "time")
         values = self.board.values
-        if self.limits.stop_at is not None and values <= self.limits.stop_at:
+        if self.limits.met(values):
             self.board.end("target")
         if values <= self.limits.floor:
             self.board.end("proof")

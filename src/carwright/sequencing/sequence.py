@@ -105,6 +105,8 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
         moves=moves,
         stop_at=_target(problem, stop_at),
         floor=bounds,
+        weights=problem.weights,
+        stop_total=stop_at if problem.weights and isinstance(stop_at, int) else None,
     )
     board = Board(order=whole_order(problem, order), values=values, began=began)
     board.note(values)
@@ -172,17 +174,12 @@ def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[I
 
 
 def _target(problem: SequencingProblem, stop_at: Sequence[int] | int | None) -> Values | None:
-    """Values by level, hard rules first."""
-    if stop_at is None:
+    """Values by level, hard rules first; none if a total is asked for, which values by level cannot tell."""
+    if stop_at is None or (isinstance(stop_at, int) and problem.weights):
         return None
     if not isinstance(stop_at, int):
         return (0, *stop_at)
-    values, left = [0], stop_at
-    weights = problem.weights or (1,)
-    for weight in weights:
-        values.append(left // weight)
-        left %= weight
-    return (*values, *[1 << 60] * (len(problem.levels) - len(weights)))
+    return (0, stop_at, *[1 << 60] * (len(problem.levels) - 1))
 
 
 def _compile(problem: SequencingProblem) -> None:
