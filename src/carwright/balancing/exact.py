@@ -8,14 +8,19 @@ import numpy as np
 
 from carwright.balancing.arms import arms, search_once
 from carwright.balancing.best import Best
-from carwright.balancing.bounds import MOST_LOADS, cheap_bounds, load_bound, machine_bound, matching_bound
+from carwright.balancing.bounds import LARGE, MOST_LOADS, cheap_bounds, load_bound, machine_bound, matching_bound
 from carwright.balancing.first import few_a_station, first_balances
 from carwright.balancing.problem import Ground
 from carwright.balancing.watch import Watch
+from carwright.balancing.windows import Windows
 
 NARROW_WORK = 6e6
 """Longest search before the loads are weighed, where they are many, in loads looked at."""
 FEW_LOADS_A_TASK = 60
+FIRST_SEARCHES = 4
+"""Searches of a long line as a whole before its stretches are balanced anew."""
+STRETCH_WIDTH = 8
+"""States of a layer in searches of a stretch."""
 
 
 def fewest_stations(best: Best, watch: Watch) -> None:
@@ -96,7 +101,27 @@ def _search(best: Best, watch: Watch, most_work: float = float("inf")) -> None:
     if not best.arms or best.loads is not None:
         best.arms = arms(len(best.ground.rows), watch.seed)
     open_arms = best.arms
+    windows = Windows(np.random.default_rng((watch.seed, len(best.arms))))
+    searches = 0
     while open_arms and not best.closed and not watch.over:
         search_once(best, watch, open_arms)
         best.tell(watch)
+        searches += 1
+        if searches >= FIRST_SEARCHES and best.loads is not None and len(best.ground.rows) > LARGE:
+            windows.improve(best, watch, balance_stretch)
         open_arms = [arm for arm in open_arms if arm.next_work <= most_work]
+
+
+def balance_stretch(stretch: Best, watch: Watch) -> None:
+    """Balance a stretch of a long line anew, in little time."""
+    for step in (_learn_cheap, _learn_matching, _learn_few_loads):
+        step(stretch, watch)
+        if stretch.closed or watch.over:
+            return
+    open_arms = arms(len(stretch.ground.rows), watch.seed)
+    for arm in open_arms:
+        arm.width = STRETCH_WIDTH
+    while open_arms and not stretch.closed and not watch.over:
+        search_once(stretch, watch, open_arms)
+        # Each once: another stretch is worth more than a wider search of this one.
+        open_arms = [arm for arm in open_arms if arm.next_work == 0]

@@ -18,9 +18,8 @@ Ints = NDArray[np.int64]
 class Ground:
     """One line in both directions. Kernels number the tasks by falling time; ``rows`` leads back."""
 
-    tasks: Tasks
     rows: Ints
-    """Place in ``tasks.names`` of each task of the kernels."""
+    """Place in ``names`` of the line's tasks of each task of the kernels."""
     order: Ints
     """Kernel numbers in an order that obeys the precedence."""
     forwards: Line
@@ -57,7 +56,31 @@ def ground_of(tasks: Tasks) -> Ground:
     after = closure(len(rows), words, ahead, order)
     before = closure(len(rows), words, behind, order[::-1].copy())
     falling = times[rows]
-    return Ground(tasks, rows, order, _line(falling, before, after, ahead), _line(falling, after, before, behind))
+    return Ground(rows, order, _line(falling, before, after, ahead), _line(falling, after, before, behind))
+
+
+def part_of(ground: Ground, rows: Ints) -> Ground:
+    """Some of the tasks, ``rows`` rising, as a line of their own, with all the precedence between them."""
+    line = ground.forwards
+    before, behind = (_among(each, rows) for each in (line.before, line.behind))
+    ahead = np.argwhere(behind)
+    order = np.argsort(np.count_nonzero(before, axis=1), kind="stable")
+    times = line.times[rows]
+    sets = _packed(before), _packed(behind)
+    forwards, backwards = _line(times, *sets, ahead), _line(times, *sets[::-1], _sorted(ahead[:, ::-1]))
+    return Ground(ground.rows[rows], order, forwards, backwards)
+
+
+def _among(sets: NDArray[np.uint64], rows: Ints) -> NDArray[np.bool_]:
+    """Sets of some tasks, as far as those tasks go."""
+    members = np.unpackbits(sets[rows].view(np.uint8), axis=1, bitorder="little")
+    return members[:, rows].astype(np.bool_)
+
+
+def _packed(members: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    packed = np.zeros((len(members), (members.shape[1] + 63) // 64 * 8), np.uint8)
+    packed[:, : (members.shape[1] + 7) // 8] = np.packbits(members, axis=1, bitorder="little")
+    return packed.view(np.uint64)
 
 
 def _sorted(arrows: Ints) -> Ints:
