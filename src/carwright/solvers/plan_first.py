@@ -84,8 +84,8 @@ def add_links(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
     return FirstStage(**columns, cash=CashTerms())
 
 
-LINKS = ("under", "part_capacity", "offer_capacity", "reach", "order", "shops", "spent")
-"""Fields of the columns that the second stage sees."""
+LINKS = ("under", "part_capacity", "offer_capacity", "order", "shops", "reach", "spent")
+"""Fields of the columns that the second stage sees, in the order in which these stand in the program."""
 
 
 def has_budget(problem: PlanProblem) -> bool:
