@@ -32,7 +32,7 @@ QUICK = 0.1
 MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
 ROUGHLY, FULLY, TO_THE_END = 3, 20, 400
-"""Runs of fee steps looked into in each scenario of a plan: before it is known to come near the best, after, at last."""
+"""Runs of fee steps looked into in a scenario: before a plan is known to come near the best, after, and at last."""
 SMALL = 3_000
 """Columns up to which there is no need for cuts."""
 
