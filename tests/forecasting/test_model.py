@@ -148,15 +148,16 @@ def test_the_band_holds_four_of_five_months_of_plants_of_which_nothing_but_the_r
 
 
 def test_a_steady_plant_is_forecast_steady():
-    """Eight months of 10,000 with one per cent of noise: the band holds the level; longer hours may lift the middle.
+    """Eight months of 10,000 with one per cent of noise: the band holds the level; the middle rises by less than a fifth.
 
-    They come with even odds, 10 to 40 % a month, and bring a third more at least: a quarter in six months at most.
+    No first line of the ranges begins above 80 % of its mature output, and one of one shift strives for two: some of
+    both is still thought to come.
     """
     luck = np.random.default_rng(5)
     cars = 10_000 * (1 + 0.01 * luck.normal(size=14))
     made = forecast_ramp(ramp(*cars[:8]), date(2024, 12, 20))
     assert made.first == START + 8
-    assert np.abs(made.median / 10_000 - 1).max() < 0.25
+    assert np.abs(made.median / 10_000 - 1).max() < 0.2
     assert (made.low < 10_000).all()
     assert (made.high > 10_000).all()
 
