@@ -148,7 +148,7 @@ def test_the_band_holds_four_of_five_months_of_plants_of_which_nothing_but_the_r
 
 
 def test_a_steady_plant_is_forecast_steady():
-    """Eight months of 10,000 with one per cent of noise: the band holds the level; the middle rises by less than a fifth.
+    """Eight months of 10,000 with one per cent of noise: the band holds it; the middle rises by less than a fifth.
 
     No first line of the ranges begins above 80 % of its mature output, and one of one shift strives for two: some of
     both is still thought to come.
