@@ -193,9 +193,15 @@ def test_bad_input_is_told_all_at_once(plant, tmp_path):
     told = faults_of(plant, ["shops.body.flow.stoer.places=3", "nonsense"])
     assert "did you mean 'store'?" in told
     assert "'nonsense' is no setting" in told
-    told = faults_of(plant, ["a=1"], replications=1, jobs=0, by="beauty", confidence=2.0, kernel="x")
-    assert told.count("\n") == 5
+    told = faults_of(plant, ["a=1"], replications=1, jobs=0, by="beauty", confidence=2.0, kernel="x", until="soon")
+    assert told.count("\n") == 7
     assert "there are 'cars out'" in told
+    assert "'soon' is no date" in told
+    assert "--set" in told
+    told = faults_of([plant, tmp_path / "nix.yaml"], ["shops.body.flow.stoer.places=3"], from_="x", until="y")
+    assert told.count("\n") == 4
+    assert "nix.yaml" in told
+    assert "did you mean 'store'?" in told
     assert "one plant, and it states no targets" in faults_of(plant)
     assert "nothing to compare" in faults_of([])
     assert "made in Python" in faults_of([read_plant_text(PLANT)], ["a=1"])

@@ -148,18 +148,17 @@ def test_the_band_holds_four_of_five_months_of_plants_of_which_nothing_but_the_r
 
 
 def test_a_steady_plant_is_forecast_steady():
-    """Eight months of 10,000 with one per cent of noise: the band holds the level; longer hours may lift the middle.
+    """Eight months of 10,000 with one per cent of noise: the band holds it; the middle rises by less than a fifth.
 
-    They come with even odds, 10 to 40 % a month, and bring a third more at least: a quarter in the sixth month at most,
-    half of 15 % in the first three, and 15 % over all six.
+    No first line of the ranges begins above 80 % of its mature output, and one of one shift strives for two: some of
+    both is still thought to come, half of it at most in the first three months.
     """
     luck = np.random.default_rng(5)
     cars = 10_000 * (1 + 0.01 * luck.normal(size=14))
     made = forecast_ramp(ramp(*cars[:8]), date(2024, 12, 20))
     assert made.first == START + 8
     lifted = np.abs(made.median / 10_000 - 1)
-    assert lifted.max() < 0.25
-    assert lifted.mean() < 0.15
+    assert lifted.max() < 0.2
     assert lifted[:3].mean() < 0.075
     assert (made.low < 10_000).all()
     assert (made.high > 10_000).all()

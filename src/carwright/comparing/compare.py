@@ -13,13 +13,13 @@ from carwright.comparing.rows import BY
 from carwright.comparing.running import paired_runs, sides_of, studied_as, too_few
 from carwright.comparing.together import with_edits_alone
 from carwright.comparing.variants import Variant, Variations, variants_of
-from carwright.errors import Problem, check
+from carwright.errors import PlantError, Problem, check
 from carwright.model.plant import Plant
 from carwright.results.compare import CompareResult
 from carwright.simulation.progress import Progress
 from carwright.simulation.room import check_out
 from carwright.simulation.simulate import KERNELS
-from carwright.simulation.study import prepared
+from carwright.simulation.study import moments_of, prepared
 
 NEEDED_BYTES = 20_000_000
 """Room that page and tables of a large plant may take, on the high side."""
@@ -86,9 +86,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     """
     began = time.perf_counter()
     listed = [plants] if isinstance(plants, (str, Path, Plant)) else list(plants)
-    check(_faults(replications, jobs, kernel, confidence, by), source="compare()")
-    variants = variants_of(listed, variations)
-    check(_nothing_to_do(variants), source="compare")
+    faults = [*_faults(replications, jobs, kernel, confidence, by), *_date_faults(from_, until)]
+    variants = _variants(listed, variations, faults)
     first = prepared(variants[0].plant, from_, until, warm_up)
     studied = studied_as(first)
     study = studied.study
@@ -120,6 +119,26 @@ def _faults(replications: int | None, jobs: int | None, kernel: str, confidence:
     if by not in BY:
         faults.append(Problem("by", f"no figure {by!r} to rank by", f"there are {', '.join(map(repr, BY))}"))
     return faults
+
+
+def _date_faults(from_: date | datetime | str | None, until: date | datetime | str | None) -> tuple[Problem, ...]:
+    try:
+        moments_of(from_, until)
+    except PlantError as error:
+        return error.problems
+    return ()
+
+
+def _variants(
+    plants: Sequence[str | Path | Plant], variations: Variations, faults: list[Problem]
+) -> tuple[Variant, ...]:
+    """What is compared; the faults of options, files and variations are told together."""
+    try:
+        variants = variants_of(plants, variations)
+    except PlantError as error:
+        raise PlantError((*faults, *error.problems), error.source) from None
+    check([*faults, *_nothing_to_do(variants)], source="compare")
+    return variants
 
 
 def _nothing_to_do(variants: tuple[Variant, ...]) -> list[Problem]:

@@ -45,7 +45,8 @@ def variants_of(plants: Sequence[str | Path | Plant], variations: Variations) ->
     found: list[Variant] = []
     for plant in plants:
         found += _read(plant, (), "", problems)
-    if asked and not problems and not isinstance(plants[0], Plant):
+    first_is_read = bool(found) and found[0].source == str(plants[0])
+    if first_is_read and not isinstance(plants[0], Plant):
         for name, settings in asked:
             found += _read(plants[0], settings, name, problems)
     check(problems, source="compare")

@@ -213,7 +213,8 @@ def learnt(opens: Reals, month: int, draws: Draws, tried: bool) -> Reals:
     age = np.maximum(month + 0.5 - opens, 0.0)
     age = np.where(np.isfinite(age), age, 0.0)
     if not tried:
-        age[0] = np.maximum(age[0] - draws["first_delay"], 0.0)
+        # Months in which machines do not work yet: none of them where the first day is as good as all others.
+        age[0] = np.maximum(age[0] - draws["first_delay"] * (1.0 - draws["first_start"]), 0.0)
     start = np.array([draws["first_start" if line == 0 else "copy_start"] for line in range(len(opens))])
     half = np.array([draws["first_half_life" if line == 0 else "copy_half_life"] for line in range(len(opens))])
     share: Reals = 1.0 - (1.0 - start) * 2.0 ** (-age / half)

@@ -63,8 +63,8 @@ class LineRanges:
         default=(0, 6),
         metadata=told(
             "months",
-            "before a first line begins to learn at its half-life, where no trial build or building time "
-            "is known: six for the Model 3, whose robots did not work at first (2017)",
+            "before a first line begins to learn at its half-life, times what it lacks on its first day, where no "
+            "trial build or building time is known: six for the Model 3, whose robots did not work at first (2017)",
         ),
     )
     copy_start: Range = field(

@@ -80,7 +80,7 @@ def prepared(
     PlantError
         If the dates, the warm-up or the plant are at fault.
     """
-    begin, end = _moment(from_, "from"), _moment(until, "until")
+    begin, end = moments_of(from_, until)
     study = plant.study
     changed = {"start": begin or study.start, "until": end or study.until}
     check(_in_order(changed["start"], changed["until"]), source="simulate()")
@@ -105,16 +105,29 @@ def prepared(
     )
 
 
-def _moment(given: Moment | None, name: str) -> datetime | None:
-    """A date means its midnight; texts are ISO dates."""
+def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | None, datetime | None]:
+    """A date means its midnight; texts are ISO dates.
+
+    Raises
+    ------
+    PlantError
+        If a text is no date.
+    """
+    faults: list[Problem] = []
+    begin, end = _moment(from_, "from", faults), _moment(until, "until", faults)
+    check(faults, source="simulate()")
+    return begin, end
+
+
+def _moment(given: Moment | None, name: str, faults: list[Problem]) -> datetime | None:
     if given is None or isinstance(given, datetime):
         return given
     if isinstance(given, str):
         try:
             return datetime.fromisoformat(given)
         except ValueError:
-            fault = Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00")
-            raise PlantError([fault], source="simulate()") from None
+            faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
+            return None
     return datetime(given.year, given.month, given.day)
 
 

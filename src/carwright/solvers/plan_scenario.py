@@ -71,7 +71,7 @@ class ScenarioProgram:
             raise ArithmeticError("the linear program of a scenario was not solved")
         return lived
 
-    def live_whole(self, links: Floats, *, gap: float, until: float, nodes: int = 40) -> Lived:
+    def live_whole(self, links: Floats, *, gap: float, until: float, nodes: int) -> Lived:
         """Best way through with every fee at the step that its year reaches, by branch and bound over the steps.
 
         Parameters

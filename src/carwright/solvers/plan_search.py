@@ -31,6 +31,8 @@ QUICK = 0.1
 """Share of the time left that HiGHS may take for the master as a whole, before its dates are branched on here."""
 MOST_AT_ONCE = 0.8
 """Share of the time left that one program may take: what it finds has to be lived through."""
+ROUGHLY, FULLY, TO_THE_END = 3, 20, 400
+"""Runs of fee steps looked into in a scenario: before a plan is known to come near the best, after, and at last."""
 SMALL = 3_000
 """Columns up to which there is no need for cuts."""
 
@@ -68,6 +70,8 @@ class PlanSearch:
     stopped: str = ""
     unseen: float = 0.0
     """What the cuts cannot see of the best plan: its goal were steps of fees not whole, minus its goal."""
+    rough: float = 0.0
+    """What a first look at the steps of fees missed of the best plan's goal."""
     least_overdrawn: float = np.inf
     """Of all plans tried: smallest sum of money beyond the budgets, in money."""
     effort: dict[str, float] = field(default_factory=dict)
@@ -109,6 +113,7 @@ class PlanSearch:
                 self._relaxed(start)
                 self._whole()
                 solved_together(self, TOGETHER)
+                self._settled()
             except KeyboardInterrupt:
                 self.stopped = "Ctrl-C"
 
@@ -158,6 +163,7 @@ class PlanSearch:
         """
         x, best, aim = core, -np.inf, self.gap / 5
         for _ in range(rounds):
+            x = self.master.in_full(x)
             lived = self.cut(x[self.master.links])
             value = self.master.goal_of(x, np.array([each.value for each in lived]))
             if value > best:
@@ -225,16 +231,34 @@ class PlanSearch:
 
     def tried(self, x: Floats) -> float:
         """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
-        x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
+        x = self.master.in_full(np.where(self.master.base.whole[: len(x)], np.round(x), x))
         links = x[self.master.links]
         relaxed = self.master.goal_of(x, np.array([each.value for each in self.cut(links)]))
-        if self.found is None or relaxed > self.found.value:
-            gap = self.gap / 4
-            until = self.begun + self.seconds
-            lived = self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until), self.scenarios)
-            if self.keep(x, list(lived)) and self.found is not None:
-                self.unseen = relaxed - self.found.value
+        if self.found is not None and relaxed <= self.found.value:
+            return relaxed
+        roughly = self._lived_whole(links, ROUGHLY, self.gap / 4)
+        value = self.master.goal_of(x, np.array([each.value for each in roughly]))
+        if self.found is None or value + 2 * self.rough > self.found.value:
+            fully = self._lived_whole(links, FULLY, self.gap / 4)
+            if self.keep(x, fully) and self.found is not None:
+                self.unseen, self.rough = relaxed - self.found.value, self.found.value - value
         return relaxed
+
+    def _settled(self) -> None:
+        """Steps of fees of the best plan looked through again, in the time that is left of a gap that stays open."""
+        if self.found is None or self.closed or self.left <= 0 or not any(each.steps for each in self.scenarios):
+            return
+        found = self.found
+        if self.keep(found.x, self._lived_whole(found.x[self.master.links], TO_THE_END, self.gap / 50)):
+            self.unseen -= self.found.value - found.value
+            self.told("steps")
+
+    def _lived_whole(self, links: Floats, nodes: int, gap: float) -> list[Lived]:
+        """Every scenario with whole steps of fees."""
+        until = self.begun + self.seconds
+        return list(
+            self.pool.map(lambda each: each.live_whole(links, gap=gap, until=until, nodes=nodes), self.scenarios)
+        )
 
     def keep(self, x: Floats, lived: list[Lived]) -> bool:
         """Take a plan if it keeps its budgets and is the best so far; whether it was taken."""
