@@ -152,7 +152,8 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
     chosen = _chosen(open_arms, split)[: watch.jobs]
     watch.phase = f"search, {chosen[0].width} states a layer"
     works = [partial(_run_arm, best, arm, target, watch, split) for arm in chosen]
-    for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
+    outcomes = watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE))
+    for outcome in outcomes:
         if outcome.status == HALF and split is not None:
             split.rule_out(outcome.arm.backwards, outcome.rationed)
             outcome.arm.next_work = outcome.work
@@ -174,6 +175,9 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
                     arm.keep_up_with(outcome.arm)
         for lesson in outcome.lessons:
             best.kept.learn(lesson.weights, lesson.full)
+    if not best.closed and not watch.over and all(outcome.status == HALF for outcome in outcomes):
+        # A share that was ruled out is no try yet.
+        search_once(best, watch, open_arms, go_wider=go_wider)
 
 
 def _split(best: Best, target: int) -> Split | None:
@@ -188,6 +192,10 @@ def _split(best: Best, target: int) -> Split | None:
 def _chosen(open_arms: list[Arm], split: Split | None) -> list[Arm]:
     """Those that take least first, without those that have nothing left to rule out at their end."""
     asked = [arm for arm in open_arms if not arm.halves or split is None or split.asks(arm.backwards)]
+    if not asked and split is not None:
+        # The other end has no turn any more: this one takes over what is open.
+        split.share = float(not open_arms[0].backwards)
+        asked = open_arms[:1]
     asked.sort(key=lambda arm: arm.next_work)
     for arm in open_arms:
         # Who waits does not make the others wait for it.

@@ -16,6 +16,8 @@ from carwright.kernels.balancing.states import Memory
 
 KEPT = 2
 """Searches kept of each end: what is asked for alternates between takts just below the best and shorter ones."""
+LITTLE = 0.1
+"""Share of the idle time that is not worth a search from each end."""
 MOST_SHARE = 16
 """Each takes this part of all memory at most."""
 
@@ -45,9 +47,9 @@ class Split:
         return self.idle - self.ruled_out[backwards] - (self.open - forwards if backwards else forwards)
 
     def rule_out(self, backwards: bool, rationed: int) -> None:
-        """A search found nothing: half of what is still open is then left to each end."""
+        """A search found nothing: half of what is still open is then left to each end, or all to it if it is little."""
         self.ruled_out[backwards] = max(self.ruled_out[backwards], self.idle - rationed)
-        self.share = 0.5
+        self.share = 0.5 if self.open > LITTLE * self.idle else float(not backwards)
 
 
 @dataclass
