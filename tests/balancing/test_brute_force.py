@@ -71,6 +71,22 @@ def test_search_alone_finds_and_proves(seed: int, weighed: str) -> None:
             assert naive.is_balance(case.times, case.arrows, case.takt, best.ground.named(best.station_of))
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_halves_make_a_proof(seed: int, jobs: int) -> None:
+    """Searches held to a share of the idle time in the half at their end find a balance, or rule out all together."""
+    for case in cases(seed):
+        fewest = naive.fewest_stations(case.times, case.arrows, case.takt)
+        best = Best(ground_of(case.tasks), case.takt, np.zeros(len(case.times), np.int64), fewest + 2)
+        best.kept.add(best.ground.forwards.times, case.takt)
+        open_arms = arms(len(case.times))[:2]
+        assert all(arm.halves for arm in open_arms)
+        watch = Watch(seconds=60, jobs=jobs)
+        while not best.closed:
+            search_once(best, watch, open_arms)
+        assert best.stations == fewest
+
+
 @pytest.mark.parametrize("seed", SEEDS[:20])
 def test_shortest_takt(seed: int) -> None:
     draw = random.Random(seed)

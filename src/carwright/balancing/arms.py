@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import LARGE, Weighings, shares_behind
+from carwright.balancing.ends import Split, bytes_of, joined
 from carwright.balancing.learning import Weighing, learned
 from carwright.balancing.problem import Ints, turned
 from carwright.balancing.watch import Watch
@@ -20,11 +21,13 @@ from carwright.kernels.balancing.layers import (
     FULL,
     HELD,
     HURRIED,
+    MET,
     NARROWED,
     NODE_WORK,
     NODES,
     NONE,
     STEPS_MADE,
+    SUM,
     Effort,
     Rules,
     search,
@@ -46,6 +49,10 @@ tasks that are left fill gaps at the end. No leaning is best everywhere: later o
 OVERRUN = 4.0
 """A search that takes so many times more work than was expected, and more than its layers if `FEW_STEPS` would do for
 each state, waits for its turn."""
+HALF = -1
+"""What came out: there is no balance with so little idle time in the half at its end."""
+NEARLY = 1.5
+"""Idle time is rationed where other weights leave hardly less to spare than it."""
 MOST_LESSONS = 12
 """Searches of one width that only learn."""
 
@@ -65,6 +72,8 @@ class Arm:
     """How many times wider it goes each time."""
     next_work: float = 0.0
     lessons: int = 0
+    halves: bool = False
+    """Whether it is held to its end's share of the idle time: see `Split`."""
 
     def go_on(self, outcome: Outcome) -> None:
         """Search again with what was learned, or give way where the last search was cut short."""
@@ -108,6 +117,8 @@ class Outcome:
     narrowed: bool
     hurried: bool
     lessons: list[Weighing] = field(default_factory=list)
+    rationed: int = 0
+    """Idle time that it could not spend in the half at its end."""
     station_of: Ints | None = None
     stations: int = 0
 
@@ -125,6 +136,7 @@ def arms(tasks: int, seed: int = 0) -> list[Arm]:
             np.random.default_rng((seed, number)),
             number % 4 < 2,
             MUCH_WIDER if number < 2 and tasks <= LARGE else WIDER,
+            halves=number < 2 and tasks <= LARGE,
         )
         for number, (backwards, leaning) in enumerate(ways)
     ]
@@ -136,17 +148,21 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
     Where it is only a try, those that fail do not go wider for it.
     """
     target = best.stations - 1
-    chosen = sorted(open_arms, key=lambda arm: arm.next_work)[: watch.jobs]
+    split = _split(best, target)
+    chosen = _chosen(open_arms, split)[: watch.jobs]
     watch.phase = f"search, {chosen[0].width} states a layer"
-    room = watch.memory_bytes // watch.jobs
-    works = [partial(_run_arm, best, arm, target, room, watch) for arm in chosen]
-    for outcome in watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE)):
+    works = [partial(_run_arm, best, arm, target, watch, split) for arm in chosen]
+    outcomes = watch.run(works, decides=lambda outcome: outcome.status in (FOUND, NONE))
+    for outcome in outcomes:
+        if outcome.status == HALF and split is not None:
+            split.rule_out(outcome.arm.backwards, outcome.rationed)
+            outcome.arm.next_work = outcome.work
         if outcome.status == FOUND and outcome.station_of is not None:
             best.offer(outcome.station_of, outcome.stations)
             if outcome.narrowed and not best.enough:
                 # The same search again would hardly find more.
                 outcome.arm.go_on(outcome)
-        elif outcome.status == NONE:
+        elif outcome.status == NONE or (split is not None and split.open == 0):
             best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
         elif outcome.status == FULL and not watch.stopped:
             watch.stopped = "memory"
@@ -159,36 +175,71 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
                     arm.keep_up_with(outcome.arm)
         for lesson in outcome.lessons:
             best.kept.learn(lesson.weights, lesson.full)
+    if not best.closed and not watch.over and all(outcome.status == HALF for outcome in outcomes):
+        # A share that was ruled out is no try yet.
+        search_once(best, watch, open_arms, go_wider=go_wider)
 
 
-def _run_arm(best: Best, arm: Arm, target: int, memory_bytes: int, watch: Watch, flags: Ints) -> Outcome:
+def _split(best: Best, target: int) -> Split | None:
+    """How idle time is shared out between both ends, unless it is not what binds."""
+    weights, full = best.kept.arrays()
+    to_spare = target - weights.sum(axis=1) / full
+    if not 0 <= to_spare[SUM] <= NEARLY * to_spare.min():
+        return None
+    return best.ends.split(best.takt, target, int(weights[SUM].sum()))
+
+
+def _chosen(open_arms: list[Arm], split: Split | None) -> list[Arm]:
+    """Those that take least first, without those that have nothing left to rule out at their end."""
+    asked = [arm for arm in open_arms if not arm.halves or split is None or split.asks(arm.backwards)]
+    if not asked and split is not None:
+        # The other end has no turn any more: this one takes over what is open.
+        split.share = float(not open_arms[0].backwards)
+        asked = open_arms[:1]
+    asked.sort(key=lambda arm: arm.next_work)
+    for arm in open_arms:
+        # Who waits does not make the others wait for it.
+        arm.next_work = max(arm.next_work, asked[0].next_work)
+    return asked
+
+
+def _run_arm(best: Best, arm: Arm, target: int, watch: Watch, split: Split | None, flags: Ints) -> Outcome:
     """One search for a balance of at most ``target`` stations."""
     line = best.ground.to_search[arm.backwards]
-    rules = _rules(best, arm, line, target)
+    rationed = split.rationed(arm.backwards) if arm.halves and split is not None else 0
+    rules = _rules(best, arm, line, target, rationed)
+    memory_bytes = (watch.memory_bytes - best.ends.held_bytes) // watch.jobs
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)
-    flags[HELD] = sum(array.nbytes for array in memory)
+    flags[HELD] = bytes_of(memory) + best.ends.held_bytes // watch.jobs
     most_work = max(float(FEW_STEPS * arm.width * target), OVERRUN * arm.next_work)
     effort = Effort(arm.width, arm.steps, watch.most_nodes - watch.nodes, most_work, arm.shared)
-    status, row = search(line, rules, memory, effort, flags)
+    other = best.ends.beyond(arm.backwards, best.takt, line.before.shape[1])
+    status, row = search(line, rules, (memory, other), effort, flags)
     narrowed, hurried = bool(flags[NARROWED]), bool(flags[HURRIED])
     work = float(flags[STEPS_MADE] + NODE_WORK * flags[NODES])
+    if len(best.ground.rows) <= LARGE:
+        best.ends.keep(arm.backwards, best.takt, memory, watch.memory_bytes)
     if status == CUT and work > most_work:
         return Outcome(status, arm, work, narrowed=False, hurried=False)
     if status == FOUND:
-        station_of, stations = _traced(memory, row, len(best.ground.rows))
+        station_of, stations = joined((memory, row), (other, int(flags[MET])), len(best.ground.rows))
         station_of = turned(station_of, stations, arm.backwards)
-        return Outcome(status, arm, work, narrowed, hurried, [], station_of, stations)
+        return Outcome(status, arm, work, narrowed, hurried, [], rationed, station_of, stations)
     lessons = learned(best, memory, target, flags) if status == CUT and narrowed else []
-    return Outcome(status, arm, work, narrowed, hurried, lessons)
+    return Outcome(HALF if status == NONE and rationed else status, arm, work, narrowed, hurried, lessons, rationed)
 
 
-def _rules(best: Best, arm: Arm, line: Line, target: int) -> Rules:
+def _rules(best: Best, arm: Arm, line: Line, target: int, rationed: int) -> Rules:
+    """What to keep within; so much idle time is ``rationed``: it is not to be spent in the first half."""
     weights, full = best.kept.arrays()
     guide = (best.ground.forwards.times / best.takt) if best.guide is None else best.guide
     for_behind, for_itself = arm.leaning
     guide = guide + for_behind * shares_behind(line.behind) + for_itself
     by_task = np.ascontiguousarray(weights.T)
-    return Rules(best.takt, target, by_task, full, late_sets(line, best.kept, target), guide, 0.0)
+    room = best.takt * np.arange(target, -1, -1)
+    half = target - target // 2 if arm.backwards else target // 2
+    room[: half + 1] -= rationed
+    return Rules(best.takt, target, by_task, full, room, late_sets(line, best.kept, target), guide, 0.0)
 
 
 def late_sets(line: Line, kept: Weighings, target: int) -> NDArray[np.uint64]:
@@ -220,16 +271,3 @@ def _memory(words: int, width: int, target: int, most_bytes: int) -> Memory:
 
 def _power_of_two(least: int) -> int:
     return 1 << (max(least, 2) - 1).bit_length()
-
-
-def _traced(memory: Memory, row: int, tasks: int) -> tuple[Ints, int]:
-    """The balance that led to a state."""
-    rows = [row]
-    while memory.parent[rows[-1]] >= 0:
-        rows.append(int(memory.parent[rows[-1]]))
-    station_of = np.zeros(tasks, np.int64)
-    for station, state in enumerate(reversed(rows[:-1])):
-        before = memory.done[rows[len(rows) - 1 - station]]
-        bits = np.unpackbits((memory.done[state] & ~before).view(np.uint8), bitorder="little")[:tasks]
-        station_of[bits.astype(bool)] = station
-    return station_of, len(rows) - 1

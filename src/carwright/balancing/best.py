@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.balancing.bounds import Loads, Weighings
+from carwright.balancing.ends import Ends
 from carwright.balancing.problem import Ground, Ints
 from carwright.results.balance import Bound
 
@@ -36,6 +37,8 @@ class Best:
     """All loads, once the tasks were weighed against them."""
     arms: list[Arm] = field(default_factory=list)
     """How far each way to search has come."""
+    ends: Ends = field(default_factory=Ends)
+    """What searches left at either end, where others can meet them."""
     enough: int = 0
     """Stations with which nobody asks for fewer: the shortest takt is looked for, and this is one takt on the way."""
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from carwright.balancing.arms import FEW_STEPS, Arm, arms, search_once
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import MOST_LOADS, Loads, Weighings, cheap_bounds, matching_bound
+from carwright.balancing.ends import Ends
 from carwright.balancing.exact import NARROW_WORK, weigh_loads
 from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
@@ -41,6 +42,7 @@ class Shortest:
     bound: int = 1
     bounds: list[Bound] = field(default_factory=list)
     weighed: Weighed = field(default_factory=Weighed)
+    ends: Ends = field(default_factory=Ends)
 
     @property
     def closed(self) -> bool:
@@ -180,6 +182,7 @@ def _question(known: Shortest, watch: Watch, takt: int, learned: list[tuple[Ints
     weighed = known.weighed
     for weights, full in zip(weighed.weights, weighed.full, strict=True):
         best.learn(Bound("loads", best.kept.add(weights, full), 0.0, "as weighed for a longer takt"))
+    best.ends = known.ends
     best.guide, best.loads = weighed.guide, weighed.loads
     watch.phase = "bounds"
     if best.bound <= known.most:
@@ -195,5 +198,5 @@ FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""
 MUCH_SHORTER = 0.995
 """So much shorter a takt is worth weighing the tasks anew."""
-PROVING = 10.0
+PROVING = 4.0
 """How many times as much work as the others each of those may take that are to prove."""

@@ -3,7 +3,8 @@
 A state is the set of tasks done; what is kept of it fits two cache lines. States of one layer have used the same
 number of stations. A layer wider than allowed keeps its most promising states: a beam. If no layer ever was too wide,
 nothing was lost, and that no balance was found proves that there is none (Hoffmann 1963; Schrage and Baker 1978;
-Sewell and Jacobson 2012; Morrison, Sewell and Jacobson 2014).
+Sewell and Jacobson 2012; Morrison, Sewell and Jacobson 2014). A search from the other end left states, too: where a
+state here leaves just what was done there, both make a balance.
 """
 
 from typing import NamedTuple
@@ -11,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from carwright.kernels.balancing.loads import CUT_SHORT, DEPTH, SHARED, STEPS, begin, bench, next_load, replaceable
-from carwright.kernels.balancing.sets import has, mixed, within
-from carwright.kernels.balancing.states import cleared, known, narrowed, noted
+from carwright.kernels.balancing.sets import all_of, has, mixed, within
+from carwright.kernels.balancing.states import cleared, known, narrowed, noted, within_stations
 from carwright.kernels.compiling import inlined, kernel
 
 FOUND, NONE, CUT, STOPPED, FULL = 0, 1, 2, 3, 4
-STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED = 0, 1, 2, 3, 4, 5  # flags: shared with the caller during the search
+# Flags, shared with the caller during the search:
+STOP, NODES, STEPS_MADE, HELD, NARROWED, HURRIED, MET = 0, 1, 2, 3, 4, 5, 6
 FLAGS = 8
 NODE_WORK = 20
 """A state that is opened takes as long as so many steps."""
@@ -31,6 +33,7 @@ class Rules(NamedTuple):
     target: int  # stations
     weights: np.ndarray  # (n, kinds) whole weights of tasks, the first kind their times ...
     full: np.ndarray  # (kinds,) ... of which no station can hold more
+    room: np.ndarray  # (target + 1,) work that may be left after so many stations
     late: np.ndarray  # (target + 1, words) tasks that must be done after so many stations
     guide: np.ndarray  # (n,) float: what is promising to have done
     bounded: float  # share of what the weights of the tasks left say in the worth of a state
@@ -51,21 +54,25 @@ class Desk(NamedTuple):
 
     left: np.ndarray  # (kinds,) weight of the tasks that the state leaves
     state: np.ndarray  # (words,) the state with one station more
+    rest: np.ndarray  # (words,) the tasks that it leaves
     now: np.ndarray  # first state of the layer, its end, stations left behind it, the weights that ruled out last
     worth: np.ndarray  # what is promising in the state; the worth of the worst state kept
 
 
 @kernel
-def search(line, rules, memory, effort, flags):
+def search(line, rules, memories, effort, flags):
     """Look for a balance of at most ``rules.target`` stations; returns what came out and the row of its last state.
 
+    ``memories`` is the one to fill and one of the other end; where the balance ends in a state of that, MET is its row.
     ``flags`` is shared: STOP ends the search, the others tell how far it is, and how often layers were NARROWED to
     their best states or the choices for a station HURRIED over.
     """
+    memory = memories[0]
     tasks, words = line.before.shape
     on = bench(tasks, words, rules.takt)
     on.state[SHARED] = effort.shared
-    desk = Desk(np.zeros(len(rules.full), np.int64), np.zeros(words, np.uint64), np.zeros(4, np.int64), np.zeros(2))
+    state, rest = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
+    desk = Desk(np.zeros(len(rules.full), np.int64), state, rest, np.zeros(4, np.int64), np.zeros(2))
     cleared(memory)
     low, high = 0, 1
     memory.starts[0], memory.starts[1] = 0, 1
@@ -78,7 +85,7 @@ def search(line, rules, memory, effort, flags):
                 return STOPPED, -1
             if flags[STEPS_MADE] + NODE_WORK * flags[NODES] > effort.work:
                 return CUT, -1
-            outcome = _opened(line, rules, memory, on, desk, (row, effort), flags)
+            outcome = _opened(line, rules, memories, on, desk, (row, effort), flags)
             if outcome != NONE:
                 return outcome, desk.now[END] - 1
         if desk.now[END] - high > effort.width:
@@ -99,30 +106,42 @@ def _narrow(memory, desk, width, flags):
 
 
 @inlined
-def _opened(line, rules, memory, on, desk, what, flags):
+def _opened(line, rules, memories, on, desk, what, flags):
     """Fill the next station of a state, ``what`` = (its row, effort), in every way."""
+    memory, other = memories
     row, effort = what
     on.done[:] = memory.done[row]
     _left_by(rules, on.done, desk)
-    begin(line, rules.takt, rules.takt * (desk.now[STATIONS_LEFT] + 1) - desk.left[SUM], on)
+    stations = rules.target - desk.now[STATIONS_LEFT]
+    begin(line, rules.takt, rules.takt + rules.room[stations] - desk.left[SUM], on)
     while next_load(line, on, effort.steps):
         if not _fits_bounds(rules, desk, on):
             continue
+        _lay_state(on, desk, len(line.times))
+        if not within(rules.late[stations], desk.state):
+            continue
+        flags[MET] = within_stations(other, desk.rest, desk.now[STATIONS_LEFT])
         worth = _worth(rules, desk, on)
-        if np.float32(worth) < desk.worth[1]:
+        if flags[MET] < 0 and (
+            np.float32(worth) < desk.worth[1] or _can_wait(line, rules, on, stations) or replaceable(line, on)
+        ):
             continue
-        for word in range(len(desk.state)):
-            desk.state[word] = on.done[word] | on.load[word]
-        if not within(rules.late[rules.target - desk.now[STATIONS_LEFT]], desk.state):
-            continue
-        if _only_ends(line, on) or replaceable(line, on):
-            continue
-        outcome = _entered(memory, desk, (row, worth, len(line.times)), effort.width, flags)
+        outcome = _entered(memory, desk, (row, worth), effort.width, flags)
+        if flags[MET] >= 0 and outcome != FULL:
+            return FOUND
         if outcome != NONE:
             return outcome
     flags[STEPS_MADE] += on.state[STEPS]
     flags[HURRIED] += on.state[CUT_SHORT] != 0
     return NONE
+
+
+@inlined
+def _lay_state(on, desk, tasks):
+    """The state with the load laid out, and what it leaves."""
+    for word in range(len(desk.state)):
+        desk.state[word] = on.done[word] | on.load[word]
+        desk.rest[word] = all_of(word, tasks) & ~desk.state[word]
 
 
 @inlined
@@ -178,7 +197,7 @@ def _worth(rules, desk, on):
 
 @inlined
 def _entered(memory, desk, new, width, flags):
-    """Keep the state on the desk, ``new`` = (row of the state before, worth, tasks), unless it is known."""
+    """Keep the state on the desk, ``new`` = (row of the state before, worth), unless it is known."""
     spot = np.int64(mixed(desk.state) >> np.uint64(1))
     if known(memory.seen, memory, desk.state, spot)[0]:
         return NONE
@@ -197,12 +216,17 @@ def _entered(memory, desk, new, width, flags):
     memory.parent[end] = new[0]
     memory.worth[end] = new[1]
     desk.now[END] = end + 1
-    return FOUND if _complete(desk.state, new[2]) else NONE
+    return FOUND if _complete(desk.rest) else NONE
 
 
 @inlined
-def _only_ends(line, on):
-    """Whether no task of the load has others behind it, although such a task could have been started."""
+def _can_wait(line, rules, on, stations):
+    """Whether no task of the load has others behind it, although such a task could have been started.
+
+    The station could then be the last one, unless idle time is rationed here: others would come in its place.
+    """
+    if rules.room[stations] < rules.takt * (rules.target - stations):
+        return False
     depth = on.state[DEPTH]
     for step in range(depth):
         i = on.open[on.place[step] - 1]
@@ -216,10 +240,8 @@ def _only_ends(line, on):
 
 
 @inlined
-def _complete(state, tasks):
-    for word in range(len(state)):
-        count = min(np.int64(64), tasks - 64 * word)
-        want = np.uint64(0xFFFFFFFFFFFFFFFF) if count == 64 else (np.uint64(1) << np.uint64(count)) - np.uint64(1)
-        if state[word] != want:
+def _complete(rest):
+    for word in range(len(rest)):  # noqa: SIM110 - any() of a generator is not compiled
+        if rest[word] != np.uint64(0):
             return False
     return True

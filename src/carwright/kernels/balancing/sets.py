@@ -33,6 +33,13 @@ def take(tasks, i):
 
 
 @inlined
+def all_of(word, tasks):
+    """A word of the set of all tasks."""
+    count = tasks - 64 * word
+    return ALL if count >= 64 else (ONE << np.uint64(count)) - ONE
+
+
+@inlined
 def within(inner, outer):
     """Whether every task of the inner set is in the outer one."""
     for word in range(len(inner)):  # noqa: SIM110 - all() of a generator is not compiled

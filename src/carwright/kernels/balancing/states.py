@@ -48,6 +48,19 @@ def known(table, memory, done, spot):
     return False, spot
 
 
+@inlined
+def within_stations(memory, done, stations):
+    """Row of a state in which just these tasks are done within so many stations; -1 if there is none."""
+    if memory.starts[0] < 0:
+        return np.int64(-1)
+    found, place = known(memory.seen, memory, done, np.int64(mixed(done) >> np.uint64(1)))
+    if not found:
+        return np.int64(-1)
+    row = np.int64(memory.seen[place])
+    end = memory.starts[min(stations + 1, len(memory.starts) - 1)]
+    return row if end < 0 or row < end else np.int64(-1)
+
+
 @kernel
 def noted(table, memory, low, high):
     """Enter states into a table."""
