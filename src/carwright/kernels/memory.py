@@ -40,6 +40,7 @@ H_TRACE_ROWS = 33
 H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_WINNER = 36  # where the key of the next event stands
+H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -73,6 +74,7 @@ N_INDEX = 11
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
 N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
+N_HOPS = 13  # of a single cell, where moves are made in time: -1 if its cars go to another one by a plain link
 N_ALWAYS_TO = 14  # where all cars of this node go, -1: that is asked
 N_PARTS_COUNT = 15
 # Cars that come and go:
