@@ -44,7 +44,7 @@ def image(network: Network, *, kernel: str) -> Image:
     routes, gate_stats, gates = lay_routes(arena, network, node_of)
     for i in range(len(rows)):
         _lay_node(build, i, routes)
-    arena.words[at.H_HOPS] = not fuse and any(_hops(build, row[0]) for row in rows)
+    arena.words[at.H_HOPS] = not fuse and any(_hops(build, row[0]) == at.HOPS for row in rows)
     slots = _lay_header(build, gates)
     lay_trade(build, slots)
     words = arena.words[: arena.used].copy()
@@ -180,7 +180,7 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     """A source that is never short of cars and the section that nobody else feeds know each other."""
     known, cells = build.links, build.network.cells
     if not build.eager:
-        return {at.N_HOPS: -_hops(build, row[0])}
+        return {at.N_HOPS: _hops(build, row[0])}
     if cells[row[0]].kind != CellKind.SOURCE:
         feeders = known.feeders[row[0]]
         fed = len(feeders) == 1 and known.plain[feeders[0]] == row[0]
@@ -193,10 +193,13 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     return {at.N_FILLS: build.node_of[ahead[0][0]]} if _fills(build, row[0], ahead[0]) else {}
 
 
-def _hops(build: Build, i: int) -> bool:
-    """Whether the cars of this cell go to another one by a plain link."""
-    cells, j = build.network.cells, build.links.plain[i]
-    return j >= 0 and cells[i].kind in HOLDING and cells[j].kind in HOLDING
+def _hops(build: Build, i: int) -> int:
+    """How cell i gives and takes its cars where moves are made in time."""
+    cells, known = build.network.cells, build.links
+    cell, j = cells[i], known.plain[i]
+    if cell.kind not in HOLDING or cell.parts or cell.takes or known.calls[i]:
+        return 0
+    return at.HOPS if j >= 0 and cells[j].kind in HOLDING else at.STEPS
 
 
 def _fills(build: Build, source: int, row: list[int]) -> bool:

@@ -6,7 +6,7 @@ each eight, then the winners of those, and last the winner of all.
 """
 
 from carwright.kernels.compiling import inlined
-from carwright.kernels.lanes import LANES, lanes_at, least, with_one
+from carwright.kernels.lanes import LANES, lanes_at, least, put_lanes, with_one
 from carwright.kernels.memory import (
     EMPTY,
     H_LEAVES,
@@ -36,10 +36,12 @@ def _play_up(m, i, key):
     """Leaf i has this key now; it plays against its seven neighbours, the winner against his, and so on."""
     tree, leaves = m[H_TREE], m[H_LEAVES]
     while leaves > 1:
-        # The eight are read before one of them is written: reading all of what has just been written in part is slow.
-        eight = lanes_at(m, tree + i // LANES * LANES)
-        m[tree + i] = key
-        key = least(with_one(eight, i % LANES, key))
+        first = tree + i // LANES * LANES
+        eight = lanes_at(m, first)
+        # The best of the others does not wait for the match below, and eight written together are soon read again.
+        others = least(with_one(eight, i % LANES, EMPTY))
+        put_lanes(m, first, with_one(eight, i % LANES, key))
+        key = min(key, others)
         tree += leaves
         leaves //= LANES
         i //= LANES

@@ -41,6 +41,7 @@ from carwright.kernels.memory import (
     H_TRACED,
     H_TRACING,
     H_WORK,
+    HOPS,
     KEY_SHIFT,
     N_ALWAYS_TO,
     N_CALENDAR,
@@ -142,14 +143,14 @@ def _book(m, node, n, car, local):
 
 @inlined
 def _hand_over(m, giver, taker, local, wall):
-    """The first car of the giver goes on to the taker, where there is room."""
+    """The first car of the giver goes on to the taker, where there is room; ``local``: what their clocks show."""
     n, number = m[giver + N_LEFT], m[taker + N_ENTERED]
     car = car_in(m, giver, n)
-    _book(m, giver, n, car, local)
-    m[car + E_GONE], m[car + E_GONE_WALL] = local, wall
-    m[giver + N_WENT], m[giver + N_WENT_WALL] = local, wall
+    _book(m, giver, n, car, local[0])
+    m[car + E_GONE], m[car + E_GONE_WALL] = local[0], wall
+    m[giver + N_WENT], m[giver + N_WENT_WALL] = local[0], wall
     m[giver + N_LEFT] = n + 1
-    take_in(m, taker, number, m[car + E_SLOT], local, wall)
+    take_in(m, taker, number, m[car + E_SLOT], local[1], wall)
     m[taker + N_ENTERED] = number + 1
     _find_next(m, giver)
     if m[taker + N_HEAD] == NOT_READY:
@@ -165,15 +166,15 @@ def _hop(m, node, wall):
         set_event(m, m[node + N_INDEX], EXIT_CLASS, EMPTY)
         return
     local = to_local(m, m[node + N_CALENDAR], wall)
-    _hand_over(m, node, taker, local, wall)
+    _hand_over(m, node, taker, (local, local), wall)
     while m[node + N_WAITING] > 0:
         # Whoever waits for the place that has become free follows.
         taker, node = node, m[node + N_FEEDER]
-        if m[node + N_HOPS] >= 0:
+        if m[node + N_HOPS] != HOPS:
             push(m, taker, NEW_ROOM)
             return
         m[taker + N_WAITING] = 0
-        _hand_over(m, node, taker, local, wall)
+        _hand_over(m, node, taker, (local, local), wall)
 
 
 @behind_symbol("run_hops", int64, int64)
@@ -184,9 +185,22 @@ def run_hops(place, limit):
     while m[H_STACK_COUNT] == 0 and m[H_TRACED] <= stays:
         key = first_event(m)
         wall, node = key >> KEY_SHIFT, m[H_NODES] + (key & ((1 << NODE_BITS) - 1)) * N_SIZE
-        if (key >> NODE_BITS) & 1 != EXIT_CLASS or wall >= limit or m[node + N_HOPS] >= 0:
+        if (key >> NODE_BITS) & 1 != EXIT_CLASS or wall >= limit or m[node + N_HOPS] != HOPS:
             return 0
         m[H_NOW] = wall
         m[H_EVENTS] += 1
         _hop(m, node, wall)
+    return 0
+
+
+@behind_symbol("step_on", int64, int64, int64, int64)
+def step_on(place, giver, taker, wall):
+    """A car goes from cell to cell by any other way, if both are such that this module knows all that follows."""
+    m = words_at(place)
+    local = (to_local(m, m[giver + N_CALENDAR], wall), to_local(m, m[taker + N_CALENDAR], wall))
+    m[taker + N_WAITING] -= 1
+    _hand_over(m, giver, taker, local, wall)
+    for node in (giver, taker):
+        if m[node + N_WAITING] > 0:
+            push(m, node, NEW_ROOM)
     return 0

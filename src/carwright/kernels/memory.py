@@ -74,7 +74,7 @@ N_INDEX = 11
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
 N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
-N_HOPS = 13  # of a single cell, where moves are made in time: -1 if its cars go to another one by a plain link
+N_HOPS = 13  # of a single cell, where moves are made in time, see STEPS
 N_ALWAYS_TO = 14  # where all cars of this node go, -1: that is asked
 N_PARTS_COUNT = 15
 # Cars that come and go:
@@ -143,6 +143,8 @@ E_SIZE = 8
 NEW_HEAD, NEW_WAY, NEW_ROOM, ALL_NEW = 1, 2, 4, 7  # N_STACKED: what may have become known about a node
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
+
+STEPS, HOPS = -1, -2  # N_HOPS: nothing but room is needed to enter; so it is, and a plain link leads to another cell
 
 EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
 
