@@ -7,7 +7,7 @@ import numpy as np
 from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
-from carwright.arrays.links import HOLDING, asks_alone, links, sections
+from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
@@ -44,7 +44,7 @@ def image(network: Network, *, kernel: str) -> Image:
     routes, gate_stats, gates = lay_routes(arena, network, node_of)
     for i in range(len(rows)):
         _lay_node(build, i, routes)
-    arena.words[at.H_HOPS] = not fuse and any(_hops(build, row[0]) == at.HOPS for row in rows)
+    arena.words[at.H_HOPS] = not fuse and any(hops(network, known, row[0]) == at.HOPS for row in rows)
     slots = _lay_header(build, gates)
     lay_trade(build, slots)
     words = arena.words[: arena.used].copy()
@@ -180,7 +180,7 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     """A source that is never short of cars and the section that nobody else feeds know each other."""
     known, cells = build.links, build.network.cells
     if not build.eager:
-        return {at.N_HOPS: _hops(build, row[0])}
+        return {at.N_HOPS: hops(build.network, known, row[0])}
     if cells[row[0]].kind != CellKind.SOURCE:
         feeders = known.feeders[row[0]]
         fed = len(feeders) == 1 and known.plain[feeders[0]] == row[0]
@@ -191,15 +191,6 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     if _is_express(build, row[0], ahead[0]):
         return {at.N_EXPRESS: build.node_of[ahead[0][0]]}
     return {at.N_FILLS: build.node_of[ahead[0][0]]} if _fills(build, row[0], ahead[0]) else {}
-
-
-def _hops(build: Build, i: int) -> int:
-    """How cell i gives and takes its cars where moves are made in time."""
-    cells, known = build.network.cells, build.links
-    cell, j = cells[i], known.plain[i]
-    if cell.kind not in HOLDING or cell.parts or cell.takes or known.calls[i]:
-        return 0
-    return at.HOPS if j >= 0 and cells[j].kind in HOLDING else at.STEPS
 
 
 def _fills(build: Build, source: int, row: list[int]) -> bool:

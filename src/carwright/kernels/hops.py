@@ -12,6 +12,7 @@ from carwright.kernels.clock import to_local
 from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS
+from carwright.kernels.failures import interruption
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
@@ -71,7 +72,6 @@ from carwright.kernels.memory import (
     NOT_READY,
     READY,
 )
-from carwright.kernels.failures import interruption
 from carwright.kernels.section import keep_work, ready_wall, recall_work
 from carwright.kernels.stays import book_across
 from carwright.kernels.words import behind_symbol, place_of, words_at

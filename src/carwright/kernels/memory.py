@@ -144,7 +144,7 @@ NEW_HEAD, NEW_WAY, NEW_ROOM, ALL_NEW = 1, 2, 4, 7  # N_STACKED: what may have be
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
-STEPS, HOPS = -1, -2  # N_HOPS: nothing but room is needed to enter; so it is, and a plain link leads to another cell
+STEPS, HOPS = -1, -2  # N_HOPS: cars come in one by one as soon as there is room; and a plain link leads to another cell
 
 EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
 
