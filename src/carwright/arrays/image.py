@@ -11,7 +11,7 @@ from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
-from carwright.kernels.lanes import LANES
+from carwright.kernels.events import MATCH
 
 NODE_KIND = {
     CellKind.STATION: at.SECTION,
@@ -64,9 +64,9 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves = LANES
+    leaves = MATCH
     while leaves < 2 * len(build.rows):
-        leaves *= LANES
+        leaves *= MATCH
     tree = arena.take(2 * leaves)
     arena.words[tree : tree + 2 * leaves] = at.EMPTY
     header = {
@@ -77,7 +77,7 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_BINS: len(network.bins),
         at.H_TREE: tree,
         at.H_LEAVES: leaves,
-        at.H_WINNER: tree + (leaves * LANES - 1) // (LANES - 1) - 1,
+        at.H_WINNER: tree + (leaves * MATCH - 1) // (MATCH - 1) - 1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
         at.H_FREE_COUNT: slots,
