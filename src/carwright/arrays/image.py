@@ -7,11 +7,11 @@ import numpy as np
 from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
-from carwright.arrays.links import HOLDING, asks_alone, links, sections
+from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
-from carwright.kernels.lanes import LANES
+from carwright.kernels.events import MATCH
 
 NODE_KIND = {
     CellKind.STATION: at.SECTION,
@@ -44,6 +44,7 @@ def image(network: Network, *, kernel: str) -> Image:
     routes, gate_stats, gates = lay_routes(arena, network, node_of)
     for i in range(len(rows)):
         _lay_node(build, i, routes)
+    arena.words[at.H_HOPS] = not fuse and any(hops(network, known, row[0]) == at.HOPS for row in rows)
     slots = _lay_header(build, gates)
     lay_trade(build, slots)
     words = arena.words[: arena.used].copy()
@@ -63,9 +64,9 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves = LANES
+    leaves = MATCH
     while leaves < 2 * len(build.rows):
-        leaves *= LANES
+        leaves *= MATCH
     tree = arena.take(2 * leaves)
     arena.words[tree : tree + 2 * leaves] = at.EMPTY
     header = {
@@ -76,7 +77,7 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_BINS: len(network.bins),
         at.H_TREE: tree,
         at.H_LEAVES: leaves,
-        at.H_WINNER: tree + (leaves * LANES - 1) // (LANES - 1) - 1,
+        at.H_WINNER: tree + (leaves * MATCH - 1) // (MATCH - 1) - 1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
         at.H_FREE_COUNT: slots,
@@ -179,7 +180,7 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     """A source that is never short of cars and the section that nobody else feeds know each other."""
     known, cells = build.links, build.network.cells
     if not build.eager:
-        return {}
+        return {at.N_HOPS: hops(build.network, known, row[0])}
     if cells[row[0]].kind != CellKind.SOURCE:
         feeders = known.feeders[row[0]]
         fed = len(feeders) == 1 and known.plain[feeders[0]] == row[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carwright.arrays.network import CellKind, Network, Release, RouteKind, SplitRule
+from carwright.kernels.memory import HOPS, STEPS
 
 HOLDING = (CellKind.STATION, CellKind.DELAY)
 MOST_CELLS, MOST_PLACES = 64, 64
@@ -110,3 +111,11 @@ def asks_alone(network: Network, known: Links, i: int) -> bool:
         if here.kind != RouteKind.TO and len(known.asked_by[route]) > 1:
             return False
     return True
+
+
+def hops(network: Network, known: Links, i: int) -> int:
+    """How cell i gives and takes its cars where moves are made in time, cell by cell: N_HOPS of its node."""
+    cell, j = network.cells[i], known.plain[i]
+    if cell.kind not in HOLDING or cell.parts or cell.takes or known.calls[i]:
+        return 0
+    return HOPS if j >= 0 and network.cells[j].kind in HOLDING else STEPS

@@ -15,6 +15,7 @@ from carwright.kernels.entrances import entrance_tick, next_to_enter, room_tick
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
+from carwright.kernels.hops import run_hops
 from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
     ALL_NEW,
@@ -23,6 +24,7 @@ from carwright.kernels.memory import (
     COUNTER,
     EMPTY,
     H_EVENTS,
+    H_HOPS,
     H_HORIZON,
     H_LIMIT,
     H_LOG_ROWS,
@@ -186,6 +188,10 @@ def run(m, limit):
     while True:
         if _serve_all(m) == LOG_FULL:
             return LOG_FULL
+        if m[H_HOPS]:
+            run_hops(place_of(m), limit)
+            if m[H_STACK_COUNT] > 0:
+                continue
         key = first_event(m)
         tick = key >> KEY_SHIFT
         if key == EMPTY or tick >= limit:

@@ -1,12 +1,12 @@
 """The event set: a tournament over one pending event a leaf. Two leaves a node: its exit and its entrance.
 
 A key packs (tick, class, node): ends of work come before entrances of the same tick, nodes in the order of the file.
-Eight play at a time: the level of the leaves, a power of eight of them, comes first in memory, then the winners of
-each eight, then the winners of those, and last the winner of all.
+Sixteen play at a time: the level of the leaves, a power of sixteen of them, comes first in memory, then the winners of
+each sixteen, then the winners of those, and last the winner of all.
 """
 
 from carwright.kernels.compiling import inlined
-from carwright.kernels.lanes import LANES, lanes_at, least, with_one
+from carwright.kernels.lanes import LANES, earlier, lanes_at, least, put_lanes, with_one
 from carwright.kernels.memory import (
     EMPTY,
     H_LEAVES,
@@ -20,6 +20,8 @@ from carwright.kernels.memory import (
 )
 
 EXIT_CLASS, ENTRY_CLASS = 0, 1
+MATCH = 2 * LANES
+"""So many play at a time."""
 
 
 @inlined
@@ -33,16 +35,19 @@ def push(m, node, why):
 
 @inlined
 def _play_up(m, i, key):
-    """Leaf i has this key now; it plays against its seven neighbours, the winner against his, and so on."""
+    """Leaf i has this key now; it plays against its fifteen neighbours, the winner against his, and so on."""
     tree, leaves = m[H_TREE], m[H_LEAVES]
     while leaves > 1:
-        # The eight are read before one of them is written: reading all of what has just been written in part is slow.
-        eight = lanes_at(m, tree + i // LANES * LANES)
-        m[tree + i] = key
-        key = least(with_one(eight, i % LANES, key))
+        first = tree + i // LANES * LANES
+        eight = lanes_at(m, first)
+        # The best of the others does not wait for the match below, and eight written together are soon read again.
+        there = lanes_at(m, tree + (i // LANES ^ 1) * LANES)
+        others = least(earlier(with_one(eight, i % LANES, EMPTY), there))
+        put_lanes(m, first, with_one(eight, i % LANES, key))
+        key = min(key, others)
         tree += leaves
-        leaves //= LANES
-        i //= LANES
+        leaves //= MATCH
+        i //= MATCH
         if m[tree + i] == key:
             return
     m[tree + i] = key

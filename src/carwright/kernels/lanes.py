@@ -103,6 +103,14 @@ def _later(typingctx, a, b):
 
 
 @intrinsic
+def _earlier(typingctx, a, b):
+    def codegen(context, builder, sig, args):
+        return builder.select(builder.icmp_signed("<", *args), *args)
+
+    return _LANES(a, b), codegen
+
+
+@intrinsic
 def _above(typingctx, a, b):
     def codegen(context, builder, sig, args):
         return builder.sext(builder.icmp_signed(">", *args), _VECTOR)
@@ -272,6 +280,8 @@ all_lanes = _plain_all_lanes if config.DISABLE_JIT else _all_lanes
 """``all_lanes(x)``: x eight times."""
 later = np.maximum if config.DISABLE_JIT else _later
 """``later(a, b)``: the greater of each two."""
+earlier = np.minimum if config.DISABLE_JIT else _earlier
+"""``earlier(a, b)``: the lesser of each two."""
 above = _plain_above if config.DISABLE_JIT else _above
 """``above(a, b)``: all bits set where a > b, none elsewhere."""
 below_zero = _plain_below_zero if config.DISABLE_JIT else _below_zero

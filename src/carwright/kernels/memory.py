@@ -12,7 +12,7 @@ H_LIMIT = 4  # nothing at or after this tick happens in this slice
 H_HORIZON = 5
 H_BINS = 6  # number of bins; every table by bin has one more row, for what lies behind the horizon
 H_TREE = 7
-H_LEAVES = 8  # a power of eight
+H_LEAVES = 8  # a power of sixteen
 H_STACK = 9
 H_STACK_COUNT = 10
 H_FREE = 11
@@ -40,6 +40,7 @@ H_TRACE_ROWS = 33
 H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_WINNER = 36  # where the key of the next event stands
+H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -73,6 +74,7 @@ N_INDEX = 11
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
 N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
+N_HOPS = 13  # of a single cell, where moves are made in time, see STEPS
 N_ALWAYS_TO = 14  # where all cars of this node go, -1: that is asked
 N_PARTS_COUNT = 15
 # Cars that come and go:
@@ -141,6 +143,8 @@ E_SIZE = 8
 NEW_HEAD, NEW_WAY, NEW_ROOM, ALL_NEW = 1, 2, 4, 7  # N_STACKED: what may have become known about a node
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
+
+STEPS, HOPS = -1, -2  # N_HOPS: cars come in one by one as soon as there is room; and a plain link leads to another cell
 
 EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
 

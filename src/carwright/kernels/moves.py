@@ -15,6 +15,7 @@ from carwright.kernels.entrances import arrival_tick, entrance_tick
 from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
+from carwright.kernels.hops import step_on
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
     ALL_NEW,
@@ -39,6 +40,7 @@ from carwright.kernels.memory import (
     N_FEEDER,
     N_FILLS,
     N_HEAD,
+    N_HOPS,
     N_INDEX,
     N_KIND,
     N_LEFT,
@@ -161,6 +163,9 @@ def _call_off(m, node, tick, code):
 @behind_symbol("move", int64, int64, int64, int64)
 def _move(place, giver, taker, tick):
     m = words_at(place)
+    if (m[giver + N_HOPS] < 0) & (m[taker + N_HOPS] < 0):
+        step_on(place_of(m), giver, taker, tick)
+        return 0
     fetch(m, car_in(m, giver, m[giver + N_LEFT] + 1))
     slot = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]

@@ -126,7 +126,8 @@ def _let_kernels_call(part: Part) -> None:
 
 SIDE_BY_SIDE = (
     *("engine", "entrances", "moves", "heads", "routes", "source", "clock", "booking", "choice", "counters"),
-    *("yard", "line", "parallel", "ramps", "failures", "work", "stays", "steps", "rows", "express", "wells", "section"),
+    *("yard", "line", "parallel", "ramps", "failures", "work", "stays", "steps", "rows", "express", "wells", "hops"),
+    "section",
 )
 """Modules in an order in which neighbours share functions: one process begins in front, the other behind."""
 WORTH_HELP = 6

@@ -87,7 +87,7 @@ def enter_section(place, node, slot, local, wall):
 
 
 @inlined
-def _keep_work(m, node):
+def keep_work(m, node):
     """The work of the first car stands in the header; keep it until the car goes, its interruptions if it has some."""
     m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = m[H_START], m[H_WORK], m[H_DOWN]
     if m[H_DOWN] > 0:
@@ -96,7 +96,8 @@ def _keep_work(m, node):
 
 
 @inlined
-def _recall_work(m, node):
+def recall_work(m, node):
+    """Put the kept work of the first car into the header again."""
     m[H_START], m[H_WORK], m[H_DOWN] = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2]
     if m[H_DOWN] > 0:
         for i in range(3, KEPT):
@@ -140,7 +141,7 @@ def head_ready(place, node):
         ready = _through_store(m, node, cells - 1, n)
     else:
         ready = ready_at(m, node, cells - 1, n)
-        _keep_work(m, node)
+        keep_work(m, node)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
         ready = max(ready, m[spot(m, node, n - 1, cells)] + 1)
@@ -160,7 +161,7 @@ def leave_section(place, node, local, wall):
     if m[node + N_STORE]:
         _leave_last_store(m, node, cells - 1, n, ready, local)
     else:
-        _recall_work(m, node)
+        recall_work(m, node)
         leave_cell(m, node, cells - 1, n, ready, local)
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
@@ -239,7 +240,7 @@ def close_section(m, node, local):
 def _book_unfinished(m, node, k, n, local):
     """The car at work or blocked at cell k when the run ends."""
     if k == m[node + N_CELLS] - 1 and m[node + N_HEAD] > 0:
-        _recall_work(m, node)
+        recall_work(m, node)
         ready = m[node + N_READY]
     else:
         ready = ready_at(m, node, k, n)
