@@ -9,6 +9,7 @@ from carwright.files.nodes import Node, Table, Text
 from carwright.files.tables import FAULTS_TOLD, Tables, yes_or_no
 from carwright.files.tree import located
 from carwright.model.quantities import to_moment
+from carwright.model.sequencing import UNREAD
 
 TABLES_OF_ORDERS = ("orders", "day before")
 WORDS = ("model", "trim", "colour")
@@ -35,7 +36,9 @@ def _orders(tables: Tables, node: Node, place: str) -> Node:
     if not isinstance(node, Table) or ("id" in node.entries and "table" not in node.entries):
         return node
     if "table" not in node.entries:
-        tables.problems.append(located(node, f"{place}.table", "`table` is missing", "name a CSV or Parquet file"))
+        tables.problems.append(
+            located(node, f"{place}.table", "`table` is missing", "name a CSV, Excel or Parquet file")
+        )
         return _stand_in(node)
     tables.unknown(node, place, {"table", "options", *COLUMNS})
     found = tables.read(node.entries["table"].plain())
@@ -104,7 +107,7 @@ def _with_names(node: Table, asked: dict[str, str]) -> Table:
 
 
 def _stand_in(node: Table) -> Table:
-    return _given(node, {"file": "", "id": ("-",)})
+    return _given(node, {"file": "", "id": UNREAD})
 
 
 def _given(node: Table, values: dict[str, object]) -> Table:

@@ -12,7 +12,7 @@ from carwright.model.flow import reach, ways
 from carwright.model.names import NameFault, Names, Where, nearest
 from carwright.model.plant import Plant
 from carwright.model.sequence_rules import ALWAYS_HOLDS, members_of
-from carwright.model.sequencing import DayOrders, Sequencing
+from carwright.model.sequencing import UNREAD, DayOrders, Sequencing
 
 HERE = Where("", "")
 """The section stands in no shop: names are looked for in the whole plant."""
@@ -24,9 +24,11 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
     if asked is None:
         return
     tables = {"orders": asked.orders} | ({"day before": asked.day_before} if asked.day_before else {})
+    yield from _lines_and_source(asked, names)
+    if any(orders.id == UNREAD for orders in tables.values()):
+        return  # what is said of cars that could not be read would be untrue
     for key, orders in tables.items():
         yield from _cars_known(plant, orders, f"sequencing.{key}")
-    yield from _lines_and_source(asked, names)
     yield from _groups(plant, asked)
     if asked.starts is not None and not plant.study.start <= asked.starts < plant.study.until:
         what = f"the day starts {asked.starts:%Y-%m-%d %H:%M}, outside the study"
@@ -181,15 +183,15 @@ def _columns_and_rules(asked: Sequencing) -> Iterator[Problem]:
     if orders.urgency and asked.left_out is None:
         what = "the orders have a column 'urgency', but there is no `left out` that would use it"
         yield Problem("sequencing.orders.urgency", what, "add left out: {priority: 1}, or leave the column out")
-    due = any(day is not None for day in orders.due)
     pairs = (
-        ("due", due, asked.due is not None, "due: {priority: 2}"),
+        ("due", bool(orders.due), asked.due is not None, "due: {priority: 2}"),
         ("colour", bool(orders.colour), asked.colours is not None, ""),
         ("in store", bool(orders.in_store), asked.body_store is not None, "body store: {others from: 60}"),
     )
     section = {"due": "due", "colour": "colours", "in store": "body store"}
+    said = {"due": any(day is not None for day in orders.due)}  # a column without any due date asks for nothing
     for column, there, asked_for, add in pairs:
-        if there and not asked_for and add:
+        if said.get(column, there) and not asked_for and add:
             what = f"the orders have a column {column!r}, but there is no `{section[column]}` that would use it"
             yield Problem(f"sequencing.orders.{column}", what, f"add {add}, or leave the column out")
         if asked_for and not there:
@@ -254,7 +256,7 @@ def _with_firm_rules(asked: Sequencing, bounds: list[tuple[int, int]]) -> list[t
 
 def _unmet(asked: Sequencing) -> str:
     """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it)."""
-    if asked.left_out is not None:
+    if asked.day != len(asked.orders.id):
         return ""  # who stays out is the search's choice
     bounds = _with_firm_rules(asked, place_bounds(asked))
     waiting = sorted((first, last, row) for row, (first, last) in enumerate(bounds))

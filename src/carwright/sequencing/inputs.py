@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
 
 PLANT_FILES = (".yaml", ".yml")
-LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1}
+LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1, "seed": 0}
 """Least value of each number that may be asked for."""
+MOST_JOBS = 256
+"""Threads beyond any processor's; each keeps a copy of the day."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def check_wishes(wishes: Mapping[str, Any]) -> None:
         With every one that is not.
     """
     faults = [
-        Problem(name, f"{wishes[name]:g} {name}", f"at least {least:g}")
+        Problem(name, f"{wishes[name]:g} {name}" if name != "seed" else f"seed {wishes[name]}", f"at least {least:g}")
         for name, least in LEAST.items()
         if wishes.get(name) is not None and not least <= wishes[name] < float("inf")
     ]
@@ -183,6 +185,7 @@ def stop_values(text: str | None, problem: SequencingProblem) -> int | tuple[int
         way_out = f"write whole numbers of at least 0, one or as many as objectives: {names}"
         check([Problem("stop-at", f"{text!r} is no value", way_out)], source="sequence")
     if len(values) not in (1, len(problem.levels)):
-        what = f"{len(values)} values for {len(problem.levels)} objectives"
+        count = len(problem.levels)
+        what = f"{len(values)} values for {count} objective{'s' * (count > 1)}"
         check([Problem("stop-at", what, f"the objectives are {names}")], source="sequence")
     return values[0] if len(values) == 1 else values

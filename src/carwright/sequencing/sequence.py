@@ -26,7 +26,7 @@ from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.crew import Crew
 from carwright.sequencing.evaluate import described, values_of, whole_order
-from carwright.sequencing.inputs import day_from
+from carwright.sequencing.inputs import MOST_JOBS, day_from
 from carwright.sequencing.proving import Proof, provable
 from carwright.sequencing.searching import Board, Limits, Searcher, Values
 from carwright.sequencing.spacing_search import SpacingSearcher
@@ -92,7 +92,7 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
         day = day_from(problem)
         problem, start = day.problem, day.start if start is None else start
     check(day_faults(problem), source=problem.name or "sequence()")
-    check(_option_faults(problem, seconds, moves, jobs, stop_at), source="sequence()")
+    check(_option_faults(problem, seconds, moves, (seed, jobs), stop_at), source="sequence()")
     given = None if start is None else _start(problem, start)
     threads = jobs or max(1, len(os.sched_getaffinity(0)))
     _compile(problem)
@@ -120,15 +120,18 @@ def _option_faults(
     problem: SequencingProblem,
     seconds: float | None,
     moves: int | None,
-    jobs: int | None,
+    luck: tuple[int, int | None],
     stop_at: Sequence[int] | int | None,
 ) -> Iterator[Problem]:
+    seed, jobs = luck
     if seconds is not None and not 0 <= seconds < float("inf"):
         yield Problem("seconds", f"{seconds:g} seconds", "at least 0")
     if moves is not None and moves < 1:
         yield Problem("moves", f"{moves} moves", "at least 1")
-    if jobs is not None and jobs < 1:
-        yield Problem("jobs", f"{jobs} jobs", "at least 1")
+    if seed < 0:
+        yield Problem("seed", f"seed {seed}", "at least 0")
+    if jobs is not None and not 1 <= jobs <= MOST_JOBS:
+        yield Problem("jobs", f"{jobs} jobs", "at least 1" if jobs < 1 else f"at most {MOST_JOBS}")
     if isinstance(stop_at, Sequence) and len(stop_at) != len(problem.levels):
         yield Problem("stop_at", f"{len(stop_at)} values", f"one a level: {', '.join(problem.levels)}")
 
