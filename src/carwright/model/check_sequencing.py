@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from carwright.errors import Problem
 from carwright.model.elements import CalledOff, MovingLine, Sink, Source
@@ -196,7 +196,12 @@ def _columns_and_rules(asked: Sequencing) -> Iterator[Problem]:
             yield Problem(f"sequencing.orders.{column}", what, f"add {add}, or leave the column out")
         if asked_for and not there:
             what = f"the orders have no column {column!r}"
-            yield Problem(f"sequencing.{section[column]}", what, f"add it, or remove `{section[column]}`")
+            ways = (
+                "add it, or name a list of the bodies: {table: store.csv}, or remove"
+                if add.startswith("body")
+                else "add it, or remove"
+            )
+            yield Problem(f"sequencing.{section[column]}", what, f"{ways} `{section[column]}`")
     if asked.colours is not None and asked.day_before is not None and not asked.day_before.colour:
         yield Problem("sequencing.day before.colour", "the day before has no colours", "add a column 'colour'")
     if asked.level is not None and not asked.level.of and not orders.options:
@@ -219,13 +224,17 @@ def _places(asked: Sequencing) -> Iterator[Problem]:
             if key == "position" and taken.setdefault(place, number) != number:
                 what = f"{here}: place {place} is that of car {orders.id[taken[place]]!r} already"
                 yield Problem("sequencing.orders.position", what, "one place, one car")
-    unmet = _unmet(asked)
+    # Who is frozen stands in the order to begin with, which is not known here; `places_unmet` is asked again with it.
+    unmet = places_unmet(asked) if not (asked.frozen and asked.body_store) else ""
     if unmet and not taken.keys() - set(range(1, cars + 1)):
         yield Problem("sequencing.orders", unmet, "let some cars come earlier or later")
 
 
-def place_bounds(asked: Sequencing) -> list[tuple[int, int]]:
-    """First and last place of each car by its row: fixed places, bounds, body store and ``only in`` together."""
+def place_bounds(asked: Sequencing, front: Collection[int] = ()) -> list[tuple[int, int]]:
+    """First and last place of each car by its row: fixed places, bounds and body store together.
+
+    ``front`` holds the rows of the frozen cars: they have left the store, or never came into it.
+    """
     orders, cars = asked.orders, asked.day
     bounds = [[1, cars] for _ in orders.id]
     for column, end in ((orders.earliest, 0), (orders.latest, 1)):
@@ -233,8 +242,8 @@ def place_bounds(asked: Sequencing) -> list[tuple[int, int]]:
             if place is not None:
                 bound[end] = max(bound[0], place) if end == 0 else min(bound[1], place)
     if asked.body_store is not None:
-        for bound, there in zip(bounds, orders.in_store, strict=False):
-            if not there:
+        for row, (bound, there) in enumerate(zip(bounds, orders.in_store, strict=False)):
+            if not there and row not in front:
                 bound[0] = max(bound[0], asked.body_store.others_from)
     for bound, place in zip(bounds, orders.position, strict=False):
         if place is not None:
@@ -254,11 +263,17 @@ def _with_firm_rules(asked: Sequencing, bounds: list[tuple[int, int]]) -> list[t
     return bounds
 
 
-def _unmet(asked: Sequencing) -> str:
-    """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it)."""
+def places_unmet(asked: Sequencing, front: Sequence[int] = ()) -> str:
+    """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it).
+
+    ``front`` holds the rows of the frozen cars, place by place.
+    """
     if asked.day != len(asked.orders.id):
         return ""  # who stays out is the search's choice
-    bounds = _with_firm_rules(asked, place_bounds(asked))
+    bounds = _with_firm_rules(asked, place_bounds(asked, front))
+    for place, row in enumerate(front, start=1):
+        if bounds[row][0] <= place <= bounds[row][1]:
+            bounds[row] = (place, place)
     waiting = sorted((first, last, row) for row, (first, last) in enumerate(bounds))
     for first, last, row in waiting:
         if first > last:
