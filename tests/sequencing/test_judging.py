@@ -66,7 +66,6 @@ def test_a_line_without_failures_stands_for_the_overruns_alone(tmp_path, seed):
 
 def test_the_overruns_of_the_rule_are_the_stops_of_the_line(tmp_path):
     """The history is left out: the simulated line starts empty."""
-
     plant = read_plant(write_day(tmp_path, PLANT.replace("  day before: before.csv\n", "")))
     order = np.random.default_rng(9).permutation(20)
     rules = {rule.rule: rule.value for rule in result_of_order(plant_day(plant).problem, order).rules}

@@ -195,13 +195,9 @@ def _columns_and_rules(asked: Sequencing) -> Iterator[Problem]:
             what = f"the orders have a column {column!r}, but there is no `{section[column]}` that would use it"
             yield Problem(f"sequencing.orders.{column}", what, f"add {add}, or leave the column out")
         if asked_for and not there:
-            what = f"the orders have no column {column!r}"
-            ways = (
-                "add it, or name a list of the bodies: {table: store.csv}, or remove"
-                if add.startswith("body")
-                else "add it, or remove"
-            )
-            yield Problem(f"sequencing.{section[column]}", what, f"{ways} `{section[column]}`")
+            store = ", or name a list of the bodies: {table: store.csv}" if column == "in store" else ""
+            way_out = f"add it{store}, or remove `{section[column]}`"
+            yield Problem(f"sequencing.{section[column]}", f"the orders have no column {column!r}", way_out)
     if asked.colours is not None and asked.day_before is not None and not asked.day_before.colour:
         yield Problem("sequencing.day before.colour", "the day before has no colours", "add a column 'colour'")
     if asked.level is not None and not asked.level.of and not orders.options:
@@ -231,10 +227,7 @@ def _places(asked: Sequencing) -> Iterator[Problem]:
 
 
 def place_bounds(asked: Sequencing, front: Collection[int] = ()) -> list[tuple[int, int]]:
-    """First and last place of each car by its row: fixed places, bounds and body store together.
-
-    ``front`` holds the rows of the frozen cars: they have left the store, or never came into it.
-    """
+    """First and last place of each car by its row; ``front``: rows of the frozen cars, which have left the store."""
     orders, cars = asked.orders, asked.day
     bounds = [[1, cars] for _ in orders.id]
     for column, end in ((orders.earliest, 0), (orders.latest, 1)):
@@ -264,10 +257,7 @@ def _with_firm_rules(asked: Sequencing, bounds: list[tuple[int, int]]) -> list[t
 
 
 def places_unmet(asked: Sequencing, front: Sequence[int] = ()) -> str:
-    """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it).
-
-    ``front`` holds the rows of the frozen cars, place by place.
-    """
+    """Why the places of the cars cannot all be met (earliest due first decides it); ``front``: rows of frozen cars."""
     if asked.day != len(asked.orders.id):
         return ""  # who stays out is the search's choice
     bounds = _with_firm_rules(asked, place_bounds(asked, front))
