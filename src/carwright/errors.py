@@ -33,9 +33,9 @@ class Problem:
 
     def __str__(self) -> str:
         """Line and column, path, what was found and the way out, on one line."""
-        spot = f"{self.line}:{self.column} " if self.line is not None else ""
+        spot = ":".join(str(number) for number in (self.line, self.column) if number is not None)
         place = f"{self.place}: " if self.place else ""
-        return f"{spot}{place}{self.what}" + (f"; {self.way_out}" if self.way_out else "")
+        return f"{spot}{' ' if spot else ''}{place}{self.what}" + (f"; {self.way_out}" if self.way_out else "")
 
 
 class PlantError(Exception):

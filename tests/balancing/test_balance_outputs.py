@@ -165,3 +165,57 @@ def test_names_stand_in_blocks_where_there_is_room_and_are_cut_where_there_is_li
     assert ">winds…<" in (cut := figure_loads(many, 60.0, "stations").body)
     assert ">windscreen<" not in cut
     assert ">w" not in figure_loads(many * 3, 60.0, "stations").body
+
+
+TASKS = "task,time,predecessors\na,20,\nb,18,a\nc,15,b\n"
+
+
+def plain(folder):
+    (folder / "tasks.csv").write_text(TASKS, encoding="utf-8")
+    return folder / "tasks.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("today.csv", "task,station"), ("today.json", "{"), ("today.html", "<!doctype html>")]
+)
+def test_one_file_of_the_kind_that_is_named(name, begins, tmp_path):
+    run(plain(tmp_path), "--takt", "40s", "--seconds", "1", "--out", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8").lower().startswith(begins)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tasks.csv", name]
+
+
+@pytest.mark.parametrize(
+    ("out", "more", "said"),
+    [
+        ("tasks.csv/out", [], "cannot be written to"),
+        ("nowhere/today.csv", [], "there is no folder"),
+        ("out", ["--team", "0"], "0 workers at a station can do nothing"),
+        ("out", ["--memory", "1"], "1 MiB is too little"),
+        ("out", ["--memory", "4096", "--team", "2"], "a car line has no limit of memory"),
+    ],
+)
+def test_what_is_refused_before_the_search(out, more, said, tmp_path):
+    """A folder that cannot be written is told at once, not after a minute; a zero is an answer, not a wish left out."""
+    arguments = [plain(tmp_path), "--takt", "40s", *more, "--out", tmp_path / out]
+    done = CliRunner().invoke(main, ["balance", *map(str, arguments)])
+    assert done.exit_code == 2
+    assert said in done.output
+    assert "Proven" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["tasks.csv"]
+
+
+def test_a_file_for_a_plant_is_refused(balanced, tmp_path):
+    plant = balanced.parent / "plant" / "plant.yaml"
+    done = CliRunner().invoke(main, ["balance", str(plant), "--out", str(tmp_path / "today.csv")])
+    assert (done.exit_code, "name a folder" in done.output) == (2, True)
+
+
+def test_the_copy_of_a_plant_has_its_order_tables_beside_it(balanced, tmp_path):
+    shutil.copytree(balanced.parent / "plant", tmp_path / "plant")
+    path = tmp_path / "plant" / "plant.yaml"
+    section = "\nsequencing:\n  orders: orders.csv\n  rules: {suvs: {of: suv, at most: 1, in any: 2}}\n"
+    path.write_text(path.read_text(encoding="utf-8") + section, encoding="utf-8")
+    orders = "id,model,sunroof,tow bar\n1,suv,1,0\n2,sedan,0,1\n3,suv,0,0\n"
+    (tmp_path / "plant" / "orders.csv").write_text(orders, encoding="utf-8")
+    run(path, "--seconds", "1", "--jobs", "1", "--out", tmp_path / "out")
+    assert read_plant(tmp_path / "out" / "plant.yaml").sequencing.orders.id == ("1", "2", "3")

@@ -83,7 +83,7 @@ def test_a_car_too_many_for_the_places(tmp_path):
 def test_classes_that_do_not_add_up(tmp_path):
     (tmp_path / "instance.txt").write_text(CSPLIB, encoding="utf-8")
     problem = read_csplib(tmp_path / "instance.txt")
-    with pytest.raises(PlantError, match="class 2 stands 2 times, it has 1 cars"):
+    with pytest.raises(PlantError, match="class 2 stands 2 times, it has 1 car;"):
         order_of(tmp_path, "2 2 0 0 1 1", problem)
     with pytest.raises(PlantError, match="there is no class 7"):
         order_of(tmp_path, "7 2 0 0 1 1", problem)

@@ -210,6 +210,7 @@ def test_a_problem_says_where_what_and_the_way_out():
     problem = Problem("shops.body", "it is empty", "name at least one", "plant.yaml", 4, 7)
     assert str(problem) == "4:7 shops.body: it is empty; name at least one"
     assert str(Problem("", "no plant")) == "no plant"
+    assert str(Problem("", "no ratio", "", "ratios.txt", 4)) == "4 no ratio"
 
 
 def test_a_plant_of_numbers_from_python_is_checked_alike():

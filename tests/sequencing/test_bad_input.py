@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from carwright.cli.main import main
+from carwright.files.reader import read_plant
+from carwright.sequencing.from_plant import plant_day
 from sequencing.days import PLANT, rows, text_of, write_day
 
 
@@ -17,6 +20,7 @@ def refused(folder, *arguments):
     done = CliRunner().invoke(main, ["sequence", *map(str, arguments), "--out", str(folder / "out"), "--moves", "10"])
     assert done.exit_code == 2, done.output
     assert "Traceback" not in done.output
+    assert ":None" not in done.output
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert not (folder / "out").exists()
@@ -126,6 +130,14 @@ PLANTS = {
         ("{of: suv & hook, only in: 1-15", "{of: suv, only in: 1-5"),
         "too many cars must come by place 5",
     ),
+    "a run beyond all measure": (("longest run: 4", "longest run: 1" + "0" * 24), "beyond all measure; write at most"),
+    "a price whose sums are not exact": (
+        ("in any: 3}", "in any: 3, price: 900000000000}\n    more: {of: roof, at most: 1, in any: 20, price: "
+         "900000000000}\n    apart: {of: suv, only in: 1-9, price: 900000000000000}"), "beyond all measure"),
+    "prices that add up to too much": (
+        ("{of: suv & hook, only in: 1-15, priority: always}",
+         "{of: suv & hook, only in: 1-15, price: 1000000000000}\n    so: {of: roof, shortest run: 900000000, "
+         "price: 1000000000000}"), "rules.so: the sums of"),
     "no section": (("sequencing:", "note: |"), "the plant file has no section `sequencing`"),
 }  # fmt: skip
 """What is wrong with the plant file."""
@@ -137,6 +149,47 @@ def test_a_bad_order_table(name, tmp_path):
     message = refused(tmp_path, write_day(tmp_path, orders=table))
     assert said in message
     assert "sequencing" in message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a day with no cars", "an empty table", "a ragged table", "two columns of one name", "no column of names"],
+)
+def test_a_table_that_cannot_be_read_is_one_fault(name, tmp_path):
+    """Of cars that could not be read nothing more is said."""
+    assert "1 problem, nothing" in refused(tmp_path, write_day(tmp_path, orders=TABLES[name][0]))
+
+
+def test_a_due_date_that_is_none_is_one_fault(tmp_path):
+    table = [[*row[:-1], "soon" if row[0] == "C2" else "" if number else row[-1]] for number, row in enumerate(rows())]
+    assert "1 problem, nothing" in refused(tmp_path, write_day(tmp_path, orders=table))
+
+
+def test_a_day_on_which_no_car_is_due_is_a_day(tmp_path):
+    table = [[*row[:-1], "" if number else row[-1]] for number, row in enumerate(rows())]
+    due = plant_day(read_plant(write_day(tmp_path, orders=table))).problem
+    assert next(rule for rule in due.rules if rule.name == "due dates").latest.tolist() == [19] * 20
+
+
+@pytest.mark.parametrize("kind", ["semicolons", "tabs", "workbook"])
+def test_an_order_table_as_a_spreadsheet_saves_it(kind, tmp_path):
+    plant = write_day(tmp_path)
+    plain = plant_day(read_plant(plant)).problem
+    table = tmp_path / "orders.csv"
+    if kind == "workbook":
+        # All as text, and once more as the numbers that a spreadsheet makes of them.
+        for frame in (pl.read_csv(table, infer_schema=False), pl.read_csv(table)):
+            frame.write_excel(tmp_path / "orders.xlsx")
+            plant.write_text(PLANT.replace("orders.csv", "orders.xlsx"), encoding="utf-8")
+            assert same_cars(plant_day(read_plant(plant)).problem, plain)
+        return
+    table.write_text(table.read_text(encoding="utf-8").replace(",", ";" if kind == "semicolons" else "\t"))
+    assert same_cars(plant_day(read_plant(plant)).problem, plain)
+
+
+def same_cars(one, other):
+    places = [next(rule for rule in each.rules if rule.name == "due dates").latest.tolist() for each in (one, other)]
+    return one.idents == other.idents and (one.has == other.has).all() and places[0] == places[1]
 
 
 @pytest.mark.parametrize("name", PLANTS)
@@ -188,6 +241,8 @@ def test_an_order_that_is_not_there(tmp_path):
     [
         (["--seconds", "-1"], "at least 0"),
         (["--jobs", "0"], "at least 1"),
+        (["--jobs", "100000"], "100000 jobs; at most 256"),
+        (["--seed", "-1"], "seed -1; at least 0"),
         (["--stop-at", "few"], "'few' is no value; write whole numbers"),
         (["--stop-at", "0,0,0,0,0,0,0"], "7 values for 6 objectives"),
         (["--stop-at", "0,0"], "2 values for 6 objectives"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from carwright.files import read_plant
+from carwright.sequencing.evaluate import result_of_order
 from carwright.sequencing.from_plant import plant_day
 from carwright.sequencing.judging import judge
 from sequencing.days import PLANT, write_day
@@ -65,8 +66,6 @@ def test_a_line_without_failures_stands_for_the_overruns_alone(tmp_path, seed):
 
 def test_the_overruns_of_the_rule_are_the_stops_of_the_line(tmp_path):
     """The history is left out: the simulated line starts empty."""
-    from carwright.sequencing.evaluate import result_of_order
-
     plant = read_plant(write_day(tmp_path, PLANT.replace("  day before: before.csv\n", "")))
     order = np.random.default_rng(9).permutation(20)
     rules = {rule.rule: rule.value for rule in result_of_order(plant_day(plant).problem, order).rules}
@@ -108,3 +107,11 @@ def test_a_study_that_ends_too_early_is_told(tmp_path):
     judged = judge(read_plant(write_day(tmp_path, short)), np.arange(20), np.arange(20), replications=2)
     assert "of 20 cars are out when the study ends" in judged.notes[0]
     assert figure(judged, "", "cars out").found.mean < 20
+
+
+def test_an_overrun_says_at_which_station(tmp_path):
+    """A planner sends the helper to a station, not to a line."""
+    day = plant_day(read_plant(write_day(tmp_path)))
+    told = [each for each in result_of_order(day.problem, day.start).broken if each.kind == "drift"]
+    assert told
+    assert {each.reason.split(": ")[0] for each in told} <= {"at trim[1]", "at trim[2]", "at trim[3]", "at final[2]"}

@@ -202,7 +202,8 @@ def _tables(root: Node) -> list[str]:
     for path, node in walk(root):
         last = path[-1] if path else ""
         inside_tasks = len(path) > 1 and path[-2] == "tasks" and last in ("stations", "walks")
-        if (last == "table" or inside_tasks) and isinstance(node.plain(), str):
+        inside_sequencing = tuple(path) in (("sequencing", "orders"), ("sequencing", "day before"))
+        if (last == "table" or inside_tasks or inside_sequencing) and isinstance(node.plain(), str):
             names.append(str(node.plain()))
     return list(dict.fromkeys(names))
 

@@ -50,7 +50,13 @@ CAR_ONLY = (
 @click.option("--seconds", type=float, default=60.0, show_default=True, help="Time for the search.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same search.")
 @click.option("--jobs", "-j", type=int, metavar="N", help="Threads; one a processor if not given.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for assignment, figures and page.")
+@click.option("--memory", type=int, metavar="MIB", help="Memory of the search for a plain line; 2048 if not given.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Folder for all results; or one file: .csv the assignment, .json the figures, .html the page.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 def balance_command(input: Path, out: Path | None, quiet: bool, **wishes: Any) -> None:
     """Balance INPUT: an .alb or .IN2 file, a task table (CSV, Excel), or a plant file whose moving line has tasks.
@@ -58,6 +64,7 @@ def balance_command(input: Path, out: Path | None, quiet: bool, **wishes: Any) -
     Ctrl-C gives the best so far. The exit code is 0 if all went well, 2 if the input is at fault, 130 after Ctrl-C.
     """
     with plain_errors():
+        _check_out(out, input)
         try:
             with _line_of_progress(not quiet and sys.stderr.isatty()) as progress:
                 result, extra = _balanced(input, wishes, progress)
@@ -77,15 +84,34 @@ def balance_command(input: Path, out: Path | None, quiet: bool, **wishes: Any) -
         raise SystemExit(INTERRUPTED)
 
 
+def _check_out(out: Path | None, source: Path) -> None:
+    """See, before the search, that its results can be written."""
+    if out is None:
+        return
+    from carwright.results.balance_files import KINDS, NEEDED_BYTES, one_file
+    from carwright.simulation.room import check_folder, check_target_of
+
+    if not one_file(out):
+        check_folder(out, NEEDED_BYTES)
+    elif source.suffix.lower() in PLANTS:
+        what = f"{out.name!r} is a file, but a plant file is written with its tables"
+        raise PlantError([Problem("out", what, "name a folder")], str(out))
+    else:
+        check_target_of(out, KINDS, NEEDED_BYTES)
+
+
 def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, Callable[..., list[Path]] | None]:
     """The balance of whatever the input is, and what writes more of it."""
     from carwright.files.car_lines import is_car_table
     from carwright.files.tasks import TABLES
 
+    memory = {} if wishes["memory"] is None else {"memory_mib": wishes["memory"]}
     takt, stations = _range(wishes["takt"], "takt"), _range(wishes["stations"], "stations")
     workers = _whole(_range(wishes["workers"], "workers"))
-    given = {name: wishes[name] for name in CAR_ONLY if wishes[name] not in (None, False)}
+    given = {name: wishes[name] for name in CAR_ONLY if wishes[name] is not None and wishes[name] is not False}
     suffix = path.suffix.lower()
+    if memory and (suffix in PLANTS or (suffix in TABLES and (given or is_car_table(path)))):
+        raise PlantError([Problem("--memory", "a car line has no limit of memory", "leave it out")], str(path))
     if suffix in PLANTS:
         from carwright.balancing.plant import balance_plant_file, write_balanced_plant
 
@@ -104,7 +130,7 @@ def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, C
         raise PlantError(
             [Problem(names, "a published file is a plain line", "give a task table, or leave these out")], str(path)
         )
-    return _plain(path, wishes, takt, stations, progress), None
+    return _plain(path, {**wishes, **memory}, takt, stations, progress), None
 
 
 def _plant_not_written(balance: Any, folder: Path) -> list[Path]:
@@ -120,7 +146,7 @@ def _plain(path: Path, wishes: dict[str, Any], takt: Any, stations: Any, progres
 
     tasks = read_tasks(path)
     start = None if wishes["start"] is None else read_assignment(wishes["start"], tasks)
-    search = {key: wishes[key] for key in ("efficiency", "seconds", "seed", "jobs")}
+    search = {key: wishes[key] for key in ("efficiency", "seconds", "seed", "jobs", "memory_mib") if key in wishes}
     return balance(tasks, takt_s=takt, stations=_whole(stations), start=start, progress=progress, **search)
 
 

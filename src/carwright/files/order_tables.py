@@ -9,6 +9,7 @@ from carwright.files.nodes import Node, Table, Text
 from carwright.files.tables import FAULTS_TOLD, Tables, yes_or_no
 from carwright.files.tree import located
 from carwright.model.quantities import to_moment
+from carwright.model.sequencing import UNREAD
 
 TABLES_OF_ORDERS = ("orders", "day before")
 WORDS = ("model", "trim", "colour")
@@ -25,7 +26,30 @@ def with_day_orders(tables: Tables, tree: Table) -> Table:
     for key in TABLES_OF_ORDERS:
         if key in section.entries:
             section = section.with_entry(key, _orders(tables, section.entries[key], f"sequencing.{key}"))
-    return tree.with_entry("sequencing", section)
+    return tree.with_entry("sequencing", _with_store(tables, section))
+
+
+def _with_store(tables: Tables, section: Table) -> Table:
+    """The column ``in store`` from a list of the bodies that are there; bodies of other days are passed over."""
+    store, orders = section.entries.get("body store"), section.entries.get("orders")
+    if not isinstance(store, Table) or "table" not in store.entries or not isinstance(orders, Table):
+        return section
+    place = "sequencing.body store"
+    there = tables.column(_with_names(store, {"id": "id"}), "id", place)
+    section = section.with_entry("body store", store.without("table", "id"))
+    ids = orders.entries["id"].plain()
+    if there is None or ids == UNREAD or not isinstance(ids, tuple):
+        return section
+    bodies = {str(cell).strip() for cell in there}
+    if "in store" in orders.entries:
+        way_out = "leave the column or the table out"
+        tables.problems.append(located(store, place, "the orders have a column 'in store' as well", way_out))
+    elif not bodies & set(ids):
+        name = store.entries["table"].plain()
+        what = f"none of the {len(bodies)} bodies of {name} is a car of the orders"
+        tables.problems.append(located(store, place, what, "is it the right day?"))
+    mark = Text(store.file, store.line, store.column, 1, tuple(ident in bodies for ident in ids))
+    return section.with_entry("orders", orders.with_entry("in store", mark))
 
 
 def _orders(tables: Tables, node: Node, place: str) -> Node:
@@ -35,7 +59,9 @@ def _orders(tables: Tables, node: Node, place: str) -> Node:
     if not isinstance(node, Table) or ("id" in node.entries and "table" not in node.entries):
         return node
     if "table" not in node.entries:
-        tables.problems.append(located(node, f"{place}.table", "`table` is missing", "name a CSV or Parquet file"))
+        tables.problems.append(
+            located(node, f"{place}.table", "`table` is missing", "name a CSV, Excel or Parquet file")
+        )
         return _stand_in(node)
     tables.unknown(node, place, {"table", "options", *COLUMNS})
     found = tables.read(node.entries["table"].plain())
@@ -104,7 +130,7 @@ def _with_names(node: Table, asked: dict[str, str]) -> Table:
 
 
 def _stand_in(node: Table) -> Table:
-    return _given(node, {"file": "", "id": ("-",)})
+    return _given(node, {"file": "", "id": UNREAD})
 
 
 def _given(node: Table, values: dict[str, object]) -> Table:

@@ -165,7 +165,7 @@ def _ratios(home: Path, rows: list[Row], faults: list[Problem]) -> list[Ratio]:
     file, found = str(home / "ratios.txt"), list[Ratio]()
     for row in rows[1:]:
         if len(row.cells) != 3:
-            what = f"{len(row.cells)} cells"
+            what = f"{len(row.cells)} cell{'s' * (len(row.cells) != 1)}"
             faults.append(Problem("", what, "write ratio;priority;column, e.g. 1/3;1;HPRC1", file, row.line))
             continue
         text, priority, column = row.cells

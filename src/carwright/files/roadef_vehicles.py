@@ -83,7 +83,7 @@ def read_vehicles(path: Path, rows: Sequence[Row], ratios: Sequence[str], faults
         elif not lacking:
             days.setdefault(row.cells[head.index("Date")], []).append(row)
     if len(days) != 2 and not tale.counts:
-        what = "there are no cars" if not days else f"there are cars of {len(days)} dates"
+        what = "there are no cars" if not days else f"there are cars of {len(days)} date{'s' * (len(days) > 1)}"
         tale.tell("dates", what, "give day D-1 and day D", None)
     found = None
     if len(days) == 2 and not lacking:

@@ -12,7 +12,7 @@ from carwright.units import SECONDS
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
-TABLE_FILE = {**TEXT, "description": "CSV or Parquet file beside the plant file."}
+TABLE_FILE = {**TEXT, "description": "CSV, Excel or Parquet file beside the plant file."}
 
 
 def ref(name: str) -> Schema:

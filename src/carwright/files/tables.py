@@ -1,14 +1,14 @@
-"""Tables beside the plant file: measured times and orders, as CSV or Parquet."""
+"""Tables beside the plant file: measured times and orders, as CSV, Excel or Parquet."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from carwright import units
 from carwright.errors import Problem
+from carwright.files.columns import Columns, columns_of
 from carwright.files.nodes import List, Node, Table, Text
 from carwright.files.tree import located
 from carwright.model.names import nearest
@@ -19,8 +19,6 @@ FAULTS_TOLD = 5
 """Of each column; the rest of a bad column is like its beginning."""
 YES = {"1", "true", "yes", "x", "True", "TRUE", "Yes", "YES", "X"}
 NO = {"", "0", "false", "no", "False", "FALSE", "No", "NO", "None"}
-
-Columns = dict[str, list[object]]
 
 
 class Tables:
@@ -219,46 +217,8 @@ class Tables:
             return "no file is named"
         path = (self.folder or Path()) / name
         if path not in self._read:
-            try:
-                self._read[path] = _parquet(path) if path.suffix == ".parquet" else _csv(path)
-            except OSError as error:
-                self._read[path] = error.strerror or str(error)
-            except UnicodeDecodeError:
-                self._read[path] = "not UTF-8 text; save it as UTF-8"
-            except csv.Error as error:
-                self._read[path] = str(error)
-            except ValueError as error:
-                self._read[path] = str(error)
+            self._read[path] = columns_of(path)
         return self._read[path]
-
-
-def _csv(path: Path) -> Columns:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows: Iterator[list[str]] = csv.reader(file, strict=True)
-        names = [name.strip() for name in next(rows, [])]
-        if not names:
-            raise ValueError("the table is empty")
-        if len(set(names)) != len(names):
-            raise ValueError("two columns have the same name")
-        columns: Columns = {name: [] for name in names}
-        for number, row in enumerate(rows, start=2):
-            if row and len(row) != len(names):
-                raise ValueError(f"row {number} has {len(row)} cells, the head {len(names)}")
-            for name, cell in zip(names, row, strict=False):
-                columns[name].append(cell.strip())
-    return columns
-
-
-def _parquet(path: Path) -> Columns:
-    import polars  # only here: a plant without Parquet tables need not wait for it
-
-    with path.open("rb"):  # a missing file is told in the words of the system
-        pass
-    try:
-        frame = polars.read_parquet(path)
-    except polars.exceptions.PolarsError as error:
-        raise ValueError(f"not a Parquet table ({str(error).splitlines()[0]})") from None
-    return {name: frame[name].to_list() for name in frame.columns}
 
 
 def _moment(value: object) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from carwright.errors import Problem
 from carwright.model.elements import CalledOff, MovingLine, Sink, Source
@@ -12,7 +12,7 @@ from carwright.model.flow import reach, ways
 from carwright.model.names import NameFault, Names, Where, nearest
 from carwright.model.plant import Plant
 from carwright.model.sequence_rules import ALWAYS_HOLDS, members_of
-from carwright.model.sequencing import DayOrders, Sequencing
+from carwright.model.sequencing import UNREAD, DayOrders, Sequencing
 
 HERE = Where("", "")
 """The section stands in no shop: names are looked for in the whole plant."""
@@ -24,9 +24,11 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
     if asked is None:
         return
     tables = {"orders": asked.orders} | ({"day before": asked.day_before} if asked.day_before else {})
+    yield from _lines_and_source(asked, names)
+    if any(orders.id == UNREAD for orders in tables.values()):
+        return  # what is said of cars that could not be read would be untrue
     for key, orders in tables.items():
         yield from _cars_known(plant, orders, f"sequencing.{key}")
-    yield from _lines_and_source(asked, names)
     yield from _groups(plant, asked)
     if asked.starts is not None and not plant.study.start <= asked.starts < plant.study.until:
         what = f"the day starts {asked.starts:%Y-%m-%d %H:%M}, outside the study"
@@ -181,20 +183,21 @@ def _columns_and_rules(asked: Sequencing) -> Iterator[Problem]:
     if orders.urgency and asked.left_out is None:
         what = "the orders have a column 'urgency', but there is no `left out` that would use it"
         yield Problem("sequencing.orders.urgency", what, "add left out: {priority: 1}, or leave the column out")
-    due = any(day is not None for day in orders.due)
     pairs = (
-        ("due", due, asked.due is not None, "due: {priority: 2}"),
+        ("due", bool(orders.due), asked.due is not None, "due: {priority: 2}"),
         ("colour", bool(orders.colour), asked.colours is not None, ""),
         ("in store", bool(orders.in_store), asked.body_store is not None, "body store: {others from: 60}"),
     )
     section = {"due": "due", "colour": "colours", "in store": "body store"}
+    said = {"due": any(day is not None for day in orders.due)}  # a column without any due date asks for nothing
     for column, there, asked_for, add in pairs:
-        if there and not asked_for and add:
+        if said.get(column, there) and not asked_for and add:
             what = f"the orders have a column {column!r}, but there is no `{section[column]}` that would use it"
             yield Problem(f"sequencing.orders.{column}", what, f"add {add}, or leave the column out")
         if asked_for and not there:
-            what = f"the orders have no column {column!r}"
-            yield Problem(f"sequencing.{section[column]}", what, f"add it, or remove `{section[column]}`")
+            store = ", or name a list of the bodies: {table: store.csv}" if column == "in store" else ""
+            way_out = f"add it{store}, or remove `{section[column]}`"
+            yield Problem(f"sequencing.{section[column]}", f"the orders have no column {column!r}", way_out)
     if asked.colours is not None and asked.day_before is not None and not asked.day_before.colour:
         yield Problem("sequencing.day before.colour", "the day before has no colours", "add a column 'colour'")
     if asked.level is not None and not asked.level.of and not orders.options:
@@ -217,13 +220,14 @@ def _places(asked: Sequencing) -> Iterator[Problem]:
             if key == "position" and taken.setdefault(place, number) != number:
                 what = f"{here}: place {place} is that of car {orders.id[taken[place]]!r} already"
                 yield Problem("sequencing.orders.position", what, "one place, one car")
-    unmet = _unmet(asked)
+    # Who is frozen stands in the order to begin with, which is not known here; `places_unmet` is asked again with it.
+    unmet = places_unmet(asked) if not (asked.frozen and asked.body_store) else ""
     if unmet and not taken.keys() - set(range(1, cars + 1)):
         yield Problem("sequencing.orders", unmet, "let some cars come earlier or later")
 
 
-def place_bounds(asked: Sequencing) -> list[tuple[int, int]]:
-    """First and last place of each car by its row: fixed places, bounds, body store and ``only in`` together."""
+def place_bounds(asked: Sequencing, front: Collection[int] = ()) -> list[tuple[int, int]]:
+    """First and last place of each car by its row; ``front``: rows of the frozen cars, which have left the store."""
     orders, cars = asked.orders, asked.day
     bounds = [[1, cars] for _ in orders.id]
     for column, end in ((orders.earliest, 0), (orders.latest, 1)):
@@ -231,8 +235,8 @@ def place_bounds(asked: Sequencing) -> list[tuple[int, int]]:
             if place is not None:
                 bound[end] = max(bound[0], place) if end == 0 else min(bound[1], place)
     if asked.body_store is not None:
-        for bound, there in zip(bounds, orders.in_store, strict=False):
-            if not there:
+        for row, (bound, there) in enumerate(zip(bounds, orders.in_store, strict=False)):
+            if not there and row not in front:
                 bound[0] = max(bound[0], asked.body_store.others_from)
     for bound, place in zip(bounds, orders.position, strict=False):
         if place is not None:
@@ -252,11 +256,14 @@ def _with_firm_rules(asked: Sequencing, bounds: list[tuple[int, int]]) -> list[t
     return bounds
 
 
-def _unmet(asked: Sequencing) -> str:
-    """Why the places of the cars cannot all be met; empty if they can (earliest due first decides it)."""
-    if asked.left_out is not None:
+def places_unmet(asked: Sequencing, front: Sequence[int] = ()) -> str:
+    """Why the places of the cars cannot all be met (earliest due first decides it); ``front``: rows of frozen cars."""
+    if asked.day != len(asked.orders.id):
         return ""  # who stays out is the search's choice
-    bounds = _with_firm_rules(asked, place_bounds(asked))
+    bounds = _with_firm_rules(asked, place_bounds(asked, front))
+    for place, row in enumerate(front, start=1):
+        if bounds[row][0] <= place <= bounds[row][1]:
+            bounds[row] = (place, place)
     waiting = sorted((first, last, row) for row, (first, last) in enumerate(bounds))
     for first, last, row in waiting:
         if first > last:

@@ -31,6 +31,10 @@ class PlantPart(BaseModel):
     )
 
 
+MOST_COUNT = 10**12
+"""Cars, places, prices of a rule: no plant counts further, and sums of them stay exact."""
+
+
 def quantity(parse: Callable[[str], float], least: float, open_end: bool = False) -> BeforeValidator:
     """Texts are parsed, numbers (from Python) are taken as they are; both must not be below the least."""
 
@@ -40,6 +44,8 @@ def quantity(parse: Callable[[str], float], least: float, open_end: bool = False
             shown = repr(value) if isinstance(value, str) else f"{value}"
             word = "negative" if number < 0 else "zero" if number == 0 else "too small"
             raise UnitError(f"{shown} is {word}", f"it must be {'above' if open_end else 'at least'} {least:g}")
+        if parse is units.count and number > MOST_COUNT:
+            raise UnitError("the number is beyond all measure", f"write at most {MOST_COUNT:,}".replace(",", " "))
         return number
 
     return BeforeValidator(convert)

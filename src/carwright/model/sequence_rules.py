@@ -214,6 +214,8 @@ class DueRule(PlantPart):
 class StayRule(PlantPart):
     """Stability: cars stay near the place that they have in the order to begin with."""
 
+    within: CountOrNone = 0
+    """Places that a car may move at no cost, forwards and back; those beyond count."""
     priority: Count = 5
     """Rank of the objective ``moved places``."""
     price: Count = 1

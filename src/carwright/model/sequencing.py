@@ -19,6 +19,9 @@ from carwright.model.sequence_rules import (
     groups_of,
 )
 
+UNREAD = ("-",)
+"""Stands for the cars of a table that could not be read; why not is told elsewhere."""
+
 
 class DayOrders(PlantPart):
     """Cars of a day, one a row of a table; the rows stand in the order to begin with."""

@@ -15,15 +15,29 @@ from carwright.results.balance_page import page_of
 from carwright.results.files import write_text
 
 ASSIGNMENT, SUMMARY, PAGE = "assignment.csv", "balance.json", "balance.html"
+KINDS = (".csv", ".json", ".html")
+NEEDED_BYTES = 20_000_000
+"""Room that the files may take, on the high side."""
 
 
 def write_balance(result: BalanceResult | CarBalance, folder: Path) -> list[Path]:
-    """Write assignment, figures and page into a folder, which is made if it is not there; their paths."""
+    """Write assignment, figures and page into a folder, which is made if it is not there; their paths.
+
+    A path that ends in .csv, .json or .html, and is no folder, gets the one of them that is meant.
+    """
     texts = {ASSIGNMENT: assignment_csv(result), SUMMARY: summary_json(result), PAGE: page_of(result)}
+    if one_file(folder):
+        write_text(folder, next(text for name, text in texts.items() if name.endswith(folder.suffix.lower())))
+        return [folder]
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         write_text(folder / name, text)
     return [folder / name for name in texts]
+
+
+def one_file(out: Path) -> bool:
+    """Whether a path names a file of its own, not a folder for all of them."""
+    return out.suffix.lower() in KINDS and not out.is_dir()
 
 
 def assignment_csv(result: BalanceResult | CarBalance) -> str:

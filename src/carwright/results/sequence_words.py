@@ -142,7 +142,8 @@ def _places_of(kind: str, count: int) -> str:
 def _effort(result: SequenceResult) -> str:
     """What the search did."""
     jobs = f"{result.jobs} thread{'' if result.jobs == 1 else 's'}"
-    moves = f"{result.moves:,} moves, {result.moves_per_s / 1e6:.1f} million a second"
+    pace = f"{result.moves_per_s / 1e6:.1f} million" if result.moves_per_s >= 1e5 else f"{result.moves_per_s:,.0f}"
+    moves = f"{result.moves:,} moves, {pace} a second"
     return f"{result.seconds:.1f} s on {jobs}, seed {result.seed}; {moves}; {STOPPED_BY[result.stopped_by]}"
 
 

@@ -46,6 +46,40 @@ def day_faults(problem: SequencingProblem) -> Iterator[Problem]:
             ways = f"levels are 0 to {len(problem.levels) - 1} ({', '.join(problem.levels)}), or HARD"
             yield Problem(f"rules.{rule.name}", f"level {rule.level}", ways)
         yield from _rule(problem, rule)
+    yield from _values(problem)
+
+
+def _values(problem: SequencingProblem) -> Iterator[Problem]:
+    """An objective whose sums are not exact any more would call the worst order the best."""
+    for number, level in enumerate(problem.levels):
+        rules = [rule for rule in problem.rules if rule.level == number]
+        if sum(_most_value(problem, rule) for rule in rules) > MOST_VALUE:
+            dearest = max(rules, key=lambda rule: _most_value(problem, rule))
+            what = f"the sums of {level} grow too large to be exact"
+            yield Problem(f"rules.{dearest.name}", what, "use lower prices")
+
+
+def _most_value(problem: SequencingProblem, rule: Rule) -> int:
+    """More than a rule can cost in any order."""
+    day = problem.day
+    if isinstance(rule, RatioRule):
+        return abs(rule.price) * rule.in_any * (day + rule.in_any)
+    if isinstance(rule, ChangeRule) and rule.matrix is not None:
+        return day * int(rule.matrix.max(initial=0))
+    if isinstance(rule, BatchRule | BlockRule):
+        return abs(rule.price) * day * (1 + (rule.at_least or 0))
+    if isinstance(rule, PlaceRule):
+        return day * sum(int(column.max(initial=0)) for column in (rule.early, rule.late)) * len(rule.early) + int(
+            rule.once.max(initial=0)
+        ) * len(rule.once)
+    if isinstance(rule, DriftRule):
+        dearest = int(rule.prices.max(initial=0))
+        return dearest * int(rule.work.max(initial=0)) * rule.work.size
+    if isinstance(rule, LeftOutRule):
+        return int(rule.prices.max(initial=0)) * len(rule.prices)
+    if isinstance(rule, LevelRule):
+        return 0  # asked with its arrays
+    return abs(rule.price) * day
 
 
 def _shapes(problem: SequencingProblem) -> Iterator[Problem]:

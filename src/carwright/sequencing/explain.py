@@ -54,6 +54,8 @@ class _Spot:
     limit: int
     value: int
     places: tuple[int, ...]
+    station: str = ""
+    """Where the work is left, for drift windows."""
 
 
 def rule_values(
@@ -79,7 +81,8 @@ def rule_values(
             )
         )
         for spot in spots:
-            reason = _reason(problem, rule, spot, value, bound)
+            at = f"at {spot.station}: " if spot.station else ""
+            reason = at + _reason(problem, rule, spot, value, bound)
             names = tuple(_name(problem, order, place) for place in spot.places[:MOST_SHOWN])
             broken.append(
                 Broken(
@@ -196,7 +199,7 @@ def _left_over(rule: DriftRule, order: Ints) -> Iterator[_Spot]:
         for station in np.flatnonzero(over):
             limit = int(rule.takt + rule.drift[station])
             value = int(over[station] * rule.prices[station])
-            yield _Spot(place, place, int(ends[station]), limit, value, (place,))
+            yield _Spot(place, place, int(ends[station]), limit, value, (place,), rule.stations[station])
         begin = np.maximum(-rule.early, ends - over - rule.takt)
 
 

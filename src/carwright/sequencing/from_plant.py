@@ -10,7 +10,7 @@ from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, Ints
 from carwright.errors import Problem, check
 from carwright.model import Plant
-from carwright.model.check_sequencing import place_bounds
+from carwright.model.check_sequencing import place_bounds, places_unmet
 from carwright.model.sequencing import DayOrders, Sequencing
 from carwright.sequencing.groups import Features
 from carwright.sequencing.plant_rules import PlantRules
@@ -26,6 +26,29 @@ class PlantDay:
     """Order to begin with as rows of the order table, shape (places,)."""
     notes: tuple[str, ...]
     """How rules were derived from the plant, one line each."""
+
+
+def named_cars(plant: Plant) -> SequencingProblem:
+    """The cars of a plant's day without their rules: enough to read an order of them.
+
+    Rules may depend on that order (frozen cars, stability), so they are made once it is known.
+    """
+    asked = _asked(plant)
+    places = None if asked.day == len(asked.orders.id) else asked.day
+    nothing = np.zeros((len(asked.orders.id), 0), np.bool_)
+    return SequencingProblem(
+        name=plant.name or "day", idents=asked.orders.id, features=(), has=nothing, levels=(), rules=(), places=places,
+        form="plant",
+    )  # fmt: skip
+
+
+def _asked(plant: Plant) -> Sequencing:
+    """The section ``sequencing``."""
+    if plant.sequencing is None:
+        way_out = "add `sequencing:` with orders and rules; `carwright new DIR --example sequence` writes one"
+        check([Problem("sequencing", "the plant file has no section `sequencing`", way_out)])
+    assert plant.sequencing is not None
+    return plant.sequencing
 
 
 def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
@@ -44,11 +67,7 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
     PlantError
         If the plant has no such section, or the frozen front contradicts the places that cars must have.
     """
-    asked = plant.sequencing
-    if asked is None:
-        way_out = "add `sequencing:` with orders and rules; `carwright new DIR --example sequence` writes one"
-        check([Problem("sequencing", "the plant file has no section `sequencing`", way_out)])
-    assert asked is not None
+    asked = _asked(plant)
     orders, before = asked.orders, asked.day_before
     first = _table_order(asked) if start is None else np.asarray(start, dtype=np.int64)
     features = Features(plant, orders, before)
@@ -94,8 +113,9 @@ def _fixed(asked: Sequencing, start: Ints) -> Ints:
     """Cars with a place of their own: the frozen front and the column ``position``."""
     fixed = np.full(asked.day, FREE, dtype=np.int64)
     fixed[: asked.frozen] = start[: asked.frozen]
-    bounds, idents, faults = place_bounds(asked), asked.orders.id, []
-    for place, car in enumerate(fixed[: asked.frozen], start=1):
+    front = start[: asked.frozen].tolist()
+    bounds, idents, faults = place_bounds(asked, set(front)), asked.orders.id, list[Problem]()
+    for place, car in enumerate(front, start=1):
         if not bounds[car][0] <= place <= bounds[car][1]:
             what = f"car {idents[car]!r} is frozen at place {place}, but may not stand there"
             faults.append(Problem("sequencing.frozen", what, "freeze fewer cars, or change its bounds"))
@@ -106,5 +126,8 @@ def _fixed(asked: Sequencing, start: Ints) -> Ints:
             what = f"place {given} of car {idents[car]!r} is frozen with car {idents[fixed[given - 1]]!r}"
             faults.append(Problem("sequencing.frozen", what, "freeze fewer cars, or change the position"))
         fixed[given - 1] = car
+    unmet = places_unmet(asked, front) if not faults else ""
+    if unmet:
+        faults.append(Problem("sequencing.orders", unmet, "let some cars come earlier or later"))
     check(faults, source="sequencing")
     return fixed if (fixed != FREE).any() else np.zeros(0, np.int64)

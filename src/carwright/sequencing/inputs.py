@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carwright.arrays.sequencing_problem import SequencingProblem
+import numpy as np
+
+from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import DriftRule, Ints
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
 
 PLANT_FILES = (".yaml", ".yml")
-LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1}
+LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1, "seed": 0}
 """Least value of each number that may be asked for."""
+MOST_JOBS = 256
+"""Threads beyond any processor's; each keeps a copy of the day."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +36,63 @@ class Day:
     notes: tuple[str, ...] = ()
 
 
-def day_from(source: Plant | str | Path) -> Day:
+def day_from(source: Plant | str | Path, start: Sequence[str] | Ints | None = None) -> Day:
     """The day of a plant, or of what a path leads to; see `read_day`.
+
+    Parameters
+    ----------
+    source
+        A plant, or the path of what `read_day` reads.
+    start
+        Order to begin with, idents or indices; a plant's frozen cars and stability refer to it.
 
     Raises
     ------
     PlantError
         With every fault of the input.
     """
-    if not isinstance(source, Plant):
-        return read_day(Path(source))
-    from carwright.sequencing.from_plant import plant_day
+    from carwright.files.reader import read_plant
 
-    day = plant_day(source)
-    return Day(day.problem, day.start, source, day.notes)
+    if not isinstance(source, Plant) and Path(source).suffix.lower() not in PLANT_FILES:
+        day = read_day(Path(source))
+        return day if start is None else replace(day, start=given_order(day.problem, start))
+    from carwright.sequencing.from_plant import named_cars, plant_day
+
+    plant = source if isinstance(source, Plant) else read_plant(source)
+    made = plant_day(plant, None if start is None else given_order(named_cars(plant), start))
+    return Day(made.problem, made.start, plant, made.notes)
+
+
+def given_order(problem: SequencingProblem, start: Sequence[str] | Ints) -> Ints:
+    """An order given from Python, as cars by place.
+
+    Raises
+    ------
+    PlantError
+        If a car is unknown, stands twice, or does not stand where it is fixed, or a place has none.
+    """
+    faults = []
+    if len(start) and isinstance(start[0], str):
+        unknown = [str(ident) for ident in start if str(ident) not in problem.car_of]
+        faults += [Problem("start", f"no car {ident!r} in this day", "take it out") for ident in unknown]
+        order = np.array([problem.car_of.get(str(ident), 0) for ident in start], np.int64)
+    else:
+        order = np.asarray(start, np.int64)[: problem.day]
+        if order.size and not 0 <= order.min() <= order.max() < problem.cars:
+            faults.append(Problem("start", "a car that is not there", f"cars are 0 to {problem.cars - 1}"))
+    if not faults:
+        twice, counts = np.unique(order, return_counts=True)
+        for car in twice[counts > 1]:
+            faults.append(Problem("start", f"car {problem.idents[car]} stands there twice", "leave one out"))
+        if len(order) != problem.day:
+            faults.append(Problem("start", f"{len(order)} cars for {problem.day} places", "name one a place"))
+        elif problem.fixed.size:
+            wrong = np.flatnonzero((problem.fixed != FREE) & (problem.fixed != order))
+            for place in wrong:
+                what = f"place {place + 1}: {problem.idents[order[place]]} stands there"
+                faults.append(Problem("start", what, f"{problem.idents[problem.fixed[place]]} is fixed there"))
+    check(faults, source="sequence()")
+    return order
 
 
 def read_day(source: Path, settings: Sequence[str] = (), start: Path | None = None) -> Day:
@@ -93,13 +140,11 @@ def _plant_day(source: Path, settings: Sequence[str], start: Path | None) -> Day
     """A plant file; without an order to begin with, that of its table is it."""
     from carwright.files.order_file import read_order
     from carwright.files.reader import read_plant
-    from carwright.sequencing.from_plant import plant_day
+    from carwright.sequencing.from_plant import named_cars, plant_day
 
     plant = read_plant(source, settings)
     try:
-        day = plant_day(plant)
-        if start is not None:
-            day = plant_day(plant, read_order(start, day.problem))
+        day = plant_day(plant, None if start is None else read_order(start, named_cars(plant)))
     except PlantError as error:
         raise PlantError(
             error.problems, error.source if error.source not in ("", "sequencing") else str(source)
@@ -126,11 +171,11 @@ def ordered_plant(plant: Plant, order_file: Path) -> OrderedPlant:
     """
     from carwright.files.order_file import read_order
     from carwright.sequencing.evaluate import result_of_order
-    from carwright.sequencing.from_plant import plant_day
+    from carwright.sequencing.from_plant import named_cars, plant_day
     from carwright.sequencing.with_order import with_order
 
-    problem = plant_day(plant).problem
-    order = read_order(order_file, problem)
+    order = read_order(order_file, named_cars(plant))
+    problem = plant_day(plant, order).problem
     drifts = {rule.name: rule.tick_s / int(rule.prices[0]) for rule in problem.of(DriftRule)}
     values = result_of_order(problem, order).rules if drifts else ()
     overruns = {rule.rule: rule.value * drifts[rule.rule] for rule in values if rule.rule in drifts}
@@ -157,7 +202,7 @@ def check_wishes(wishes: Mapping[str, Any]) -> None:
         With every one that is not.
     """
     faults = [
-        Problem(name, f"{wishes[name]:g} {name}", f"at least {least:g}")
+        Problem(name, f"{wishes[name]:g} {name}" if name != "seed" else f"seed {wishes[name]}", f"at least {least:g}")
         for name, least in LEAST.items()
         if wishes.get(name) is not None and not least <= wishes[name] < float("inf")
     ]
@@ -183,6 +228,7 @@ def stop_values(text: str | None, problem: SequencingProblem) -> int | tuple[int
         way_out = f"write whole numbers of at least 0, one or as many as objectives: {names}"
         check([Problem("stop-at", f"{text!r} is no value", way_out)], source="sequence")
     if len(values) not in (1, len(problem.levels)):
-        what = f"{len(values)} values for {len(problem.levels)} objectives"
+        count = len(problem.levels)
+        what = f"{len(values)} values for {count} objective{'s' * (count > 1)}"
         check([Problem("stop-at", what, f"the objectives are {names}")], source="sequence")
     return values[0] if len(values) == 1 else values

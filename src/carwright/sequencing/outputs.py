@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from carwright.errors import Problem, check
 from carwright.results.sequence import SequenceResult
 from carwright.results.sequence_judged import Judgement
 from carwright.results.sequence_tables import PAGE, write_order, write_sequence, write_summary
-from carwright.simulation.room import check_out
+from carwright.simulation.room import check_target_of
 
 SUFFIXES = (".csv", ".txt", ".html", ".json")
 RESULT = "result.txt"
@@ -25,22 +24,8 @@ def check_target(out: Path | None) -> None:
     PlantError
         If the kind of file is not known, or its folder is not there or not writable.
     """
-    if out is None:
-        return
-    if out.suffix and not out.is_dir():
-        faults = []
-        if out.suffix.lower() not in SUFFIXES:
-            faults.append(
-                Problem("out", f"no kind of file {out.suffix!r}", f"one of {', '.join(SUFFIXES)}, or a folder")
-            )
-        elif not out.parent.is_dir():
-            faults.append(Problem("out", f"there is no folder {str(out.parent)!r}", "make it first"))
-        check(faults, source=str(out))
-        return
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    check_out(out, NEEDED_BYTES)
-    for folder in made:  # a search that is refused leaves nothing behind
-        folder.rmdir()
+    if out is not None:
+        check_target_of(out, SUFFIXES, NEEDED_BYTES)
 
 
 def write_to(out: Path | None, result: SequenceResult, judged: Judgement | None = None) -> str:

@@ -153,7 +153,9 @@ class PlantRules:
     def _places(self) -> Iterator[Ranked]:
         orders = self.asked.orders
         if orders.earliest or orders.latest or self.asked.body_store:
-            bounds = np.array(place_bounds(self.asked), dtype=np.int64) - 1
+            bounds = (
+                np.array(place_bounds(self.asked, set(self.start[: self.asked.frozen].tolist())), dtype=np.int64) - 1
+            )
             yield Ranked(ALWAYS_HOLDS, "", self._bounded("earliest and latest places", bounds[:, 0], bounds[:, 1], 1))
 
     def _paint(self) -> Iterator[Ranked]:
@@ -215,7 +217,8 @@ class PlantRules:
         if stay is not None:
             at = np.full(self.cars, self.day - 1, dtype=np.int64)
             at[self.start] = np.arange(len(self.start))
-            yield Ranked(stay.priority, "moved places", self._bounded("stay near", at, at, stay.price))
+            near = self._bounded("stay near", at - stay.within, at + stay.within, stay.price)
+            yield Ranked(stay.priority, "moved places", near)
 
     # ------------------------------------------------------------------ due moments
 

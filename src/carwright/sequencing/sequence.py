@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from carwright.arrays.sequencing_day import day_of, plan_of
-from carwright.arrays.sequencing_problem import FREE, SequencingProblem
+from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import Ints
 from carwright.arrays.sequencing_spacing import spaced, spacing_of
 from carwright.errors import Problem, check
@@ -26,7 +26,8 @@ from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.crew import Crew
 from carwright.sequencing.evaluate import described, values_of, whole_order
-from carwright.sequencing.inputs import day_from
+from carwright.sequencing.inputs import MOST_JOBS, day_from, given_order
+from carwright.sequencing.mending import mended
 from carwright.sequencing.proving import Proof, provable
 from carwright.sequencing.searching import Board, Limits, Searcher, Values
 from carwright.sequencing.spacing_search import SpacingSearcher
@@ -68,8 +69,8 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
         Threads; one a processor if not given.
     start
         Order to begin with: idents, or indices of cars, one a place; if not given, that of the table of a plant, else
-        one is constructed. Where a constructed order is better, the search sets out from that one; the result still
-        compares with the order given.
+        one is constructed. Where a constructed order is better, or one mended because the order given breaks what
+        must hold, the search sets out from that one; the result still compares with the order given.
     stop_at
         End as soon as the order is as good as this: values by level, or one number: the printed total where the format
         has one (ROADEF), else the first level.
@@ -89,11 +90,11 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
         With everything that is wrong with the problem or the options.
     """
     if not isinstance(problem, SequencingProblem):
-        day = day_from(problem)
-        problem, start = day.problem, day.start if start is None else start
+        day = day_from(problem, start)
+        problem, start = day.problem, day.start
     check(day_faults(problem), source=problem.name or "sequence()")
-    check(_option_faults(problem, seconds, moves, jobs, stop_at), source="sequence()")
-    given = None if start is None else _start(problem, start)
+    check(_option_faults(problem, seconds, moves, (seed, jobs), stop_at), source="sequence()")
+    given = None if start is None else given_order(problem, start)
     threads = jobs or max(1, len(os.sched_getaffinity(0)))
     _compile(problem)
     began = time.perf_counter()
@@ -122,43 +123,20 @@ def _option_faults(
     problem: SequencingProblem,
     seconds: float | None,
     moves: int | None,
-    jobs: int | None,
+    luck: tuple[int, int | None],
     stop_at: Sequence[int] | int | None,
 ) -> Iterator[Problem]:
+    seed, jobs = luck
     if seconds is not None and not 0 <= seconds < float("inf"):
         yield Problem("seconds", f"{seconds:g} seconds", "at least 0")
     if moves is not None and moves < 1:
         yield Problem("moves", f"{moves} moves", "at least 1")
-    if jobs is not None and jobs < 1:
-        yield Problem("jobs", f"{jobs} jobs", "at least 1")
+    if seed < 0:
+        yield Problem("seed", f"seed {seed}", "at least 0")
+    if jobs is not None and not 1 <= jobs <= MOST_JOBS:
+        yield Problem("jobs", f"{jobs} jobs", "at least 1" if jobs < 1 else f"at most {MOST_JOBS}")
     if isinstance(stop_at, Sequence) and len(stop_at) != len(problem.levels):
         yield Problem("stop_at", f"{len(stop_at)} values", f"one a level: {', '.join(problem.levels)}")
-
-
-def _start(problem: SequencingProblem, start: Sequence[str] | Ints) -> Ints:
-    """The order given, as cars by place."""
-    faults = []
-    if len(start) and isinstance(start[0], str):
-        unknown = [str(ident) for ident in start if str(ident) not in problem.car_of]
-        faults += [Problem("start", f"no car {ident!r} in this day", "take it out") for ident in unknown]
-        order = np.array([problem.car_of.get(str(ident), 0) for ident in start], np.int64)
-    else:
-        order = np.asarray(start, np.int64)[: problem.day]
-        if order.size and not 0 <= order.min() <= order.max() < problem.cars:
-            faults.append(Problem("start", "a car that is not there", f"cars are 0 to {problem.cars - 1}"))
-    if not faults:
-        twice, counts = np.unique(order, return_counts=True)
-        for car in twice[counts > 1]:
-            faults.append(Problem("start", f"car {problem.idents[car]} stands there twice", "leave one out"))
-        if len(order) != problem.day:
-            faults.append(Problem("start", f"{len(order)} cars for {problem.day} places", "name one a place"))
-        elif problem.fixed.size:
-            wrong = np.flatnonzero((problem.fixed != FREE) & (problem.fixed != order))
-            for place in wrong:
-                what = f"place {place + 1}: {problem.idents[order[place]]} stands there"
-                faults.append(Problem("start", what, f"{problem.idents[problem.fixed[place]]} is fixed there"))
-    check(faults, source="sequence()")
-    return order
 
 
 def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[Ints, str, Ints]:
@@ -167,7 +145,10 @@ def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[I
     if given is None and problem.fixed.size:
         return made, "constructed", made
     listed = np.arange(problem.day) if given is None else given
-    best = made if values_of(problem, made) <= values_of(problem, listed) else listed
+    ways = [made, listed]
+    if given is not None and values_of(problem, given)[0]:
+        ways.append(mended(problem, given))
+    best = min(ways, key=lambda order: values_of(problem, order))
     if given is not None:
         return given, "given", best
     return best, "constructed", best

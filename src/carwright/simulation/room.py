@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from carwright.errors import PlantError, Problem
+from carwright.errors import PlantError, Problem, check
 from carwright.results.index import PlantIndex
 from carwright.results.periods import TICKS_PER_H, Periods
 
@@ -55,6 +56,33 @@ def check_out(out: Path, needed: int) -> None:
         if folder.is_dir():
             folder.rmdir()
     raise PlantError([fault], source=str(out))
+
+
+def check_target_of(out: Path, kinds: Sequence[str], needed: int) -> None:
+    """See that a folder, or one file of a kind that is known, can be written; a folder made for it is gone again.
+
+    Raises
+    ------
+    PlantError
+        If the kind of file is not known, or its folder is not there or not writable.
+    """
+    if out.suffix and not out.is_dir():
+        faults = []
+        if out.suffix.lower() not in kinds:
+            faults.append(Problem("out", f"no kind of file {out.suffix!r}", f"one of {', '.join(kinds)}, or a folder"))
+        elif not out.parent.is_dir():
+            faults.append(Problem("out", f"there is no folder {str(out.parent)!r}", "make it first"))
+        check(faults, source=str(out))
+        return
+    check_folder(out, needed)
+
+
+def check_folder(out: Path, needed: int) -> None:
+    """See that a folder can be written to; one that was made for it is gone again."""
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    check_out(out, needed)
+    for folder in made:  # a search that is refused leaves nothing behind
+        folder.rmdir()
 
 
 def _fault_of(out: Path, needed: int) -> Problem | None:
