@@ -32,8 +32,10 @@ from carwright.kernels.sequencing.shapes import (
     SWAP_ANY,
     SWAP_HOT,
     SWAP_HOT_TWIN,
+    SWAP_KIN,
     SWAP_NEAR,
     SWAP_PAINT,
+    SWAP_PAINT_KIN,
     SWAP_TWIN,
     TURN_ANY,
     TURN_LONG,
@@ -60,11 +62,20 @@ MIX = {
 """Share of each kind of move."""
 ALONE = {TURN_LONG: 40}
 """Shares that are different while the first objective counts alone: there, long turns find what swaps do not."""
+KIN = {SWAP_KIN: 60, SWAP_PAINT_KIN: 80}
+"""Shares of cars that are much alike, where the first objective is traded, and behind that."""
+TRADED = KIN | {SWAP_TWIN: 10, SWAP_NEAR: 10, SWAP_HOT_TWIN: 5, INSERT_NEAR: 2, SHUFFLE: 6}
+"""Shares while the first objective is traded for the colours."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
+TRADE_SHARE = 0.75
+"""Part of the time for the first and the first two objectives in which they are traded, if they can be."""
+WORTH, TRADE_HEAT = (0.35, 1.6), (0.08, 0.16)
+"""Worth of a unit of the first objective in colour changes while it is traded, and heat, at begin and end. The heat of
+the first objective falls by that, and it comes near to its least."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -87,6 +98,23 @@ def shares(levels: int) -> tuple[float, ...]:
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
 
 
+def trades(problem: SequencingProblem) -> bool:
+    """True if the first objective has ratio rules and the second is the colours alone: they are traded at first."""
+    second = [rule for rule in problem.rules if rule.level == HARD + 2]
+    paint = bool(second) and all(isinstance(rule, ChangeRule) for rule in second)
+    return paint and any(rule.level == HARD + 1 for rule in problem.of(RatioRule))
+
+
+def traded_mix() -> NDArray[np.int64]:
+    """Shares of the kinds of move while the first objective is traded, summed up."""
+    return np.cumsum([TRADED.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
+
+
+def geometric(ends: tuple[float, float], through: float) -> float:
+    """From one end to the other."""
+    return float(ends[0] * (ends[1] / ends[0]) ** through)
+
+
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     """Shares of the kinds of move, summed up; while no colours count the painted ones are left out."""
     counted = range(HARD, levels - 1)
@@ -94,8 +122,8 @@ def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     # What looks along the day judges a long stretch car by car.
     along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)
     out = (() if painted else PAINTED) + ((TURN_LONG,) if along else ())
-    share = MIX | ALONE if levels == 2 else MIX
-    return np.cumsum([0 if kind in out else share[kind] for kind in range(KINDS)], dtype=np.int64)
+    share = MIX | ALONE if levels == 2 else MIX | KIN if trades(problem) else MIX
+    return np.cumsum([0 if kind in out else share.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
 
 
 def unit_of(problem: SequencingProblem, level: int) -> int:
@@ -107,8 +135,7 @@ def unit_of(problem: SequencingProblem, level: int) -> int:
 
 def heat(levels: int, through: float) -> float:
     """Heat in units, ``through`` from 0 to 1."""
-    begin = HOT_ALONE if levels == 2 else HOT
-    return float(begin * (COOL / begin) ** through)
+    return geometric((HOT_ALONE if levels == 2 else HOT, COOL), through)
 
 
 def cycle(through: float, levels: int) -> float:
@@ -116,4 +143,7 @@ def cycle(through: float, levels: int) -> float:
     return (through * CYCLES) % 1.0 if levels == 2 else through
 
 
-__all__ = ["COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "unit_of"]
+__all__ = [
+    "COLD_SHARE", "MIX", "POLISH", "QUIET", "TRADE_HEAT", "TRADE_SHARE", "WORTH", "cycle", "geometric", "heat",
+    "mix_of", "shares", "traded_mix", "trades", "unit_of",
+]  # fmt: skip

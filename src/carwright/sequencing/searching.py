@@ -15,7 +15,22 @@ from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import KINDS, Day, Plan
-from carwright.sequencing.schedule import COLD_SHARE, POLISH, QUIET, cycle, heat, mix_of, shares, unit_of
+from carwright.sequencing.schedule import (
+    COLD_SHARE,
+    POLISH,
+    QUIET,
+    TRADE_HEAT,
+    TRADE_SHARE,
+    WORTH,
+    cycle,
+    geometric,
+    heat,
+    mix_of,
+    shares,
+    traded_mix,
+    trades,
+    unit_of,
+)
 
 Values = tuple[int, ...]
 Order = NDArray[np.int32]
@@ -26,6 +41,8 @@ LOOK_S = 0.05
 """Seconds aimed at between two looks."""
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
+TRADING = 3
+"""Levels that count while the first objective is traded for the second: the hard rules and these two."""
 MOVES_CHUNK = 50_000
 """With a budget of moves the chunks are of this size, so that the clock changes nothing."""
 
@@ -141,9 +158,11 @@ class Searcher(Worker):
         self.plan: Plan = plan_of(self.day, luck)
         self.levels = len(problem.levels) + 1
         self.luck = np.random.default_rng(luck)
+        self.traded_mix = traded_mix()
         self.mixes = [mix_of(problem, levels) for levels in range(self.levels + 1)]
         # Every other thread is warm: where one sticks the other does not.
         self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
+        self.trades = trades(problem)
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
@@ -151,7 +170,11 @@ class Searcher(Worker):
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
         parts = list(shares(self.levels - 1))
-        if len(parts) > KEPT_APART and self._first_two(parts[0]):
+        if self.trades:
+            both = parts[0] + parts[1]
+            self._trade(TRADE_SHARE * both)
+            parts[0], parts[1] = 0.0, (1.0 - TRADE_SHARE) * both
+        elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
         for phase, share in enumerate(parts, start=1):
             if share > 0.0:
@@ -185,6 +208,15 @@ class Searcher(Worker):
         if last:
             self._take_best(levels)
             self._cold(levels, 2.0)
+
+    def _trade(self, ends: float) -> None:
+        """Trade the first objective for the colours, ever dearer, until that share of the budget is used."""
+        self._take(self.mine_order, TRADING)
+        begun = self._done()
+        while not self._over() and (done := self._done()) < ends:
+            through = (done - begun) / (ends - begun)
+            self._search(TRADING, hot=geometric(TRADE_HEAT, through), trade=geometric(WORTH, through))
+        self.mine_order = self.day.move.order.copy()
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""
@@ -233,9 +265,10 @@ class Searcher(Worker):
             goal = np.array(max(tuple(goal.tolist()), self.limits.stop_at), np.int64)
         return goal
 
-    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
+    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0, trade: float = 0.0) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
+        mix = self.mixes[levels] if trade == 0.0 else self.traded_mix
+        self.plan = self.plan._replace(levels=levels, heat=hot, trade=trade, mix=mix)
         size = self._left(chunk or self.chunk)
         began = time.perf_counter()
         judged = int(search(self.day, self.plan, np.int64(size)))
