@@ -71,11 +71,14 @@ SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
-TRADE_SHARE = 0.75
-"""Part of the time for the first and the first two objectives in which they are traded, if they can be."""
-WORTH, TRADE_HEAT = (0.35, 1.6), (0.08, 0.16)
-"""Worth of a unit of the first objective in colour changes while it is traded, and heat, at begin and end. The heat of
-the first objective falls by that, and it comes near to its least."""
+TRADE = ((0.0, 0.6, 1.0), (0.35, 1.3, 2.0), (0.08, 0.13, 0.13))
+"""How far through the trade; worth of a unit of the first objective in colour changes there; heat there. The heat in
+units of the first objective falls, and it comes near to its least."""
+TRADE_SHARES = {2: (0.8, 0.2), 3: (0.7, 0.1)}
+TRADE_SHARE, MEND_SHARE = 0.45, 0.1
+"""Share of the budget for the trade, and behind it for the first two objectives; the same where there are more."""
+FEW_TWINS = 0.25
+"""Groups of cars that are the same to the first objective, by car, above which it is traded."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -90,6 +93,11 @@ COUNTED = (RatioRule, BatchRule, BlockRule, FollowRule)
 """Rules that may be heated: they count windows, cars or pairs. Colour changes come down faster cold (measured)."""
 
 
+def trade_shares(levels: int) -> tuple[float, float]:
+    """Share of the budget for the trade, and behind it for the first two objectives."""
+    return TRADE_SHARES.get(levels, (TRADE_SHARE, MEND_SHARE))
+
+
 def shares(levels: int) -> tuple[float, ...]:
     """Share of the budget by phase."""
     if levels in SHARES:
@@ -99,10 +107,16 @@ def shares(levels: int) -> tuple[float, ...]:
 
 
 def trades(problem: SequencingProblem) -> bool:
-    """True if the first objective has ratio rules and the second is the colours alone: they are traded at first."""
+    """True if the first objective is traded for the second at first.
+
+    The first must have ratio rules, the second be the colours alone, and few cars have another one that is the same to
+    the first: where many have, swaps of those come down faster (measured on Renault days).
+    """
     second = [rule for rule in problem.rules if rule.level == HARD + 2]
-    paint = bool(second) and all(isinstance(rule, ChangeRule) for rule in second)
-    return paint and any(rule.level == HARD + 1 for rule in problem.of(RatioRule))
+    features = [rule.feature for rule in problem.of(RatioRule) if rule.level == HARD + 1]
+    if not features or not second or not all(isinstance(rule, ChangeRule) for rule in second):
+        return False
+    return bool(len(np.unique(problem.has[:, features], axis=0)) > FEW_TWINS * problem.cars)
 
 
 def traded_mix() -> NDArray[np.int64]:
@@ -110,9 +124,10 @@ def traded_mix() -> NDArray[np.int64]:
     return np.cumsum([TRADED.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
 
 
-def geometric(ends: tuple[float, float], through: float) -> float:
-    """From one end to the other."""
-    return float(ends[0] * (ends[1] / ends[0]) ** through)
+def trade(through: float) -> tuple[float, float]:
+    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1."""
+    at, worth, warm = TRADE
+    return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
 
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
@@ -135,7 +150,8 @@ def unit_of(problem: SequencingProblem, level: int) -> int:
 
 def heat(levels: int, through: float) -> float:
     """Heat in units, ``through`` from 0 to 1."""
-    return geometric((HOT_ALONE if levels == 2 else HOT, COOL), through)
+    begin = HOT_ALONE if levels == 2 else HOT
+    return float(begin * (COOL / begin) ** through)
 
 
 def cycle(through: float, levels: int) -> float:
@@ -144,6 +160,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "COLD_SHARE", "MIX", "POLISH", "QUIET", "TRADE_HEAT", "TRADE_SHARE", "WORTH", "cycle", "geometric", "heat",
-    "mix_of", "shares", "traded_mix", "trades", "unit_of",
+    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_shares", "traded_mix",
+    "trades", "unit_of",
 ]  # fmt: skip

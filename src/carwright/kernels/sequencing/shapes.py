@@ -171,8 +171,8 @@ class Plan(NamedTuple):
     heat: float
     """A move that worsens the last level that counts by d is taken with chance exp(-d / heat); 0: never."""
     trade: float
-    """Above 0: what a unit of the first objective is worth in units of the second; a move is judged by the two together,
-    and is taken if their sum gets worse by d with chance exp(-d / heat). 0: the first is never given for the second."""
+    """What a unit of the first objective is worth in units of the second: a move is judged by the two together, and is
+    taken if their sum gets worse by d with chance exp(-d / heat). 0: the first is never given for the second."""
     tally: np.ndarray
     """Tried, taken and improving moves by kind, int64 (KINDS, 3)."""
     chance: np.ndarray
