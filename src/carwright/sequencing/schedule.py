@@ -137,7 +137,7 @@ def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     # What looks along the day judges a long stretch car by car.
     along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)
     out = (() if painted else PAINTED) + ((TURN_LONG,) if along else ())
-    share = MIX | ALONE if levels == 2 else MIX | KIN if trades(problem) else MIX
+    share = MIX | ALONE if levels == 2 else MIX | KIN if painted and trades(problem) else MIX
     return np.cumsum([0 if kind in out else share.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
 
 
