@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.sequencing_kin import kin_of, no_kin, trades
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import (
     BatchRule,
@@ -20,7 +21,6 @@ from carwright.arrays.sequencing_rules import (
 )
 from carwright.arrays.sequencing_windows import level_count, ratios_of, starts
 from carwright.kernels.sequencing.shapes import (
-    KIN,
     KINDS,
     OLD,
     PIECES,
@@ -35,8 +35,6 @@ from carwright.kernels.sequencing.shapes import (
 )
 
 NO_LIMIT = 1 << 40
-NO_KIN = 1 << 14
-"""Above the number of rules in which two cars can differ."""
 Array = NDArray[Any]
 
 
@@ -237,30 +235,11 @@ def _choice(problem: SequencingProblem, ratios: Ratios, columns: list[list[Array
         twin_first=np.stack([np.searchsorted(np.sort(row), np.arange(groups)) for row in twin]).astype(np.int32),
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
         alike=alike,
-        kin=_kin(ratios, colour, rank, len(problem.colours)),
+        kin=kin_of(problem, ratios, rank) if trades(problem) else no_kin(problem),
         hot=np.zeros((level_count(problem) + 1, problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
         rank=rank,
     )
-
-
-def _kin(ratios: Ratios, colour: Array, rank: int, colours: int) -> Array:
-    """Cars of each colour that differ from each car in the fewest ratio rules before the colours, in any at all."""
-    kin = np.full((len(colour) if colours else 0, colours, KIN), -1, np.int32)
-    if not colours:
-        return kin
-    words = ratios.mask[:, ratios.words[1] : ratios.words[rank]]
-    bits = np.unpackbits(words.astype("<u8").view(np.uint8), axis=1).astype(np.float32)
-    alone = bits.sum(axis=1)
-    apart = (alone[:, None] + alone[None, :] - 2 * (bits @ bits.T)).astype(np.int16)
-    for each in range(colours):
-        cars = np.flatnonzero(colour == each)
-        # A car that is the same to these rules is worth a swap for its colour alone.
-        there = np.where((apart[:, cars] == 0) & (colour == each)[:, None], NO_KIN, apart[:, cars])
-        nearest = np.argsort(there, axis=1, kind="stable")[:, :KIN]
-        found = np.where(np.take_along_axis(there, nearest, axis=1) < NO_KIN, cars[nearest], -1)
-        kin[:, each, : found.shape[1]] = found
-    return kin
 
 
 def _groups(columns: list[Array], cars: int) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.sequencing_kin import trades
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
     HARD,
@@ -77,8 +78,6 @@ units of the first objective falls, and it comes near to its least."""
 TRADE_SHARES = {2: (0.8, 0.2), 3: (0.7, 0.1)}
 TRADE_SHARE, MEND_SHARE = 0.45, 0.1
 """Share of the budget for the trade, and behind it for the first two objectives; the same where there are more."""
-FEW_TWINS = 0.25
-"""Groups of cars that are the same to the first objective, by car, above which it is traded."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -104,19 +103,6 @@ def shares(levels: int) -> tuple[float, ...]:
         return SHARES[levels]
     between = (1.0 - FIRST_SHARE - SECOND_SHARE - LAST_SHARE) / (levels - 3)
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
-
-
-def trades(problem: SequencingProblem) -> bool:
-    """True if the first objective is traded for the second at first.
-
-    The first must have ratio rules, the second be the colours alone, and few cars have another one that is the same to
-    the first: where many have, swaps of those come down faster (measured on Renault days).
-    """
-    second = [rule for rule in problem.rules if rule.level == HARD + 2]
-    features = [rule.feature for rule in problem.of(RatioRule) if rule.level == HARD + 1]
-    if not features or not second or not all(isinstance(rule, ChangeRule) for rule in second):
-        return False
-    return bool(len(np.unique(problem.has[:, features], axis=0)) > FEW_TWINS * problem.cars)
 
 
 def traded_mix() -> NDArray[np.int64]:
