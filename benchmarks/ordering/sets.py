@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from carwright.arrays.sequencing_problem import SequencingProblem
@@ -18,6 +19,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 NOT_INSTANCES = (".csv", ".md", ".json", ".html", ".yaml", ".yml", ".zip")
 VALUES = ("best_known", "best", "total", "excess", "violations", "value")
 """Names of the column of a table of best values, the first that is there."""
+DAY = REPOSITORY / "examples" / "sequence" / "plant.yaml"
+DAYS = {"sequence": (), "sequence, without due and level": ("due", "level")}
+"""The shipped day with its five objectives, and with ratios, colours and drift windows alone: what is left out."""
 NAMED = {
     "roadef-A": ("car_sequencing/roadef2005/A", "car_sequencing/roadef2005_sequences/values.csv"),
     "roadef-B": ("car_sequencing/roadef2005/B", "car_sequencing/roadef2005_sequences/values.csv"),
@@ -45,9 +49,9 @@ def data_folder() -> Path:
 
 
 def instances_of(name: str) -> list[Instance]:
-    """Instances of a named set, of ``plant`` (the shipped day), or of any folder, file or plant file."""
+    """Instances of a named set, of ``plant`` (the shipped day, whole and in part), or of any folder or file."""
     if name == "plant":
-        name = str(REPOSITORY / "examples" / "sequence" / "plant.yaml")
+        return [Instance(each, DAY, partial(_day, without)) for each, without in DAYS.items()]
     path = data_folder() / NAMED[name][0] if name in NAMED else Path(name)
     if not path.exists():
         raise SystemExit(f"there is no {path}; the named sets are {', '.join(NAMED)} and plant (data: CARWRIGHT_DATA)")
@@ -55,6 +59,14 @@ def instances_of(name: str) -> list[Instance]:
     if not found:
         raise SystemExit(f"{path} holds no instance: a ROADEF 2005 folder, a CSPLib file or a plant.yaml")
     return found
+
+
+def _day(without: tuple[str, ...]) -> SequencingProblem:
+    """The shipped day without some sections of its rules."""
+    plant = read_plant(DAY)
+    assert plant.sequencing is not None
+    asked = plant.sequencing.model_copy(update=dict.fromkeys(without))
+    return plant_day(plant.model_copy(update={"sequencing": asked})).problem
 
 
 def _found(path: Path) -> list[Instance]:

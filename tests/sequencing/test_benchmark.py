@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,19 @@ def test_the_history_has_its_losses():
             gap = int(row["value"]) - int(row["best_known"])
             assert row["gap"] == str(gap)
             assert row["verdict"] == ("better" if gap < 0 else "equal" if gap == 0 else "worse")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "found"),
+    [
+        ([(0, 0), (91, 90), (70, 0)], True),  # one unit more colour changes; what comes behind was paid for it
+        ([(0, 0), (92, 90)], False),
+        ([(0, 0), (202, 200)], True),
+        ([(0, 0), (203, 200)], False),
+        ([(2, 0), (80, 90)], False),
+        ([(0, 1), (500, 90)], True),
+    ],
+)
+def test_within_one_percent_is_judged_by_the_first_objective_that_differs(pairs, found, monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    assert import_module("ordering.within").near(pairs) == found

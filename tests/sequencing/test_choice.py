@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from carwright.arrays.sequencing_day import _columns, day_of, plan_of
+from carwright.arrays.sequencing_kin import kin_of
 from carwright.arrays.sequencing_rules import ChangeRule
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
+from carwright.kernels.sequencing.shapes import KIN
 from sequencing.problems import any_problem
 
 SEEDS = range(12)
@@ -55,6 +57,30 @@ def test_the_same_car_in_another_colour_is_found_where_there_is_one(seed):
                 first, end = choice.twin_first[-2, group : group + 2]
                 found = set(choice.twin_cars[-2, first:end].tolist())
             assert found == mates
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_kin_of_a_car_differ_from_it_in_the_fewest_ratio_rules(seed):
+    problem = any_problem(seed)
+    if not any(problem.of(ChangeRule)):
+        pytest.skip("this day has no colours")
+    day = day_of(problem)
+    words = range(day.ratios.words[1], day.ratios.words[day.choice.rank])
+    bits = [
+        sum(int(day.ratios.mask[car, word]) << 64 * k for k, word in enumerate(words)) for car in range(problem.cars)
+    ]
+    for car in range(problem.cars):
+        for colour in range(len(problem.colours)):
+            # Of the own colour only cars that differ at all: a swap of others changes nothing.
+            apart = sorted(
+                (bits[car] ^ bits[other]).bit_count()
+                for other in np.flatnonzero(problem.colour == colour)
+                if colour != problem.colour[car] or bits[other] != bits[car]
+            )
+            kin = [int(other) for other in kin_of(problem, day.ratios, day.choice.rank)[car, colour] if other >= 0]
+            assert len(set(kin)) == len(kin)
+            assert all(problem.colour[other] == colour for other in kin)
+            assert sorted((bits[car] ^ bits[other]).bit_count() for other in kin) == apart[:KIN]
 
 
 def looked_up(problem, seed):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.sequencing_kin import kin_of, no_kin, trades
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import (
     BatchRule,
@@ -50,7 +51,7 @@ def day_of(problem: SequencingProblem) -> Day:
         ),
         pairs=pairs,
         flows=flows,
-        choice=_choice(problem, _columns(problem, ratios, pairs, flows)),
+        choice=_choice(problem, ratios, _columns(problem, ratios, pairs, flows)),
         move=Move(
             order=np.arange(problem.cars, dtype=np.int32),
             place=np.arange(problem.cars, dtype=np.int32),
@@ -70,6 +71,7 @@ def plan_of(day: Day, seed: int) -> Plan:
         levels=levels,
         mix=np.arange(1, KINDS + 1, dtype=np.int64),
         heat=0.0,
+        trade=0.0,
         tally=np.zeros((KINDS, 3), np.int64),
         chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
         best=day.move.order.copy(),
@@ -203,7 +205,7 @@ def _columns(problem: SequencingProblem, ratios: Ratios, pairs: Pairs, flows: Fl
     return found
 
 
-def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
+def _choice(problem: SequencingProblem, ratios: Ratios, columns: list[list[Array]]) -> Choice:
     cars, levels = problem.cars, range(len(columns))
     locked = np.zeros(problem.day + 1, np.int32)
     if problem.fixed.size:
@@ -233,6 +235,7 @@ def _choice(problem: SequencingProblem, columns: list[list[Array]]) -> Choice:
         twin_first=np.stack([np.searchsorted(np.sort(row), np.arange(groups)) for row in twin]).astype(np.int32),
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
         alike=alike,
+        kin=kin_of(problem, ratios, rank) if trades(problem) else no_kin(problem),
         hot=np.zeros((level_count(problem) + 1, problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
         rank=rank,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.sequencing_kin import trades
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
     HARD,
@@ -32,8 +33,10 @@ from carwright.kernels.sequencing.shapes import (
     SWAP_ANY,
     SWAP_HOT,
     SWAP_HOT_TWIN,
+    SWAP_KIN,
     SWAP_NEAR,
     SWAP_PAINT,
+    SWAP_PAINT_KIN,
     SWAP_TWIN,
     TURN_ANY,
     TURN_LONG,
@@ -60,11 +63,21 @@ MIX = {
 """Share of each kind of move."""
 ALONE = {TURN_LONG: 40}
 """Shares that are different while the first objective counts alone: there, long turns find what swaps do not."""
+KIN = {SWAP_KIN: 60, SWAP_PAINT_KIN: 80}
+"""Shares of cars that are much alike, where the first objective is traded, and behind that."""
+TRADED = KIN | {SWAP_TWIN: 10, SWAP_NEAR: 10, SWAP_HOT_TWIN: 5, INSERT_NEAR: 2, SHUFFLE: 6}
+"""Shares while the first objective is traded for the colours."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
+TRADE = ((0.0, 0.6, 1.0), (0.35, 1.3, 2.0), (0.08, 0.13, 0.13))
+"""How far through the trade; worth of a unit of the first objective in colour changes there; heat there. The heat in
+units of the first objective falls, and it comes near to its least."""
+TRADE_SHARES = {2: (0.8, 0.2), 3: (0.7, 0.1)}
+TRADE_SHARE, MEND_SHARE = 0.45, 0.1
+"""Share of the budget for the trade, and behind it for the first two objectives; the same where there are more."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -79,12 +92,28 @@ COUNTED = (RatioRule, BatchRule, BlockRule, FollowRule)
 """Rules that may be heated: they count windows, cars or pairs. Colour changes come down faster cold (measured)."""
 
 
+def trade_shares(levels: int) -> tuple[float, float]:
+    """Share of the budget for the trade, and behind it for the first two objectives."""
+    return TRADE_SHARES.get(levels, (TRADE_SHARE, MEND_SHARE))
+
+
 def shares(levels: int) -> tuple[float, ...]:
     """Share of the budget by phase."""
     if levels in SHARES:
         return SHARES[levels]
     between = (1.0 - FIRST_SHARE - SECOND_SHARE - LAST_SHARE) / (levels - 3)
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
+
+
+def traded_mix() -> NDArray[np.int64]:
+    """Shares of the kinds of move while the first objective is traded, summed up."""
+    return np.cumsum([TRADED.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
+
+
+def trade(through: float) -> tuple[float, float]:
+    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1."""
+    at, worth, warm = TRADE
+    return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
 
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
@@ -94,8 +123,8 @@ def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     # What looks along the day judges a long stretch car by car.
     along = any(isinstance(rule, LevelRule | DriftRule) and rule.level in counted for rule in problem.rules)
     out = (() if painted else PAINTED) + ((TURN_LONG,) if along else ())
-    share = MIX | ALONE if levels == 2 else MIX
-    return np.cumsum([0 if kind in out else share[kind] for kind in range(KINDS)], dtype=np.int64)
+    share = MIX | ALONE if levels == 2 else MIX | KIN if painted and trades(problem) else MIX
+    return np.cumsum([0 if kind in out else share.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
 
 
 def unit_of(problem: SequencingProblem, level: int) -> int:
@@ -116,4 +145,7 @@ def cycle(through: float, levels: int) -> float:
     return (through * CYCLES) % 1.0 if levels == 2 else through
 
 
-__all__ = ["COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "unit_of"]
+__all__ = [
+    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_shares", "traded_mix",
+    "trades", "unit_of",
+]  # fmt: skip

@@ -15,7 +15,7 @@ from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import KINDS, Day, Plan
-from carwright.sequencing.schedule import COLD_SHARE, POLISH, QUIET, cycle, heat, mix_of, shares, unit_of
+from carwright.sequencing import schedule
 
 Values = tuple[int, ...]
 Order = NDArray[np.int32]
@@ -26,6 +26,8 @@ LOOK_S = 0.05
 """Seconds aimed at between two looks."""
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
+TRADING = 3
+"""Levels that count while the first objective is traded for the second: the hard rules and these two."""
 MOVES_CHUNK = 50_000
 """With a budget of moves the chunks are of this size, so that the clock changes nothing."""
 
@@ -153,17 +155,22 @@ class Searcher(Worker):
         self.plan: Plan = plan_of(self.day, luck)
         self.levels = len(problem.levels) + 1
         self.luck = np.random.default_rng(luck)
-        self.mixes = [mix_of(problem, levels) for levels in range(self.levels + 1)]
+        self.traded_mix = schedule.traded_mix()
+        self.mixes = [schedule.mix_of(problem, levels) for levels in range(self.levels + 1)]
         # Every other thread is warm: where one sticks the other does not.
-        self.units = [unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
+        self.units = [schedule.unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
+        self.trades = schedule.trades(problem)
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
-        parts = list(shares(self.levels - 1))
-        if len(parts) > KEPT_APART and self._first_two(parts[0]):
+        parts = list(schedule.shares(self.levels - 1))
+        if self.trades:
+            self._traded(*schedule.trade_shares(self.levels - 1))
+            parts[:2] = 0.0, 0.0
+        elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
         for phase, share in enumerate(parts, start=1):
             if share > 0.0:
@@ -185,18 +192,27 @@ class Searcher(Worker):
         """Search with the first levels alone until its share of the budget is used, or they are at their least."""
         last = levels == self.levels
         begun = self._done()
-        ends = max(begun, 1.0 - POLISH) if last else begun + share
+        ends = max(begun, 1.0 - schedule.POLISH) if last else begun + share
         self._take(self._fittest(levels - 1), levels)
         if self.units[levels - 2] == 0:
             self._cold(levels, 2.0 if last else ends)
             return
         # An objective that is easily brought to its least needs no heat.
-        if not last and self._cold(levels, begun + COLD_SHARE * share):
+        if not last and self._cold(levels, begun + schedule.COLD_SHARE * share):
             return
         self._warm(levels, ends)
         if last:
             self._take_best(levels)
             self._cold(levels, 2.0)
+
+    def _traded(self, share: float, mend: float) -> None:
+        """Trade the first objective for the colours, ever dearer; then go on with both, from where that has led."""
+        self._take(self.mine_order, TRADING)
+        while not self._over() and (done := self._done()) < share:
+            worth, hot = schedule.trade(done / share)
+            self._search(TRADING, hot=hot, worth=worth)
+        self._take(self.day.move.order.copy(), TRADING)
+        self._cold(TRADING, 2.0 if self.levels == TRADING else share + mend)
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""
@@ -217,7 +233,7 @@ class Searcher(Worker):
                 return True
             if not np.array_equal(last, self.plan.value[0, :levels]):
                 quiet, last = self._done(), self.plan.value[0, :levels].copy()
-            elif 2 < levels == self.levels and self._done() - quiet > QUIET:
+            elif 2 < levels == self.levels and self._done() - quiet > schedule.QUIET:
                 self._kick(levels)
                 quiet = self._done()
         return False
@@ -226,8 +242,8 @@ class Searcher(Worker):
         """Take moves for the worse of the last level, ever fewer, until that share of the budget is used."""
         begun, unit = self._done(), self.units[levels - 2]
         while not self._over() and (done := self._done()) < ends:
-            through = cycle((done - begun) / (ends - begun), self.levels)
-            self._search(levels, hot=unit * heat(levels, through))
+            through = schedule.cycle((done - begun) / (ends - begun), self.levels)
+            self._search(levels, hot=unit * schedule.heat(levels, through))
             if self._at_least(levels):
                 return
 
@@ -245,9 +261,10 @@ class Searcher(Worker):
             goal = np.array(max(tuple(goal.tolist()), self.limits.stop_at), np.int64)
         return goal
 
-    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
+    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0, worth: float = 0.0) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
+        mix = self.mixes[levels] if worth == 0.0 else self.traded_mix
+        self.plan = self.plan._replace(levels=levels, heat=hot, trade=worth, mix=mix)
         size = self._left(chunk or self.chunk)
         began = time.perf_counter()
         judged = int(search(self.day, self.plan, np.int64(size)))

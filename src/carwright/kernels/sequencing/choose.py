@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from carwright.kernels.sequencing.bare import inlined, spliced
 from carwright.kernels.sequencing.chance import below
-from carwright.kernels.sequencing.places import alike_place, any_level, any_place, colour_place, hot_place, twin_place
+from carwright.kernels.sequencing.places import (
+    alike_place,
+    any_level,
+    any_place,
+    colour_place,
+    end_kin_place,
+    hot_place,
+    kin_place,
+    twin_place,
+)
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BEFORE,
@@ -18,8 +27,10 @@ from carwright.kernels.sequencing.shapes import (
     SHUFFLE,
     SWAP_HOT,
     SWAP_HOT_TWIN,
+    SWAP_KIN,
     SWAP_NEAR,
     SWAP_PAINT,
+    SWAP_PAINT_KIN,
     SWAP_TWIN,
     TURN_LONG,
     TURN_PAINT,
@@ -53,7 +64,7 @@ def choose_twin(choice, move, levels, level, i, chance):
 
 
 @inlined
-def choose_paint(choice, pairs, move, chance):
+def choose_paint(choice, pairs, move, kind, chance):
     """A place beside another colour, and that of a car of that colour."""
     code, order = pairs.code[choice.paint], move.order
     row = choice.hot.shape[0] - 1
@@ -70,6 +81,8 @@ def choose_paint(choice, pairs, move, chance):
     if colour < 0 or colour == here:
         return i, i
     j = i
+    if kind == SWAP_PAINT_KIN:
+        return i, end_kin_place(choice, pairs, move, order[i], colour, chance)
     if below(chance, 4) > 0:
         j = alike_place(choice, pairs, move, order[i], colour, chance)
     last = choice.twin.shape[0] - 1
@@ -83,8 +96,12 @@ def choose_paint(choice, pairs, move, chance):
 def choose_swap(choice, pairs, move, kind, levels, chance):
     """Two places."""
     alike = choice.kind[levels - 1]
-    if kind == SWAP_PAINT and levels > choice.rank:
-        i, j = choose_paint(choice, pairs, move, chance)
+    if kind >= SWAP_PAINT and levels > choice.rank:
+        i, j = choose_paint(choice, pairs, move, kind, chance)
+    elif kind == SWAP_KIN:
+        i = any_place(choice, chance) if below(chance, 2) == 0 else hot_place(choice, move, 1, chance)
+        car = move.order[i]
+        j = kin_place(choice, move, car, pairs.code[choice.paint, car], chance)
     elif kind == SWAP_TWIN or kind == SWAP_HOT or kind == SWAP_HOT_TWIN:
         level = any_level(move, levels, chance)
         i = any_place(choice, chance) if kind == SWAP_TWIN else hot_place(choice, move, level, chance)
@@ -220,10 +237,10 @@ def choose_exchange(choice, pairs, move, kind, chance):
 @inlined
 def choose(choice, pairs, move, kind, levels, chance):
     """A move of this kind; none of the painted kinds on a day without colours."""
-    painted = kind == SWAP_PAINT or kind == INSERT_PAINT or kind == TURN_PAINT or kind == BATCHES
+    painted = kind == INSERT_PAINT or kind == TURN_PAINT or kind == BATCHES or SWAP_KIN <= kind <= SWAP_PAINT_KIN
     if painted and choice.paint < 0:
         return -1, 0, 0
-    if kind <= SWAP_PAINT:
+    if kind <= SWAP_PAINT_KIN:
         return choose_swap(choice, pairs, move, kind, levels, chance)
     if kind <= INSERT_PAINT:
         count, i, j = choose_insertion(choice, pairs, move, kind, chance)

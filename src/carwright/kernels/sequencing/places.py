@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carwright.kernels.sequencing.bare import inner, spliced
 from carwright.kernels.sequencing.chance import below
+from carwright.kernels.sequencing.shapes import KIN
 
 
 @spliced
@@ -58,6 +59,26 @@ def alike_place(choice, pairs, move, car, colour, chance):
     if group < 0:
         return move.place[car]
     return end_place(choice, pairs, move, choice.twin.shape[0] - 2, group, colour, chance)
+
+
+@inner
+def kin_place(choice, move, car, colour, chance):
+    """Place of a car of this colour that is much like a car; its own if there is none."""
+    other = choice.kin[car, colour, below(chance, KIN)]
+    return move.place[other] if other >= 0 else move.place[car]
+
+
+@inner
+def end_kin_place(choice, pairs, move, car, colour, chance):
+    """The same, at an end of its batch if a few tries find one."""
+    order, code, place = move.order, pairs.code[choice.paint], 0
+    for _ in range(4):
+        place = kin_place(choice, move, car, colour, chance)
+        if place >= move.places or place == 0 or place == move.places - 1:
+            break
+        if code[order[place - 1]] != colour or code[order[place + 1]] != colour:
+            break
+    return place
 
 
 @spliced

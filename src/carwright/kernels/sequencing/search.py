@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from carwright.kernels.sequencing.bare import inlined, kernel, spliced
 from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.choose import choose
@@ -43,23 +45,35 @@ def at_least(move, plan, early):
     return found
 
 
-@inlined
+@spliced
+def warmth(plan):
+    """How much worse a move may be this time: more than d with chance exp(-d / heat)."""
+    return -plan.heat * math.log((below(plan.chance, 1 << 30) + 0.5) / (1 << 30))
+
+
+@spliced
 def taken(plan, level, change):
     """True if a change for the worse is taken all the same."""
-    if plan.heat <= 0.0 or level != plan.levels - 1:
-        return False
-    u = (below(plan.chance, 1 << 30) + 0.5) / (1 << 30)
-    return change < -plan.heat * math.log(u)
+    return plan.heat > 0.0 and level == plan.levels - 1 and change < warmth(plan)
+
+
+@inlined
+def ready(flows, move, levels, count):
+    """What the change of a stretch is worked out from."""
+    mark_edges(move.edges, move.pieces, count)
+    if flows.first[STANDS, levels] + flows.first[PARTS, levels] + flows.first[STATIONS, levels] > 0:
+        fill_fresh(move.order, move.fresh, move.pieces, count)
 
 
 @inlined
 def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
     """0: refused; 1: taken; 2: better. Changes stand in ``move.value``."""
     if count > 0:
-        mark_edges(move.edges, move.pieces, count)
-        if flows.first[STANDS, plan.levels] + flows.first[PARTS, plan.levels] + flows.first[STATIONS, plan.levels] > 0:
-            fill_fresh(move.order, move.fresh, move.pieces, count)
+        ready(flows, move, plan.levels, count)
     better = plan.levels
+    # The first objective is only traded for one that is asked before it, of orders that keep the hard rules.
+    trading = plan.trade > 0.0 and early == 2 and move.value[0, 0] == 0
+    most = 0
     for step in range(plan.levels):
         # Hard rules come first while they are broken; an order that keeps them is asked last, few moves get there.
         level = step
@@ -69,15 +83,20 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
         exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
         move.value[2, level] = NEVER if exact else move.value[0, level]
+        if trading and level == 1:
+            most = np.int64(math.floor((warmth(plan) - move.value[1, 2]) / plan.trade))
+            move.value[2, level] = move.value[0, level] + most
         if count == 0:
             change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
         else:
             change = stretch_change(ratios, counts, pairs, flows, move, level, count)
         move.value[1, level] = change
-        if change > 0 and level <= better:
-            if level == 0 or not taken(plan, level, change):
+        if trading and level > 0:
+            if level == 1 and change > most:
                 return 0
-        elif change < 0:
+        elif change > 0 and level <= better and (level == 0 or not taken(plan, level, change)):
+            return 0
+        if change < 0:
             better = min(better, level)
     return 2 if better < plan.levels else 1
 
@@ -124,7 +143,7 @@ def search(day, plan, budget):
         judged_moves += 1
         plan.tally[kind, 0] += 1
         hot = kind == SWAP_HOT or kind == SWAP_HOT_TWIN
-        asked = early if not hot or at_least(move, plan, early) else 0
+        asked = early if plan.trade > 0.0 or not hot or at_least(move, plan, early) else 0
         verdict = judged(ratios, counts, pairs, flows, move, plan, count, i, j, asked)
         if verdict == 0:
             continue

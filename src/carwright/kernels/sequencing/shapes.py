@@ -31,10 +31,12 @@ PIECES = 16
 """A move lays at most so many pieces of a stretch in a new order."""
 OLD = PIECES + 2
 """Where the old edges begin in the list of edges."""
-KINDS = 15
-SWAP_ANY, SWAP_TWIN, SWAP_NEAR, SWAP_HOT, SWAP_HOT_TWIN, SWAP_PAINT = 0, 1, 2, 3, 4, 5
-INSERT_ANY, INSERT_NEAR, INSERT_PAINT, TURN_ANY, TURN_PAINT = 6, 7, 8, 9, 10
-TURN_LONG, BLOCKS_ANY, BATCHES, SHUFFLE = 11, 12, 13, 14
+KIN = 12
+"""Cars of a colour that are noted as much like a car."""
+KINDS = 17
+SWAP_ANY, SWAP_TWIN, SWAP_NEAR, SWAP_HOT, SWAP_HOT_TWIN, SWAP_KIN, SWAP_PAINT, SWAP_PAINT_KIN = 0, 1, 2, 3, 4, 5, 6, 7
+INSERT_ANY, INSERT_NEAR, INSERT_PAINT, TURN_ANY, TURN_PAINT = 8, 9, 10, 11, 12
+TURN_LONG, BLOCKS_ANY, BATCHES, SHUFFLE = 13, 14, 15, 16
 """Kinds of move."""
 
 
@@ -116,6 +118,9 @@ class Choice(NamedTuple):
     alike: np.ndarray
     """Group (last row but one) of the cars of a colour among those that are the same before the colours, -1: none;
     int32 (groups, colours)."""
+    kin: np.ndarray
+    """Cars of each colour that differ least from a car to the ratio rules before the colours, int32 (m, colours, KIN);
+    -1: there are no more; no rows on a day without colours."""
     hot: np.ndarray
     """Places where another car would gain something in a ratio rule, by level; for a level of colours alone, and in the
     last row, places of cars with another colour before them; int32 (L + 1, n + 1); their number stands last."""
@@ -165,6 +170,9 @@ class Plan(NamedTuple):
     """Share of each kind of move, summed up, int64 (KINDS,); the last entry is the whole."""
     heat: float
     """A move that worsens the last level that counts by d is taken with chance exp(-d / heat); 0: never."""
+    trade: float
+    """What a unit of the first objective is worth in units of the second: a move is judged by the two together, and is
+    taken if their sum gets worse by d with chance exp(-d / heat). 0: the first is never given for the second."""
     tally: np.ndarray
     """Tried, taken and improving moves by kind, int64 (KINDS, 3)."""
     chance: np.ndarray
