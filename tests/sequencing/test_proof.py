@@ -11,9 +11,9 @@ import pytest
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
+from carwright.sequencing.board import Board, Limits
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.proving import Proof, provable
-from carwright.sequencing.searching import Board, Limits
 from carwright.sequencing.sequence import sequence
 from carwright.solvers.order_proof import prove_level
 from naive import ordering
@@ -45,7 +45,7 @@ def test_each_level_is_proven_as_low_as_it_is(number):
     board = Board(order=np.arange(problem.cars, dtype=np.int32), values=(0, *least), began=0.0)
     day = Proof(problem, board, Limits(60.0, None, None, (0,) * (len(least) + 1))).day()
     for level, value in enumerate(least):
-        bound, kinds = prove_level(day, level, least[:level], 60.0, Event())
+        bound, kinds = prove_level(day, level, least[:level], lambda: 60.0, Event())
         assert bound == value
         assert kinds is not None
 
@@ -75,3 +75,14 @@ def test_a_day_without_a_day_before_is_proven():
     result = sequence(problem, seconds=60.0, jobs=1)
     assert (0, *result.values) == least_by_all(problem)
     assert result.proven
+
+
+def test_a_search_that_has_ended_is_not_waited_for():
+    """The solver is not even asked when the search ended while the problem was being written down."""
+    problem = days()[0]
+    least = least_by_all(problem)[1:]
+    board = Board(order=np.arange(problem.cars, dtype=np.int32), values=(0, *least), began=0.0)
+    day = Proof(problem, board, Limits(60.0, None, None, (0,) * (len(least) + 1))).day()
+    ended = Event()
+    ended.set()
+    assert prove_level(day, 0, (), lambda: 60.0, ended) == (0, None)

@@ -238,7 +238,7 @@ def _line_of_progress(shown: bool) -> Iterator[Callable[[BalanceProgress], None]
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("bounds") as status:
+    with Console(stderr=True).status("bounds (the first run ever compiles its kernels, a minute or so)") as status:
 
         def show(progress: BalanceProgress) -> None:
             best = "none yet" if progress.best is None else f"{progress.best:,}"

@@ -131,7 +131,8 @@ def _live(wanted: bool, day: Day) -> Iterator[Callable[[SequenceProgress], None]
 
     from carwright.results.sequence_words import live_line
 
-    with Live(Text("getting ready"), console=Console(stderr=True), transient=True, refresh_per_second=5) as live:
+    begin = Text("getting ready (the first run ever compiles its kernels, a minute or so)")
+    with Live(begin, console=Console(stderr=True), transient=True, refresh_per_second=5) as live:
 
         def show(progress: SequenceProgress) -> None:
             live.update(Text(live_line(progress, day.problem), no_wrap=True, overflow="ellipsis"))

@@ -1,7 +1,6 @@
 """Eight whole numbers at once: what is done to every cell of a row alike is done eight cells at a time.
 
-Compiled, a lane vector is one vector value of the machine; without compilation it is a small array of numpy. Compilers
-cannot tell that the rows of a run's memory never overlap and would not find these loops by themselves.
+Compiled, they are one vector value of the machine, else a small array. No compiler would find these loops by itself.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+from carwright.sequencing.board import Worker
 from carwright.sequencing.proving import Proof
-from carwright.sequencing.searching import Worker
 
 
 class Crew:

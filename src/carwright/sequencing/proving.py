@@ -7,7 +7,7 @@ import numpy as np
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, RatioRule
 from carwright.arrays.sequencing_windows import windows_of
-from carwright.sequencing.searching import Board, Limits
+from carwright.sequencing.board import Board, Limits
 from carwright.solvers.order_proof import Colours, SmallDay, Term, prove_level
 
 HEAD_START_S = 1.0
@@ -55,7 +55,7 @@ class Proof:
             above = self.board.values[1 : level + 1]
             if above != self.limits.floor[1 : level + 1]:
                 return  # a level above is not at its least; nothing below it can be proven
-            bound, found = prove_level(day, level, above, self._seconds(), self.board.stop)
+            bound, found = prove_level(day, level, above, self._left_s, self.board.stop)
             if found is not None:
                 self._offer(found)
             with self.board.lock:
@@ -67,7 +67,7 @@ class Proof:
         self.board.proven = True
         self.board.end("proof")
 
-    def _seconds(self) -> float:
+    def _left_s(self) -> float:
         left = 1e6 if self.limits.seconds is None else self.limits.seconds - self.board.seconds
         return max(0.0, left)
 

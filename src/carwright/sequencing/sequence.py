@@ -21,6 +21,7 @@ from carwright.kernels.sequencing.spacing import space
 from carwright.kernels.sequencing.spacing_state import lay_kinds
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
+from carwright.sequencing.board import Board, Limits, Values
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
@@ -29,7 +30,7 @@ from carwright.sequencing.evaluate import described, values_of, whole_order
 from carwright.sequencing.inputs import MOST_JOBS, day_from, given_order
 from carwright.sequencing.mending import mended
 from carwright.sequencing.proving import Proof, provable
-from carwright.sequencing.searching import Board, Limits, Searcher, Values
+from carwright.sequencing.searching import Searcher
 from carwright.sequencing.spacing_search import SpacingSearcher
 
 SECONDS = 60.0

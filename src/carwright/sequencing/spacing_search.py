@@ -11,8 +11,10 @@ from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_spacing import kinds_of, spacing_of
 from carwright.kernels.sequencing.spacing import space
 from carwright.kernels.sequencing.spacing_state import BEST, GOAL, NOW, Spacing, lay_kinds
-from carwright.sequencing.searching import NOTHING, Board, Limits, Order, Worker
+from carwright.sequencing.board import Board, Limits, Order, Worker
 
+NOTHING = 1 << 60
+"""No kind of car."""
 FLAT = 0.1
 """Heat of every other thread, from the first on, in units of the cheapest rule."""
 WARM, COOL = 0.14, 0.07

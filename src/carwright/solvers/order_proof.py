@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_EXCESS, MOST_WINDOWS, LEAST_EXCESS = 0, 1, 2
+ASK_AGAIN_S = 0.05
+"""Seconds between two requests to end."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ class SmallDay:
 
 
 def prove_level(
-    day: SmallDay, level: int, above: Sequence[int], seconds: float, stop: threading.Event
+    day: SmallDay, level: int, above: Sequence[int], left_s: Callable[[], float], stop: threading.Event
 ) -> tuple[int, list[int] | None]:
     """Least value of a level, with each level above at its given value.
+
+    ``left_s`` tells the seconds that are left: to write the problem down takes some of them.
 
     Returns
     -------
@@ -75,6 +79,8 @@ def prove_level(
     at = _places(model, day)
     values: dict[int, list[Any]] = {}
     for term in day.terms:
+        if stop.is_set():
+            return 0, None
         values.setdefault(term.level, []).append(term.price * sum(_units(model, day, at, term)))
     _paint(model, day, at, values)
     for each in range(level):
@@ -84,10 +90,11 @@ def prove_level(
     model.minimize(goal)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
-    watch = threading.Thread(target=_watch, args=(solver, stop), daemon=True)
-    watch.start()
+    solver.parameters.max_time_in_seconds = max(0.0, left_s())
+    solved = threading.Event()
+    threading.Thread(target=_watch, args=(solver, stop, solved), daemon=True).start()
     status = solver.solve(model)
+    solved.set()
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         kinds = [int(np.argmax([solver.value(each) for each in row])) for row in at]
         return math.ceil(solver.best_objective_bound - 1e-6), kinds
@@ -95,10 +102,11 @@ def prove_level(
     return max(0, math.ceil(bound - 1e-6)) if math.isfinite(bound) else 0, None
 
 
-def _watch(solver: Any, stop: threading.Event) -> None:
-    """End the solver when the search ends."""
+def _watch(solver: Any, stop: threading.Event, solved: threading.Event) -> None:
+    """End the solver when the search ends; asked again, since a solver that has not begun yet does not hear it."""
     stop.wait()
-    solver.stop_search()
+    while not solved.wait(ASK_AGAIN_S):
+        solver.stop_search()
 
 
 def _places(model: Any, day: SmallDay) -> list[list[Any]]:
