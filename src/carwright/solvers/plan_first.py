@@ -9,7 +9,6 @@ import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_cash import CashTerms
-from carwright.solvers.plan_reach import add_reach, may_reach
 from carwright.solvers.program import ABSENT, Bits, Ints, ProgramBuilder
 
 
@@ -43,8 +42,6 @@ class FirstStage:
     """Signed by the period, shape (offers, periods), whole."""
     left: Ints
     """Left by the period, shape (offers, periods), whole."""
-    reach: Ints
-    """Whether the dates let a year reach a step of the fee, shape (offers, years, steps)."""
     spent: Ints
     """Cash of the first stage, shape (periods,); `ABSENT` without budgets."""
     cash: CashTerms
@@ -65,7 +62,6 @@ def add_first_stage(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
     _patterns_begin(build, problem, first)
     _contracts(build, problem, first)
     _offer_ramps(build, problem, first)
-    add_reach(build, problem, first)
     _shops_stay(build, problem, first)
     _first_cash(problem, first)
     spent = build.add_rows(first.spent != ABSENT, -problem.development, -problem.development)
@@ -84,8 +80,8 @@ def add_links(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
     return FirstStage(**columns, cash=CashTerms())
 
 
-LINKS = ("under", "part_capacity", "offer_capacity", "order", "shops", "reach", "spent")
-"""Fields of the columns that the second stage sees, in the order in which these stand in the program."""
+LINKS = ("under", "part_capacity", "offer_capacity", "order", "shops", "spent")
+"""Fields of the columns that the second stage sees."""
 
 
 def has_budget(problem: PlanProblem) -> bool:
@@ -132,7 +128,6 @@ def _may(problem: PlanProblem) -> dict[str, Bits]:
         "opened": when >= earliest[:, None],
         "signed": every_offer,
         "left": leave,
-        "reach": may_reach(problem),
         "spent": np.full(periods, has_budget(problem)),
     }
 

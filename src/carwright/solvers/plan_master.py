@@ -8,7 +8,6 @@ from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Session
 from carwright.solvers.plan_first import FirstStage, add_first_stage
 from carwright.solvers.plan_program import value_at_risk
-from carwright.solvers.plan_reach import in_full
 from carwright.solvers.program import Bits, Floats, Ints, Program, ProgramBuilder
 
 
@@ -59,10 +58,6 @@ class Master:
         """Goal of a first stage with the values of its scenarios, in units of the objective."""
         scores = self.once @ x[: self.first_columns] + self.constant + values
         return mixed(scores, self.problem)
-
-    def in_full(self, x: Floats) -> Floats:
-        """A first stage as scenarios should see it: with all that its dates allow."""
-        return in_full(self.problem, self.first, x)
 
     @property
     def cuts(self) -> int:

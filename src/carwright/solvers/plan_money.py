@@ -24,9 +24,6 @@ def add_fees(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, sec
     one = build.add_rows((second.step != ABSENT).any(axis=2), -np.inf, 1)
     second.rows["one step"] = one
     build.put(one[:, :, None], second.reached)
-    open_to = build.add_rows((second.reached != ABSENT) & (first.reach != ABSENT), -np.inf, 0)
-    build.put(open_to, second.reached)
-    build.put(open_to, first.reach, -1)
     from_ = np.where(np.isfinite(problem.fee_from), problem.fee_from, 0)
     upto = np.minimum(np.column_stack([problem.fee_from[:, 1:], np.full(offers, np.inf)])[:, None], most[:, :, None])
     least = build.add_rows(second.step != ABSENT, 0)

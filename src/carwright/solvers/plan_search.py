@@ -163,7 +163,6 @@ class PlanSearch:
         """
         x, best, aim = core, -np.inf, self.gap / 5
         for _ in range(rounds):
-            x = self.master.in_full(x)
             lived = self.cut(x[self.master.links])
             value = self.master.goal_of(x, np.array([each.value for each in lived]))
             if value > best:
@@ -231,7 +230,7 @@ class PlanSearch:
 
     def tried(self, x: Floats) -> float:
         """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
-        x = self.master.in_full(np.where(self.master.base.whole[: len(x)], np.round(x), x))
+        x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
         links = x[self.master.links]
         relaxed = self.master.goal_of(x, np.array([each.value for each in self.cut(links)]))
         if self.found is not None and relaxed <= self.found.value:

@@ -55,7 +55,7 @@ def _hint(search: PlanSearch, whole: PlanProgram) -> Floats:
 def _take(search: PlanSearch, whole: PlanProgram, x: Floats) -> None:
     """A solution of the one program, lived through scenario by scenario at the steps that it reaches."""
     count = search.master.first_columns
-    first = search.master.in_full(np.where(search.master.base.whole[:count], np.round(x[:count]), x[:count]))
+    first = np.where(search.master.base.whole[:count], np.round(x[:count]), x[:count])
     links = first[search.master.links]
     lived = []
     for second, scenario in zip(whole.seconds, search.scenarios, strict=True):

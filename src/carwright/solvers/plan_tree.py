@@ -156,8 +156,7 @@ class PlanTree:
                 if answer.status != "infeasible":
                     self.settled = max(self.settled, bound)
                 return None
-            x = master.in_full(answer.x[: master.first_columns])
-            bound = min(bound, answer.value + master.offset)
+            x, bound = answer.x[: master.first_columns], min(bound, answer.value + master.offset)
             taught = before - bound >= STALLED * (before - value)
             if self._hopeless(bound) or not taught or search.left <= 0:
                 break
