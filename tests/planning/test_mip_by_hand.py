@@ -69,7 +69,6 @@ def test_relaxed_fees_know_what_a_period_cannot_make():
     links = search.master.links
     held = np.zeros(search.master.base.columns)
     held[search.first.under] = 1.0
-    held[search.first.reach[search.first.reach >= 0]] = 1.0
     held[search.first.offer_capacity] = 60.0 / capacity
     lived = search.scenarios[0].live(held[links])
     assert lived.value * search.scaled.points * 1e9 == pytest.approx(50 * 70)
