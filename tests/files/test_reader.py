@@ -235,8 +235,8 @@ def test_the_same_tables_as_parquet(tmp_path):
     [
         ("", ORDERS, "times.csv: the table is empty"),
         ("work\n", ORDERS, "times.csv has no rows"),
-        ("work,work\n1,2\n", ORDERS, "times.csv: two columns have the same name"),
-        ("a,work\n1\n", ORDERS, "times.csv: row 2 has 1 cells, the head 2"),
+        ("work,work\n1,2\n", ORDERS, "times.csv: line 1: two columns are called 'work'"),
+        ("a,work\n1\n", ORDERS, "times.csv: line 2: 1 cells, the head has 2"),
         ("work\nnan\n", ORDERS, "times.csv row 2: 'nan' is not a time of at least zero"),
         ("work\ninf\n", ORDERS, "times.csv row 2: 'inf' is not a time of at least zero"),
         (

@@ -60,8 +60,8 @@ ONE_COLOUR = [row if n == 0 else [*row[:2], "white", *row[3:]] for n, row in enu
 TABLES = {
     "a day with no cars": (rows()[:1], "orders.csv has no rows; give at least one"),
     "an empty table": ("", "the table is empty"),
-    "a ragged table": (ragged(), "row 5 has 7 cells, the head 6"),
-    "two columns of one name": (text_of(rows()).replace("hook", "roof", 1), "two columns have the same name"),
+    "a ragged table": (ragged(), "line 5: 7 cells, the head has 6"),
+    "two columns of one name": (text_of(rows()).replace("hook", "roof", 1), "two columns are called 'roof'"),
     "a car twice": (changed(8, "id", "C3"), "orders.csv row 9: car 'C3' stands in row 4 already"),
     "a car without a name": (changed(8, "id", ""), "orders.csv row 9: an empty cell is not the name of a car"),
     "no column of names": (without("id"), "orders.csv has no column 'id'"),

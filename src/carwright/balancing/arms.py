@@ -162,7 +162,7 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
             if outcome.narrowed and not best.enough:
                 # The same search again would hardly find more.
                 outcome.arm.go_on(outcome)
-        elif outcome.status == NONE or (split is not None and split.open == 0):
+        elif outcome.status == NONE:
             best.learn(Bound("search", target + 1, watch.elapsed, "all other balances were ruled out"))
         elif outcome.status == FULL and not watch.stopped:
             watch.stopped = "memory"
@@ -175,6 +175,8 @@ def search_once(best: Best, watch: Watch, open_arms: list[Arm], *, go_wider: boo
                     arm.keep_up_with(outcome.arm)
         for lesson in outcome.lessons:
             best.kept.learn(lesson.weights, lesson.full)
+    if split is not None and split.open == 0 and not best.closed:
+        best.learn(Bound("search", target + 1, watch.elapsed, "both ends together ruled out all other balances"))
     if not best.closed and not watch.over and all(outcome.status == HALF for outcome in outcomes):
         # A share that was ruled out is no try yet.
         search_once(best, watch, open_arms, go_wider=go_wider)

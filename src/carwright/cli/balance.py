@@ -88,16 +88,13 @@ def _check_out(out: Path | None, source: Path) -> None:
     """See, before the search, that its results can be written."""
     if out is None:
         return
-    from carwright.results.balance_files import KINDS, NEEDED_BYTES, one_file
-    from carwright.simulation.room import check_folder, check_target_of
+    from carwright.results.balance_files import KINDS, one_file
+    from carwright.simulation.room import check_target_of
 
-    if not one_file(out):
-        check_folder(out, NEEDED_BYTES)
-    elif source.suffix.lower() in PLANTS:
+    if one_file(out) and source.suffix.lower() in PLANTS:
         what = f"{out.name!r} is a file, but a plant file is written with its tables"
         raise PlantError([Problem("out", what, "name a folder")], str(out))
-    else:
-        check_target_of(out, KINDS, NEEDED_BYTES)
+    check_target_of(out, KINDS)
 
 
 def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, Callable[..., list[Path]] | None]:

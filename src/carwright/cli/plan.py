@@ -56,8 +56,8 @@ def plan_command(plant: Path, settings: tuple[str, ...], out: Path | None, quiet
     with plain_errors():
         try:
             from carwright.files.reader import read_plant
-            from carwright.planning.outputs import check_folder
             from carwright.planning.plan import plan
+            from carwright.simulation.room import check_folder
 
             gap = _checked(wishes)
             whole = read_plant(plant, [*settings, *_goal(wishes["goal"])])

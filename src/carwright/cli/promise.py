@@ -61,8 +61,8 @@ def promise_command(plant: Path, orders: Path, out: Path | None, settings: tuple
     with plain_errors():
         try:
             from carwright.files.reader import read_plant
-            from carwright.planning.outputs import check_folder
             from carwright.planning.promise import promise
+            from carwright.simulation.room import check_folder
 
             shares = _shares(wishes)
             ahead = _ahead(wishes["ahead"])

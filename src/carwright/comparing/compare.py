@@ -21,9 +21,6 @@ from carwright.simulation.room import check_out
 from carwright.simulation.simulate import KERNELS
 from carwright.simulation.study import moments_of, prepared
 
-NEEDED_BYTES = 20_000_000
-"""Room that page and tables of a large plant may take, on the high side."""
-
 
 def compare(  # noqa: PLR0913 - each is an option of the command
     plants: str | Path | Plant | Sequence[str | Path | Plant],
@@ -97,7 +94,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     compared = Compared(variants, with_edits_alone(variants) if each else (), study, luck, confidence, by)
     sides = sides_of([*variants, *compared.alone_variants], studied, luck, kernel)
     if out is not None:
-        check_out(Path(out), NEEDED_BYTES)
+        check_out(Path(out))
     numbers, whole = paired_runs(sides, count, jobs, executor, progress)
     result = built(compared, sides, numbers, interrupted=not whole, began=began)
     if out is not None:

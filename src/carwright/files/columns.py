@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 from carwright.errors import PlantError, Problem
-from carwright.files.rows import DELIMITERS, WORKBOOKS, read_rows
+from carwright.files.rows import read_rows
 
 Columns = dict[str, list[object]]
 
 
 def columns_of(path: Path) -> Columns | str:
     """Columns of a table as they stand there, or why they cannot be read."""
-    suffix = path.suffix.lower()
     try:
-        return _parquet(path) if suffix == ".parquet" else _workbook(path) if suffix in WORKBOOKS else _csv(path)
+        return _parquet(path) if path.suffix.lower() == ".parquet" else _plain(path)
     except OSError as error:
         return error.strerror or str(error)
-    except UnicodeDecodeError:
-        return "not UTF-8 text; save it as UTF-8"
     except PlantError as error:
-        return "; ".join(problem.what for problem in error.problems)
-    except (csv.Error, ValueError) as error:
+        return "; ".join(_told(problem) for problem in error.problems)
+    except ValueError as error:
         return str(error)
 
 
-def _csv(path: Path) -> Columns:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline()
-        file.seek(0)
-        rows: Iterator[list[str]] = csv.reader(file, delimiter=max(DELIMITERS, key=head.count), strict=True)
-        names = [name.strip() for name in next(rows, [])]
-        if not names:
-            raise ValueError("the table is empty")
-        if len(set(names)) != len(names):
-            raise ValueError("two columns have the same name")
-        columns: Columns = {name: [] for name in names}
-        for number, row in enumerate(rows, start=2):
-            if row and len(row) != len(names):
-                raise ValueError(f"row {number} has {len(row)} cells, the head {len(names)}")
-            for name, cell in zip(names, row, strict=False):
-                columns[name].append(cell.strip())
-    return columns
+def _told(problem: Problem) -> str:
+    return problem.what if problem.line is None else f"line {problem.line}: {problem.what}"
 
 
-def _workbook(path: Path) -> Columns:
+def _plain(path: Path) -> Columns:
     faults: list[Problem] = []
     head, rows = read_rows(path, faults)
     if faults:

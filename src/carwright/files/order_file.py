@@ -92,7 +92,7 @@ def _of_classes(lines: Lines, problem: SequencingProblem, file: str, faults: lis
                 order.append(waiting[each][found[each] - 1])
     for each in sorted(demand):
         if found[each] != demand[each]:
-            what = f"class {each} stands {found[each]} times, it has {demand[each]} car{'s' * (demand[each] > 1)}"
+            what = f"class {each} stands {found[each]} times, it has {demand[each]} car{'s' * (demand[each] != 1)}"
             faults.append(Problem("", what, "each class as often as it has cars", file))
     return order
 

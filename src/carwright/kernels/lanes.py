@@ -1,6 +1,7 @@
 """Eight whole numbers at once: what is done to every cell of a row alike is done eight cells at a time.
 
-Compiled, they are one vector value of the machine, else a small array. No compiler would find these loops by itself.
+Compiled, a lane vector is one vector value of the machine; without compilation it is a small array of numpy. Compilers
+cannot tell that the rows of a run's memory never overlap and would not find these loops by themselves.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from numba import config, types
 from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
-from numpy.typing import NDArray
 
+from carwright.kernels import lanes_plain
+from carwright.kernels.lanes_plain import LANES
 from carwright.kernels.words import WordsType
 
-LANES = 8
 _VECTOR = ir.VectorType(ir.IntType(64), LANES)
 _POINTERS = ir.VectorType(ir.PointerType(), LANES)
 
@@ -93,20 +94,21 @@ def _all_lanes(typingctx, value):
     return _LANES(types.int64), codegen
 
 
+def _chosen(sign):
+    def codegen(context, builder, sig, args):
+        return builder.select(builder.icmp_signed(sign, *args), *args)
+
+    return codegen
+
+
 @intrinsic
 def _later(typingctx, a, b):
-    def codegen(context, builder, sig, args):
-        return builder.select(builder.icmp_signed(">", *args), *args)
-
-    return _LANES(a, b), codegen
+    return _LANES(a, b), _chosen(">")
 
 
 @intrinsic
 def _earlier(typingctx, a, b):
-    def codegen(context, builder, sig, args):
-        return builder.select(builder.icmp_signed("<", *args), *args)
-
-    return _LANES(a, b), codegen
+    return _LANES(a, b), _chosen("<")
 
 
 @intrinsic
@@ -224,78 +226,31 @@ def _least(typingctx, value):
     return types.int64(value), codegen
 
 
-def _plain_lanes_at(m, address: int) -> NDArray[np.int64]:
-    return m.array[address : address + LANES].copy()
-
-
-def _plain_put_lanes(m, address: int, value: NDArray[np.int64]) -> None:
-    m.array[address : address + LANES] = value
-
-
-def _plain_gathered(m, places: NDArray[np.int64], live: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.array([m.array[i] if here else 0 for i, here in zip(places, live, strict=True)], np.int64)
-
-
-def _plain_scatter(m, places: NDArray[np.int64], value: NDArray[np.int64], live: NDArray[np.int64]) -> None:
-    for i, each, here in zip(places, value, live, strict=True):
-        if here:
-            m.array[i] = each
-
-
-def _plain_count_up() -> NDArray[np.int64]:
-    return np.arange(LANES)
-
-
-def _plain_with_one(value: NDArray[np.int64], i: int, one: int) -> NDArray[np.int64]:
-    value[i] = one
-    return value
-
-
-def _plain_latest_from(value: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.maximum.accumulate(value[::-1])[::-1]
-
-
-def _plain_set_from_top(bits: int) -> int:
-    return next((i for i in range(LANES) if not (bits >> (LANES - 1 - i)) & 1), LANES)
-
-
-def _plain_all_lanes(value: int) -> NDArray[np.int64]:
-    return np.full(LANES, value, np.int64)
-
-
-def _plain_above(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
-    return -(a > b).astype(np.int64)
-
-
-def _plain_below_zero(value: NDArray[np.int64]) -> int:
-    return sum(1 << i for i, each in enumerate(value) if each < 0)
-
-
-lanes_at = _plain_lanes_at if config.DISABLE_JIT else _lanes_at
+lanes_at = lanes_plain.lanes_at if config.DISABLE_JIT else _lanes_at
 """``lanes_at(m, address)``: eight words from this address on."""
-put_lanes = _plain_put_lanes if config.DISABLE_JIT else _put_lanes
+put_lanes = lanes_plain.put_lanes if config.DISABLE_JIT else _put_lanes
 """``put_lanes(m, address, lanes)``: write eight words."""
-all_lanes = _plain_all_lanes if config.DISABLE_JIT else _all_lanes
+all_lanes = lanes_plain.all_lanes if config.DISABLE_JIT else _all_lanes
 """``all_lanes(x)``: x eight times."""
 later = np.maximum if config.DISABLE_JIT else _later
 """``later(a, b)``: the greater of each two."""
 earlier = np.minimum if config.DISABLE_JIT else _earlier
 """``earlier(a, b)``: the lesser of each two."""
-above = _plain_above if config.DISABLE_JIT else _above
+above = lanes_plain.above if config.DISABLE_JIT else _above
 """``above(a, b)``: all bits set where a > b, none elsewhere."""
-below_zero = _plain_below_zero if config.DISABLE_JIT else _below_zero
+below_zero = lanes_plain.below_zero if config.DISABLE_JIT else _below_zero
 """``below_zero(lanes)``: a whole number with bit i set where number i is below zero."""
 least = min if config.DISABLE_JIT else _least
 """``least(lanes)``: the least of the eight."""
-gathered = _plain_gathered if config.DISABLE_JIT else _gathered
+gathered = lanes_plain.gathered if config.DISABLE_JIT else _gathered
 """``gathered(m, places, live)``: the words at eight places, 0 where ``live`` has no bit set."""
-scatter = _plain_scatter if config.DISABLE_JIT else _scatter
+scatter = lanes_plain.scatter if config.DISABLE_JIT else _scatter
 """``scatter(m, places, lanes, live)``: write words at eight places, but where ``live`` has no bit set."""
-count_up = _plain_count_up if config.DISABLE_JIT else _count_up
+count_up = lanes_plain.count_up if config.DISABLE_JIT else _count_up
 """``count_up()``: 0 to 7."""
-with_one = _plain_with_one if config.DISABLE_JIT else _with_one
+with_one = lanes_plain.with_one if config.DISABLE_JIT else _with_one
 """``with_one(lanes, i, x)``: the eight, but x as number i."""
-latest_from = _plain_latest_from if config.DISABLE_JIT else _latest_from
+latest_from = lanes_plain.latest_from if config.DISABLE_JIT else _latest_from
 """``latest_from(lanes)``: for each the greatest of it and of those behind it."""
-set_from_top = _plain_set_from_top if config.DISABLE_JIT else _set_from_top
+set_from_top = lanes_plain.set_from_top if config.DISABLE_JIT else _set_from_top
 """``set_from_top(bits)``: how many of eight bits are set from the highest one down without a gap."""

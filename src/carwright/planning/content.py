@@ -23,12 +23,12 @@ from carwright.model.names import Names, nearest
 from carwright.model.releases import Orders
 from carwright.planning import content_static as static
 from carwright.planning.content_years import Cases, years_of
-from carwright.planning.outputs import check_folder
 from carwright.results.content import ContentResult
 from carwright.results.content_tables import CONTENT_TABLES, frame_of
 from carwright.results.paired import paired
 from carwright.results.runs import Runs
 from carwright.simulation.progress import Progress
+from carwright.simulation.room import check_folder
 from carwright.simulation.study import plant_of, prepared
 
 Row = dict[str, Any]

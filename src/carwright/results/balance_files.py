@@ -16,8 +16,6 @@ from carwright.results.files import write_text
 
 ASSIGNMENT, SUMMARY, PAGE = "assignment.csv", "balance.json", "balance.html"
 KINDS = (".csv", ".json", ".html")
-NEEDED_BYTES = 20_000_000
-"""Room that the files may take, on the high side."""
 
 
 def write_balance(result: BalanceResult | CarBalance, folder: Path) -> list[Path]:

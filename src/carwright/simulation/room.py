@@ -39,7 +39,7 @@ def too_many_passings(index: PlantIndex) -> list[Problem]:
     return [Problem("passings_table", what, "make the study shorter: a few weeks, or a day")]
 
 
-def check_out(out: Path, needed: int) -> None:
+def check_out(out: Path, needed: int = SPARE_BYTES) -> None:
     """Make folder ``out`` and write a test file into it.
 
     Raises
@@ -58,7 +58,7 @@ def check_out(out: Path, needed: int) -> None:
     raise PlantError([fault], source=str(out))
 
 
-def check_target_of(out: Path, kinds: Sequence[str], needed: int) -> None:
+def check_target_of(out: Path, kinds: Sequence[str], needed: int = SPARE_BYTES) -> None:
     """See that a folder, or one file of a kind that is known, can be written; a folder made for it is gone again.
 
     Raises
@@ -77,8 +77,16 @@ def check_target_of(out: Path, kinds: Sequence[str], needed: int) -> None:
     check_folder(out, needed)
 
 
-def check_folder(out: Path, needed: int) -> None:
-    """See that a folder can be written to; one that was made for it is gone again."""
+def check_folder(out: Path | None, needed: int = SPARE_BYTES) -> None:
+    """See that a folder, if one is asked for, can be made and written to; one that was made for it is gone again.
+
+    Raises
+    ------
+    PlantError
+        If it cannot, or if the disk has less room than ``needed`` bytes.
+    """
+    if out is None:
+        return
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     check_out(out, needed)
     for folder in made:  # a search that is refused leaves nothing behind
