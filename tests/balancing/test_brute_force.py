@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from balancing.cases import Case, random_case
-from carwright.balancing.arms import arms, search_once
+from carwright.balancing.arms import RATIONED_WIDTH, arms, search_once
 from carwright.balancing.balance import balance
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import Weighings, cheap_bounds, load_bound, machine_bound, matching_bound
@@ -81,6 +81,8 @@ def test_two_halves_make_a_proof(seed: int, jobs: int) -> None:
         best.kept.add(best.ground.forwards.times, case.takt)
         open_arms = arms(len(case.times))[:2]
         assert all(arm.halves for arm in open_arms)
+        for arm in open_arms:
+            arm.width = RATIONED_WIDTH
         watch = Watch(seconds=60, jobs=jobs)
         while not best.closed:
             search_once(best, watch, open_arms)

@@ -51,6 +51,8 @@ OVERRUN = 4.0
 each state, waits for its turn."""
 HALF = -1
 """What came out: there is no balance with so little idle time in the half at its end."""
+RATIONED_WIDTH = 400
+"""A narrower search may come upon a balance anywhere, so it may spend the idle time where it likes."""
 NEARLY = 1.5
 """Idle time is rationed where other weights leave hardly less to spare than it."""
 MOST_LESSONS = 12
@@ -208,7 +210,8 @@ def _chosen(open_arms: list[Arm], split: Split | None) -> list[Arm]:
 def _run_arm(best: Best, arm: Arm, target: int, watch: Watch, split: Split | None, flags: Ints) -> Outcome:
     """One search for a balance of at most ``target`` stations."""
     line = best.ground.to_search[arm.backwards]
-    rationed = split.rationed(arm.backwards) if arm.halves and split is not None else 0
+    held = arm.halves and arm.width >= RATIONED_WIDTH
+    rationed = split.rationed(arm.backwards) if held and split is not None else 0
     rules = _rules(best, arm, line, target, rationed)
     memory_bytes = (watch.memory_bytes - best.ends.held_bytes) // watch.jobs
     memory = _memory(line.before.shape[1], arm.width, target, memory_bytes)

@@ -198,5 +198,5 @@ FEW_LOADS = 20_000
 """Loads that may be listed and weighed anew for each takt asked."""
 MUCH_SHORTER = 0.995
 """So much shorter a takt is worth weighing the tasks anew."""
-PROVING = 4.0
+PROVING = 10.0
 """How many times as much work as the others each of those may take that are to prove."""
