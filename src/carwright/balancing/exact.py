@@ -9,6 +9,7 @@ import numpy as np
 from carwright.balancing.arms import arms, search_once
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import LARGE, MOST_LOADS, cheap_bounds, load_bound, machine_bound, matching_bound
+from carwright.balancing.evening import evener
 from carwright.balancing.first import few_a_station, first_balances
 from carwright.balancing.problem import Ground
 from carwright.balancing.watch import Watch
@@ -52,6 +53,7 @@ def rehearse(ground: Ground, takt: int, watch: Watch) -> None:
     _learn_few_loads(best, watch)
     best.bound, best.stations = 0, tasks + 1
     search_once(best, watch, arms(tasks))
+    evener(1, watch).improve(ground, np.zeros(tasks, np.int64), (tasks, 1, 2), watch)
 
 
 def _learn_cheap(best: Best, watch: Watch) -> None:

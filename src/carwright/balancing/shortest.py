@@ -11,6 +11,7 @@ from carwright.balancing.arms import FEW_STEPS, Arm, arms, search_once
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import MOST_LOADS, Loads, Weighings, cheap_bounds, matching_bound
 from carwright.balancing.ends import Ends
+from carwright.balancing.evening import evener
 from carwright.balancing.exact import NARROW_WORK, weigh_loads
 from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
@@ -116,14 +117,21 @@ def _descend(known: Shortest, watch: Watch) -> None:
 
     After each success a takt further below is tried, after each failure a nearer one. Then two ways to search ask just
     below the best: in the end they prove it. The others ask anywhere below it: where less idle is left there is less
-    to choose, and a search as wide is often luckier.
+    to choose, and a search as wide is often luckier. In between the best balance is evened out.
     """
     provers, finders = _arms(known, watch)
     learned: list[tuple[Ints, int]] = []
     questions: dict[int, Best] = {}
     draws = np.random.default_rng((watch.seed, len(provers) + len(finders)))
     jump = (known.takt - known.bound) // 2
+    even = evener(known.takt - known.bound, watch)
     while not known.closed and not watch.over:
+        if even.due(watch):
+            evened = even.improve(known.ground, known.station_of, (known.most, known.bound, known.takt), watch)
+            if evened is not None:
+                known.offer(evened)
+            watch.note(known.takt, known.bound)
+            continue
         proving = _work_ahead(provers) <= PROVING * _work_ahead(finders)
         gap = known.takt - known.bound
         asked = min(gap, jump or (1 if proving else int(gap ** draws.uniform())))

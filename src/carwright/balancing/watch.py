@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from carwright.balancing.problem import Ints
-from carwright.kernels.balancing.layers import FLAGS, HELD, NODES, STOP
+from carwright.kernels.balancing.layers import FLAGS, HELD, NODE_WORK, NODES, STEPS_MADE, STOP
 from carwright.results.balance import BalanceProgress, Progress, TracePoint
 
 TOLD_EVERY_S = 0.25
@@ -34,6 +34,8 @@ class Watch:
     best: int | None = None
     bound: int = 0
     nodes: int = 0
+    work: float = 0.0
+    """Steps and states of all searches: the same on every machine, unlike seconds."""
     held_bytes: int = 0
     stopped: str = ""
     trace: list[TracePoint] = field(default_factory=list)
@@ -83,6 +85,7 @@ class Watch:
                     own[STOP] = 1
                 raise
         self.nodes += sum(int(own[NODES]) for own in flags)
+        self.work += sum(float(own[STEPS_MADE] + NODE_WORK * own[NODES]) for own in flags)
         self.held_bytes = max(self.held_bytes, sum(int(own[HELD]) for own in flags))
         return [future.result() for future in futures]
 

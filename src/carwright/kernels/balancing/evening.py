@@ -55,6 +55,8 @@ def even_out(line, station_of, asked, draws, flags):
         if over == 0:
             return True
         first, end = _stretch(line, station_of, asked, work, draws)
+        if end - first < 2:
+            continue
         backwards = _drawn(draws) < 0.5
         tasks = _lay_out(line, station_of, (first, end, backwards), piece, draws)
         total, allowed = np.int64(0), np.int64(0)
@@ -64,7 +66,7 @@ def even_out(line, station_of, asked, draws, flags):
         if _drawn(draws) < LENIENT:
             allowed += np.int64(LITTLE * asked.takt)
         what = Refill(turn + 1, tasks, end - first, asked.takt, asked.steps, total)
-        if end - first > 1 and refill(piece, path, what, allowed) >= 0:
+        if refill(piece, path, what, allowed) >= 0:
             for k in range(tasks):
                 station = piece.station[k]
                 station_of[piece.rows[k]] = end - 1 - station if backwards else first + station
