@@ -11,7 +11,7 @@ from carwright.balancing.arms import FEW_STEPS, Arm, arms, search_once
 from carwright.balancing.best import Best
 from carwright.balancing.bounds import MOST_LOADS, Loads, Weighings, cheap_bounds, matching_bound
 from carwright.balancing.ends import Ends
-from carwright.balancing.evening import evener
+from carwright.balancing.evening import Evener, evener
 from carwright.balancing.exact import NARROW_WORK, weigh_loads
 from carwright.balancing.first import first_balances
 from carwright.balancing.problem import Ground, Ints
@@ -127,10 +127,7 @@ def _descend(known: Shortest, watch: Watch) -> None:
     even = evener(known.takt - known.bound, watch)
     while not known.closed and not watch.over:
         if even.due(watch):
-            evened = even.improve(known.ground, known.station_of, (known.most, known.bound, known.takt), watch)
-            if evened is not None:
-                known.offer(evened)
-            watch.note(known.takt, known.bound)
+            _even_out(known, even, watch)
             continue
         proving = _work_ahead(provers) <= PROVING * _work_ahead(finders)
         gap = known.takt - known.bound
@@ -148,14 +145,28 @@ def _descend(known: Shortest, watch: Watch) -> None:
         if question.bound <= known.most and not watch.over:
             search_once(question, watch, provers if proving else finders, go_wider=jump <= 1)
         jump //= 2
-        if question.stations <= known.most:
-            known.offer(question.station_of)
+        if _answered(known, question, watch):
             jump = 2 * asked
-        elif question.bound > known.most:
-            why = "for a shorter takt all balances were ruled out"
-            known.learn(question.proven_by, takt + 1, watch.elapsed, why)
         questions = {takt: one for takt, one in questions.items() if known.bound <= takt < known.takt}
         watch.note(known.takt, known.bound)
+
+
+def _even_out(known: Shortest, even: Evener, watch: Watch) -> None:
+    evened = even.improve(known.ground, known.station_of, (known.most, known.bound, known.takt), watch)
+    if evened is not None:
+        known.offer(evened)
+    watch.note(known.takt, known.bound)
+
+
+def _answered(known: Shortest, question: Best, watch: Watch) -> bool:
+    """Take over what a search found or ruled out; whether it found a balance."""
+    found = question.stations <= known.most
+    if found:
+        known.offer(question.station_of)
+    elif question.bound > known.most:
+        why = "for a shorter takt all balances were ruled out"
+        known.learn(question.proven_by, question.takt + 1, watch.elapsed, why)
+    return found
 
 
 def _arms(known: Shortest, watch: Watch) -> tuple[list[Arm], list[Arm]]:
