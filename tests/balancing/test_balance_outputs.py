@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -132,6 +133,10 @@ def test_the_files_agree_with_each_other(balanced):
     assert "<svg" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
     assert all(row["task"] in page for row in rows)
+    assert all(f"{row['station_name']}.{row['worker']}" in page for row in rows)
+    idle = float(re.search(r"idle, the time of ([\d.]+) workers", page)[1])
+    # Shown to 0.01.
+    assert idle == pytest.approx(figures["workers"] * (1 - figures["line_efficiency"]), abs=0.006)
 
 
 def test_a_made_line_of_real_shape_is_balanced_within_the_rules():

@@ -13,6 +13,8 @@ from carwright.balancing.cars_arrays import at_home, car_arrays
 from carwright.balancing.cars_crews import crews, forced_moves, moves_bound
 from carwright.balancing.cars_units import units_of
 from carwright.errors import PlantError
+from carwright.model.car_line import CarStation
+from carwright.results.balance_cars import Move
 from naive.balancing_cars import fewest_moves, fewest_workers, violations
 
 NEW_TAKT_S = 18.0
@@ -80,6 +82,17 @@ def test_too_few_workers_for_the_takt_are_told_with_what_is_needed():
     line, start = today_of("teams", 0)
     with pytest.raises(PlantError, match="workers cannot do it: at least"):
         balance_cars(line, takt_s=NEW_TAKT_S, start=start, fewest_moves=True, workers=1, seconds=2, jobs=1)
+
+
+def test_moves_are_told_by_the_names_of_stations_even_if_these_are_numbers():
+    """Station 20 comes first: what is at "1" today is at the first, "10" is the second, no tenth."""
+    task = small_line("plain", 0).tasks[0]
+    work = {"a": 10.0, "b": 6.0, "c": 6.0, "d": 3.0}
+    tasks = tuple(replace(task, name=name, time_s=time_s, predecessors=()) for name, time_s in work.items())
+    line = replace(small_line("plain", 0), tasks=tasks, stations=(CarStation("20"), CarStation("10")), workers=1)
+    today = {"a": "1", "b": "10", "c": "10", "d": "2"}
+    found = balance_cars(line, takt_s=13.0, start=today, fewest_moves=True, seconds=5, jobs=1, rounds=200)
+    assert found.moved == (Move("d", "10", "20"),)
 
 
 def test_a_made_line_is_repaired_within_its_workers():

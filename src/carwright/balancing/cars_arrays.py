@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import ceil, inf
@@ -130,10 +130,12 @@ def homes_of(arrays: CarArrays, start: Mapping[str, str | int]) -> list[list[int
     """Of each unit: stations of today, from 0, of those of its tasks that have one."""
     names = [station.name for station in arrays.car_line.stations]
     given = [[start.get(arrays.car_line.tasks[task].name) for task in unit] for unit in arrays.units.tasks]
-    return [
-        [names.index(str(today)) if str(today) in names else int(today) - 1 for today in row if today is not None]
-        for row in given
-    ]
+    return [[station_of_today(today, names) for today in row if today is not None] for row in given]
+
+
+def station_of_today(today: str | int, names: Sequence[str]) -> int:
+    """Index of a station that is given by its name or, where no station is called so, by its number from 1."""
+    return names.index(str(today)) if str(today) in names else int(today) - 1
 
 
 def new_plan(line: Line) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carwright.balancing.cars_arrays import MICRO, CarArrays
+from carwright.balancing.cars_arrays import MICRO, CarArrays, station_of_today
 from carwright.balancing.cars_overloads import overload_s
 from carwright.balancing.cars_search import Clock
 from carwright.balancing.cars_units import inner_walks_s
@@ -20,7 +20,7 @@ from carwright.kernels.balancing.cars_room import (
     Plan,
 )
 from carwright.results.balance import Bound
-from carwright.results.balance_cars import CarBalance, CarGoal, Job, WorkerLoad
+from carwright.results.balance_cars import CarBalance, CarGoal, Job, Move, WorkerLoad
 
 
 @dataclass
@@ -141,11 +141,14 @@ def _loads(
     return loads
 
 
-def moved_tasks(wish: CarWish, jobs: list[Job], names: tuple[str, ...]) -> tuple[str, ...]:
+def moved_tasks(wish: CarWish, jobs: list[Job], names: tuple[str, ...]) -> tuple[Move, ...]:
     """Tasks that are not at the station where they are today."""
-    moved = []
+    known = [station.name for station in wish.line.stations]
+    moves = []
     for job in jobs:
-        today = wish.start.get(job.task)
-        if today is not None and str(today) not in (names[job.station - 1], str(job.station)):
-            moved.append(job.task)
-    return tuple(moved)
+        here = job.station - 1
+        home = station_of_today(wish.start[job.task], known) if job.task in wish.start else here
+        if home != here:
+            # A line without a table of stations may have become shorter than today.
+            moves.append(Move(job.task, names[home] if home < len(names) else str(home + 1), names[here]))
+    return tuple(moves)

@@ -14,11 +14,13 @@ from carwright.errors import PlantError, Problem, plain_errors
 
 if TYPE_CHECKING:
     from carwright.results.balance import BalanceProgress, BalanceResult
-    from carwright.results.balance_cars import CarBalance
+    from carwright.results.balance_cars import CarBalance, Move
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 PLANTS = (".yaml", ".yml")
+MOVES_SHOWN = 12
+"""Moved tasks that are printed."""
 CAR_ONLY = (
     "options", "models", "stations_table", "walks", "workers", "team", "overload", "overload_price",
     "ergonomics_station", "ergonomics_worker", "fewest_moves", "line",
@@ -223,8 +225,19 @@ def _tell(result: BalanceResult | CarBalance) -> None:
     click.echo(f"{work.source}: {count} tasks\n")
     for name, figure in rows:
         click.echo(f"  {name:<18}{figure:>12}")
+    if isinstance(result, CarBalance) and result.goal == "moves":
+        _tell_moves(result.moved)
     click.echo(f"\n{result.proof[0].upper()}{result.proof[1:]}.")
     click.echo(f"{result.seconds:.1f} s, seed {result.seed}")
+
+
+def _tell_moves(moved: tuple[Move, ...]) -> None:
+    """The first moves; the page and the figures have all."""
+    click.echo("" if moved else "\nNo task has to move.")
+    for move in moved[:MOVES_SHOWN]:
+        click.echo(f"  {move.task}: {move.before} -> {move.now}")
+    if len(moved) > MOVES_SHOWN:
+        click.echo(f"  and {len(moved) - MOVES_SHOWN} more")
 
 
 @contextmanager

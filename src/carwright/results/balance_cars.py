@@ -54,6 +54,17 @@ class WorkerLoad:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A task that leaves its station of today."""
+
+    task: str
+    before: str
+    """Name of its station today."""
+    now: str
+    """Name of its station in the balance."""
+
+
+@dataclass(frozen=True)
 class CarBalance:
     """A balance of a car line, with its figures and the proof of how good it is."""
 
@@ -75,8 +86,8 @@ class CarBalance:
     """Rebuilds that were tried."""
     seed: int
     threads: int
-    moved: tuple[str, ...] = ()
-    """Tasks that are at another station than in the balance it started from."""
+    moved: tuple[Move, ...] = ()
+    """Tasks that are at another station than in the balance it started from, in the order of the stations now."""
     trace: tuple[TracePoint, ...] = ()
     interrupted: bool = False
     proof: str = ""
@@ -124,6 +135,10 @@ class CarBalance:
     def overload_s(self) -> float:
         """Expected work above the takt of all workers, in seconds a car."""
         return sum(worker.overload_s for worker in self.workers)
+
+    def hand_name(self, worker: WorkerLoad) -> str:
+        """Station and number of a worker, such as ``T2.1``."""
+        return f"{self.station_names[worker.station - 1]}.{worker.worker}"
 
     @cached_property
     def by_task(self) -> dict[str, Job]:

@@ -97,8 +97,13 @@ def _cut(name: str, room: float) -> str:
     return f"{name[: letters - 1]}…" if letters > FEWEST_LETTERS else ""
 
 
-def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[str, int]) -> Figure | None:
-    """Tasks as dots, coloured by station, from left to right; None if there are too many to follow."""
+def figure_precedence(
+    before: Mapping[str, Sequence[str]], station_of: Mapping[str, int], names: Sequence[str] = ()
+) -> Figure | None:
+    """Tasks as dots, coloured by station, from left to right; None if there are too many to follow.
+
+    ``names`` are those of the stations, if they are called by more than their numbers.
+    """
     if len(before) > MOST_IN_GRAPH:
         return None
     columns: dict[int, list[str]] = {}
@@ -106,6 +111,7 @@ def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[s
     for task in sorted(before, key=lambda name: station_of[name]):
         columns.setdefault(station_of[task], []).append(task)
     stations = sorted(columns)
+    called = {station: names[station - 1] if names else str(station) for station in stations}
     _depths(before, depth)
     tallest = max(len(tasks) for tasks in columns.values())
     step = max(9.0, min(22.0, 480.0 / max(1, tallest)))
@@ -126,15 +132,16 @@ def figure_precedence(before: Mapping[str, Sequence[str]], station_of: Mapping[s
     ]
     room = wide - 0.5 * min(0.5 * wide, 30.0) - 16 if step > LETTER_HIGH else 0.0
     for task, at in spot.items():
-        tip = f"{task}: station {station_of[task]}" + (f", after {', '.join(before[task])}" if before[task] else "")
+        after = f", after {', '.join(before[task])}" if before[task] else ""
+        tip = f"{task}: station {called[station_of[task]]}{after}"
         colour = f"cw-c{stations.index(station_of[task]) % COLOURS}"
         marks += _dot(at, min(6.0, 0.42 * step), colour, _cut(task, room), tip)
-    every = max(1, round(28 / wide))
-    for k, station in enumerate(stations):
-        if k % every == 0:
-            marks.append(
-                tag("text", str(station), class_="cw-tick", x=20 + wide * (k + 0.5), y=18, text_anchor="middle")
-            )
+    every = ceil(7 * (max(map(len, called.values())) + 1) / wide)
+    marks += [
+        tag("text", called[station], class_="cw-tick", x=20 + wide * (k + 0.5), y=18, text_anchor="middle")
+        for k, station in enumerate(stations)
+        if k % every == 0
+    ]
     description = f"{len(before)} tasks by station, left to right; a line is a precedence, colours change by station."
     return Figure("Precedence graph by station", description, height, together(marks))
 

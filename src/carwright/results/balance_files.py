@@ -88,6 +88,6 @@ def summary_json(result: BalanceResult | CarBalance) -> str:
         figures |= {
             "workers": len(result.workers),
             "overload_s_per_car": result.overload_s,
-            "moved": list(result.moved),
+            "moved": [{"task": move.task, "from": move.before, "to": move.now} for move in result.moved],
         }
     return json.dumps(figures, indent=2, ensure_ascii=False) + "\n"

@@ -53,14 +53,12 @@ def _of_plain(result: BalanceResult) -> dict[str, Any]:
 def _of_cars(result: CarBalance) -> dict[str, Any]:
     jobs = result.by_task
     bars = [
-        Bar(f"{w.station}.{w.worker}", [(task, jobs[task].mean_s) for task in w.tasks], w.heaviest_s)
-        for w in result.workers
+        Bar(result.hand_name(w), [(task, jobs[task].mean_s) for task in w.tasks], w.heaviest_s) for w in result.workers
     ]
     before = {task.name: task.predecessors for task in result.line.tasks}
     stations = {job.task: job.station for job in result.jobs}
-    ends = [(f"{w.station}.{w.worker}", w.ends_s) for w in result.workers]
     heaviest = max(result.workers, key=lambda w: w.heaviest_s)
-    where = f"worker {heaviest.station}.{heaviest.worker}, {heaviest.heaviest_model}"
+    where = f"worker {result.hand_name(heaviest)}, {heaviest.heaviest_model}"
     tiles = [
         ("workers", f"{len(result.workers)}", f"at least {result.lower_bound:g}" if result.goal == "workers" else ""),
         ("stations", f"{result.stations}", ""),
@@ -77,22 +75,47 @@ def _of_cars(result: CarBalance) -> dict[str, Any]:
     return {
         "name": Path(result.line.source).name,
         "tiles": tiles,
-        "figures": [figure_loads(bars, result.takt_s, "workers"), figure_precedence(before, stations)],
-        "binds": _binds(ends, result.takt_s, "worker"),
-        "workers": result.workers,
+        "figures": [
+            figure_loads(bars, result.takt_s, "workers"),
+            figure_precedence(before, stations, result.station_names),
+        ],
+        "binds": _binds_hands(result),
+        "workers": [(result.hand_name(worker), worker) for worker in result.workers],
         "moved": result.moved,
     }
 
 
 def _binds(loads: Sequence[tuple[str, float]], takt_s: float, what: str) -> list[str]:
     """What keeps the balance from being better, in words."""
-    full = [name for name, load in loads if load >= FULL * takt_s]
-    least = min(loads, key=lambda row: row[1])
-    words = []
-    if full:
-        shown = ", ".join(full[:SHOWN]) + (f" and {len(full) - SHOWN} more" if len(full) > SHOWN else "")
-        words.append(f"{len(full)} of {len(loads)} {what}s are full to {FULL:.1%} of the takt or more: {shown}.")
-    words.append(f"The emptiest {what} is {least[0]} with {least[1]:.1f} s of {takt_s:g} s.")
     idle = sum(takt_s - load for _, load in loads)
-    words.append(f"All together {idle:.1f} s a car are idle, the time of {idle / takt_s:.2f} {what}s.")
-    return words
+    return [
+        *_full(loads, takt_s, what),
+        _emptiest(loads, takt_s, what),
+        f"All together {idle:.1f} s a car are idle, the time of {idle / takt_s:.2f} {what}s.",
+    ]
+
+
+def _binds_hands(result: CarBalance) -> list[str]:
+    """The same of workers, who also wait for each other and walk."""
+    takt_s = result.takt_s
+    ends = [(result.hand_name(worker), worker.ends_s) for worker in result.workers]
+    work = [(result.hand_name(worker), worker.mean_s) for worker in result.workers]
+    after = sum(takt_s - worker.ends_s for worker in result.workers)
+    between = sum(worker.ends_s - worker.mean_s for worker in result.workers)
+    idle = after + between
+    words = f"All together {idle:.1f} s a car are idle, the time of {idle / takt_s:.2f} workers"
+    parts = f"{after:.1f} s when their work is done, {between:.1f} s in waits and walks before"
+    return [*_full(ends, takt_s, "worker"), _emptiest(work, takt_s, "worker"), f"{words}: {parts}."]
+
+
+def _full(loads: Sequence[tuple[str, float]], takt_s: float, what: str) -> list[str]:
+    full = [name for name, load in loads if load >= FULL * takt_s]
+    if not full:
+        return []
+    shown = ", ".join(full[:SHOWN]) + (f" and {len(full) - SHOWN} more" if len(full) > SHOWN else "")
+    return [f"{len(full)} of {len(loads)} {what}s are full to {FULL:.1%} of the takt or more: {shown}."]
+
+
+def _emptiest(loads: Sequence[tuple[str, float]], takt_s: float, what: str) -> str:
+    name, load = min(loads, key=lambda row: row[1])
+    return f"The emptiest {what} is {name} with {load:.1f} s of {takt_s:g} s."
