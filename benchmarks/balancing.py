@@ -1,6 +1,7 @@
 """Balance published instances and keep the figures: stations, bound, proof and what each bound closed.
 
     python benchmarks/balancing.py --set scholl1 --seconds 20
+    python benchmarks/balancing.py --set scholl1 --seconds 20 --at-once 2
     python benchmarks/balancing.py --set n100 --seconds 30 --jobs 1 --only "peak in the middle" --step 5
     python benchmarks/balancing.py --set my/folder --best my/table.csv --seconds 10
 
@@ -22,9 +23,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import ModuleType
 
@@ -144,7 +148,8 @@ def main() -> None:
     parser.add_argument("--best", type=Path, help="table of best known values; else the one in the folder")
     parser.add_argument("--seconds", type=float, default=20.0, help="limit for each instance")
     parser.add_argument("--cpu", action="store_true", help="seconds are CPU seconds: fair on a busy machine")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1, help="threads that search one instance")
+    parser.add_argument("--at-once", type=int, default=1, help="instances measured at the same time, the largest first")
     parser.add_argument("--step", type=int, default=1, help="every so-many-th instance only")
     parser.add_argument("--skip", type=int, default=0, help="leave out so many at the beginning")
     parser.add_argument("--only", default="", help="only task times of this kind")
@@ -157,9 +162,9 @@ def main() -> None:
         for each in instances(wishes.which, wishes.best)
         if wishes.only in each.kind and not (wishes.without and wishes.without in each.kind)
     ][wishes.skip :: wishes.step]
-    table = [measured(each, wishes) for each in chosen]
-    if not table:
+    if not chosen:
         raise SystemExit("no instance was chosen")
+    table = [measured(each, wishes) for each in chosen] if wishes.at_once == 1 else side_by_side(chosen, wishes)
     summary = totals(wishes, table)
     print("; ".join(f"{key} {value}" for key, value in summary.items()))
     print("gaps closed by:", dict(Counter(row["closed_by"] for row in table)))
@@ -169,17 +174,46 @@ def main() -> None:
         written(HISTORY, [summary], fresh=False)
 
 
+def side_by_side(chosen: list[Instance], wishes: argparse.Namespace) -> list[dict[str, object]]:
+    """Measured by processes that have loaded their kernels when the clock starts."""
+    chosen = sorted(chosen, key=lambda each: -len(tasks_in(each.file).times))
+    spawning = get_context("spawn")
+    ready = spawning.Barrier(wishes.at_once + 1)
+    with ProcessPoolExecutor(wishes.at_once, spawning, warmed, (chosen[-1], ready)) as pool:
+        found = [pool.submit(measured, each, wishes) for each in chosen]
+        ready.wait()
+        begun = time.perf_counter()
+        table = [each.result() for each in found]
+        print(f"all together {time.perf_counter() - begun:.1f} s")
+    return table
+
+
+def warmed(each: Instance, ready: Barrier) -> None:
+    warm(each)
+    ready.wait()
+
+
+def warm(each: Instance) -> None:
+    tasks, takt_s = asked(each)
+    WARM.append(balance(tasks, takt_s=takt_s, stations=each.stations, seconds=0.01))
+
+
+def asked(each: Instance) -> tuple[Tasks, float | None]:
+    """The tasks, and the takt if it is given."""
+    tasks = tasks_in(each.file)
+    takt = each.takt if each.takt is not None else tasks.takt
+    return tasks, None if each.stations or takt is None else float(takt)
+
+
 @lru_cache(maxsize=1)
 def tasks_in(file: Path) -> Tasks:
     return read_tasks(file)
 
 
 def measured(each: Instance, wishes: argparse.Namespace) -> dict[str, object]:
-    tasks = tasks_in(each.file)
-    takt = each.takt if each.takt is not None else tasks.takt
-    takt_s = None if each.stations or takt is None else float(takt)
+    tasks, takt_s = asked(each)
     if not WARM:
-        WARM.append(balance(tasks, takt_s=takt_s, stations=each.stations, seconds=0.01))
+        warm(each)
     begun = time.process_time()
     clock = time.process_time if wishes.cpu else time.perf_counter
     watch = Watch(seconds=wishes.seconds, jobs=wishes.jobs, clock=clock)
@@ -225,9 +259,10 @@ def totals(wishes: argparse.Namespace, table: list[dict[str, object]]) -> dict[s
                 wishes.only,
                 wishes.without and f"without {wishes.without}",
                 wishes.skip and f"after the first {wishes.skip}",
-                f"every {wishes.step}",
+                wishes.step > 1 and f"every {wishes.step}",
+                wishes.at_once > 1 and f"{wishes.at_once} at once",
             )
-            if part and part != "every 1"
+            if part
         ),
         "seconds": f"{wishes.seconds:g} {'CPU' if wishes.cpu else 'wall'}",
         "jobs": wishes.jobs,
