@@ -102,7 +102,7 @@ class _Function(Sentences):
         name = f'"{module}.{self.function.__qualname__}.{letters(kinds)}"'
         how = "alwaysinline nounwind" if getattr(self.function, "never_called", False) else "nounwind"
         taken = ", ".join(f"{each.kind.ir} {each.text}" for each in arguments)
-        lines = [f"define linkonce_odr {returned(result)} @{name}({taken}) {how} {{", "begin:", *self.places]
+        lines = [f"define internal {returned(result)} @{name}({taken}) {how} {{", "begin:", *self.places]
         text = "\n".join([*lines, *self.lines, "}", ""])
         return Translated(name, text, result, frozenset(self.needs), self.callees)
 
