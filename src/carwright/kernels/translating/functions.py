@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,10 +16,10 @@ from typing import Any, NamedTuple
 from carwright.kernels.translating.kinds import (
     NO_VALUE,
     NOTHING,
-    Group,
     Several,
     UntranslatableError,
     Value,
+    flat,
     flat_kinds,
     joined,
     letters,
@@ -52,7 +51,7 @@ def _functions_of(file: str) -> dict[int, ast.FunctionDef]:
 @functools.cache
 def translated(function: Callable[..., Any], kinds: tuple[Any, ...]) -> Translated:
     """The function for arguments of these kinds."""
-    made = inspect.unwrap(function).__code__
+    made = function.__code__
     node = _functions_of(made.co_filename)[made.co_firstlineno]
     known: dict[str, Any] = {}
     while True:
@@ -123,7 +122,7 @@ class _Function(Sentences):
             self.places += [f"%{name}.{i} = alloca {each.ir}" for i, each in enumerate(flat_kinds(kind))]
         elif joined(kind, value.kind) != kind:
             raise Widened(name, joined(kind, value.kind))
-        for i, each in enumerate(_flat(self.cast(value, kind))):
+        for i, each in enumerate(flat([self.cast(value, kind)])):
             self.do(f"store {each.kind.ir} {each.text}, ptr %{name}.{i}")
 
     def read(self, name: str) -> Any:
@@ -145,7 +144,7 @@ class _Function(Sentences):
         """What another kernel gives."""
         callee = translated(function, tuple(value.kind for value in values))
         self.callees[callee.name] = callee
-        given = ", ".join(f"{each.kind.ir} {each.text}" for each in _flat(Group(tuple(values))))
+        given = ", ".join(f"{each.kind.ir} {each.text}" for each in flat(values))
         call = f"call {returned(callee.result)} @{callee.name}({given})"
         if callee.result == NOTHING:
             self.do(call)
@@ -158,10 +157,6 @@ class _Function(Sentences):
 
     def _where(self, node: ast.AST) -> str:
         return f"{self.function.__module__}.{self.function.__qualname__}, line {getattr(node, 'lineno', '?')}"
-
-
-def _flat(value: Any) -> list[Value]:
-    return [each for one in value.values for each in _flat(one)] if isinstance(value, Group) else [value]
 
 
 def returned(kind: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import platform
 import threading
-from collections.abc import Iterable
 
 from llvmlite import binding
 
@@ -37,9 +36,8 @@ def _target() -> binding.TargetMachine:
     )
 
 
-@functools.cache
-def _targets() -> binding.TargetMachine:
-    return _target()
+_for_files = functools.cache(_target)
+"""The target that files are made for; an engine needs one of its own."""
 
 
 def assembled(entry: str, begin: Translated) -> str:
@@ -52,16 +50,12 @@ def assembled(entry: str, begin: Translated) -> str:
             found[each.name] = each
             left += each.callees.values()
     needs = {line for each in found.values() for line in each.needs}
-    return "\n".join([*_sorted(needs), *(found[name].text for name in _sorted(found)), entry])
-
-
-def _sorted(lines: Iterable[str]) -> list[str]:
-    return sorted(lines)
+    return "\n".join([*sorted(needs), *(found[name].text for name in sorted(found)), entry])
 
 
 def object_code(text: str) -> bytes:
     """Machine code of a module, as a file that can be kept."""
-    target = _targets()
+    target = _for_files()
     module = binding.parse_assembly(text)
     module.triple, module.data_layout = binding.get_process_triple(), str(target.target_data)
     module.verify()
