@@ -105,6 +105,7 @@ def _done(m, node, n):
     return max(start + work + down, went)
 
 
+@inlined
 def _find_next(m, node):
     """Work out when the next car of this cell is ready to go, and plan its event."""
     n, went = m[node + N_LEFT], m[node + N_WENT]

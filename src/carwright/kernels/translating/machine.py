@@ -53,16 +53,27 @@ def assembled(entry: str, begin: Translated) -> str:
     return "\n".join([*sorted(needs), *(found[name].text for name in sorted(found)), entry])
 
 
+def _passes(target: binding.TargetMachine, level: int) -> tuple[binding.PassBuilder, binding.ModulePassManager]:
+    options = binding.create_pipeline_tuning_options(speed_level=level)
+    options.loop_vectorization, options.slp_vectorization = level > 0, False
+    builder = binding.create_pass_builder(target, options)
+    return builder, builder.getModulePassManager()
+
+
 def object_code(text: str) -> bytes:
     """Machine code of a module, as a file that can be kept."""
     target = _for_files()
     module = binding.parse_assembly(text)
     module.triple, module.data_layout = binding.get_process_triple(), str(target.target_data)
     module.verify()
-    options = binding.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization, options.slp_vectorization = True, False
-    passes = binding.create_pass_builder(target, options)
-    passes.getModulePassManager().run(module, passes)
+    # Small functions stand in their callers, and loops ask at their end, before the costly passes look at them.
+    light, early = _passes(target, 0)
+    early.add_loop_rotate_pass()
+    early.add_instruction_combine_pass()
+    early.add_jump_threading_pass()
+    early.run(module, light)
+    whole, passes = _passes(target, 3)
+    passes.run(module, whole)
     return bytes(target.emit_object(module))
 
 
