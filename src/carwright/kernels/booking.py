@@ -1,8 +1,5 @@
 """Booking of states by bin: whole spans are cut where a bin ends, so that states add up to the calendar."""
 
-from numba import int64
-
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.memory import (
     C_INDEX,
     H_BINS,
@@ -22,7 +19,10 @@ from carwright.kernels.memory import (
     T_SIZE,
     TRACE_WIDTH,
 )
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 
 
 @inlined
@@ -33,7 +33,7 @@ def bin_of(m, calendar, local):
     return _find_bin(place_of(m), calendar, local)
 
 
-@behind_symbol("find_bin", int64, int64, int64)
+@behind_symbol("find_bin", WHOLE, WHOLE, WHOLE)
 def _find_bin(place, calendar, local):
     m = words_at(place)
     ends = m[calendar + K_BIN_ENDS]
@@ -61,7 +61,7 @@ def book_span(m, calendar, stats, state, begin, end, times):
             _book(place_of(m), calendar, stats + state, begin, end, times)
 
 
-@behind_symbol("book", int64, int64, int64, int64, int64, int64)
+@behind_symbol("book", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def _book(place, calendar, stats, begin, end, times):
     m = words_at(place)
     ends = m[calendar + K_BIN_ENDS]
@@ -89,7 +89,6 @@ def log_car(m, sink, born, tick, code):
     m[H_LOGGED] += 1
 
 
-@kernel
 def trace_stay(m, cell, slot, n, span, leaves):
     """Write a stay into the trace; ``span`` is (entry, ready) of car n of this cell."""
     row = m[H_TRACE] + m[H_TRACED] * TRACE_WIDTH

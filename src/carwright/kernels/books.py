@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.draws import count_drawn, minus_log, uniform
 from carwright.kernels.memory import (
     H_FAULT,
@@ -32,6 +31,7 @@ from carwright.kernels.memory_trade import (
     W_PASSED_COUNT,
 )
 from carwright.kernels.source import mixed_code
+from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import key_at, real
 
 
@@ -47,7 +47,6 @@ def end_order(m, books, n, tick, state):
     m[m[books + B_ORDERS] + 2 * n + 1] = (tick << 2) | state
 
 
-@inner
 def _given_up(m, books, n, tick):
     """Tick at which the buyer of order n, who ordered at ``tick``, gives up if the car has not been begun.
 
@@ -67,7 +66,6 @@ def _given_up(m, books, n, tick):
     return np.int64(NEVER)
 
 
-@inner
 def take_orders(m, books):
     """The next batch of orders comes in."""
     i = m[books + B_NEXT]
@@ -92,7 +90,6 @@ def gives_up(m, books, n):
     return m[m[books + B_ORDERS] + 2 * n + 1] >> 2
 
 
-@inner
 def reopen(m, books, n, tick):
     """The car of order n has been scrapped: the order waits again, in its old place."""
     given_up = _given_up(m, books, n, m[m[books + B_ORDERS] + 2 * n] >> CODE_BITS)
@@ -106,7 +103,6 @@ def reopen(m, books, n, tick):
     m[passed + 2 * i], m[passed + 2 * i + 1] = n, order_code(m, books, n)
 
 
-@inner
 def close_books(m, books, horizon):
     """At the end, tell which of the waiting orders have been cancelled."""
     for n in range(m[books + B_ORDERED]):

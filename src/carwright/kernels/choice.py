@@ -1,12 +1,10 @@
 """Which car a source lets go next, where that depends on orders, on a plan or on the parts in stock."""
 
 import numpy as np
-from numba import int64
 
 from carwright.kernels.booking import book_span
 from carwright.kernels.books import end_order, gives_up, order_code
 from carwright.kernels.clock import to_local
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.memory import (
     EMPTY,
@@ -76,9 +74,12 @@ from carwright.kernels.memory_ways import (
     X_TICKS,
     X_TICKS_COUNT,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import arrival, drawn_digits, make_car, mix_period, mixed_code, opens
 from carwright.kernels.supply import lacking, take_parts
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.yard import catch_up, next_change
 
 
@@ -91,7 +92,6 @@ def first_part(lacks):
     return part
 
 
-@inner
 def _can_go(m, source, code):
     """Whether a car of this code can be let go now, be it without a part; if not, what the source stands for."""
     trade = m[H_TRADE]
@@ -109,7 +109,6 @@ def _can_go(m, source, code):
 # From a list ----------------------------------------------------------------------------------------------------------
 
 
-@inner
 def _wanted_from(m, node, n):
     """Tick from which car n of the list of a source is wanted, EMPTY while that is unknown."""
     source = m[node + N_EXTRA]
@@ -121,7 +120,6 @@ def _wanted_from(m, node, n):
     return arrival(m, node, n) if release == EVERY else np.int64(0)
 
 
-@inner
 def _listed_code(m, node, n, tick):
     """What car n of the list is."""
     source = m[node + N_EXTRA]
@@ -135,7 +133,6 @@ def _listed_code(m, node, n, tick):
     return mixed_code(m, mix, n, to_local(m, m[node + N_CALENDAR], tick))
 
 
-@inner
 def _drop(m, waiting, i):
     """Car i of those passed over is off the list."""
     passed = m[waiting + W_PASSED]
@@ -144,7 +141,6 @@ def _drop(m, waiting, i):
         m[passed + word] = m[passed + word + 2]
 
 
-@inner
 def _from_list(m, node, tick):
     """The first car of the list that can be let go, looking as far ahead as the rule says."""
     source, trade = m[node + N_EXTRA], m[H_TRADE]
@@ -183,7 +179,6 @@ def _from_list(m, node, tick):
 # By a plan ------------------------------------------------------------------------------------------------------------
 
 
-@inner
 def _turn_page(m, plan, tick):
     """Periods of the plan that have begun: what was not begun before is wanted besides."""
     kinds = m[plan + F_KINDS]
@@ -197,7 +192,6 @@ def _turn_page(m, plan, tick):
             m[begun] = 0
 
 
-@inner
 def _next_kind(m, plan, tried):
     """Kind of car whose turn it is (the greatest volume over twice the cars begun and one: Webster), -1: none."""
     best = -1
@@ -211,7 +205,6 @@ def _next_kind(m, plan, tried):
     return best
 
 
-@inner
 def _with_options(m, node, plan, kind, tick):
     """Code of the next car of a source if it is of this kind; its options are drawn by their shares."""
     if m[plan + F_MIX] < 0:
@@ -221,7 +214,6 @@ def _with_options(m, node, plan, kind, tick):
     return drawn_digits(m, m[plan + F_MIX], m[node + N_ENTERED], period, m[plan + F_FIRST_OPTION], kind)
 
 
-@inner
 def _from_plan(m, node, tick):
     """A car of the kind whose turn it is; of another where that one lacks a part and the rule allows it."""
     source, trade = m[node + N_EXTRA], m[H_TRADE]
@@ -245,7 +237,6 @@ def _from_plan(m, node, tick):
 # The source -----------------------------------------------------------------------------------------------------------
 
 
-@inner
 def book_stand(m, node, local):
     """Book what the source has stood for until now."""
     source = m[node + N_EXTRA]
@@ -255,7 +246,6 @@ def book_stand(m, node, local):
     m[source + X_STANDS] = -1
 
 
-@inner
 def _let_go(m, node, tick):
     """The chosen car is told what it is and takes its parts."""
     trade, source = m[H_TRADE], m[node + N_EXTRA]
@@ -272,7 +262,7 @@ def _let_go(m, node, tick):
         m[trade + Z_SHORT_CARS] += 1
 
 
-@behind_symbol("choose_car", int64, int64, int64)
+@behind_symbol("choose_car", WHOLE, WHOLE, WHOLE)
 def choose_car(place, node, tick):
     """Choose the car that goes next; 0 if there is none: the source stands, and looks again when that may change."""
     m = words_at(place)

@@ -4,11 +4,11 @@ A calendar remembers the open span last looked at (its number, start, end, and t
 question falls into the same span as the one before.
 """
 
-from numba import int64
-
-from carwright.kernels.compiling import inlined
 from carwright.kernels.memory import K_LENGTH, K_OPENED, K_SPAN, K_SPANS, K_START
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 
 
 @inlined
@@ -20,7 +20,7 @@ def _look_at(m, calendar, i):
     m[span + 3] = m[m[calendar + K_OPENED] + i]
 
 
-@behind_symbol("find_local", int64, int64, int64)
+@behind_symbol("find_local", WHOLE, WHOLE, WHOLE)
 def _find_local(place, calendar, tick):
     m = words_at(place)
     spans, starts = m[calendar + K_SPANS], m[calendar + K_START]
@@ -34,7 +34,7 @@ def _find_local(place, calendar, tick):
     return m[span + 3] + min(max(tick - m[span + 1], 0), m[span + 2] - m[span + 1])
 
 
-@behind_symbol("find_wall", int64, int64, int64)
+@behind_symbol("find_wall", WHOLE, WHOLE, WHOLE)
 def _find_wall(place, calendar, local):
     m = words_at(place)
     if local <= 0:

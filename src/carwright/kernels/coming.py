@@ -1,7 +1,7 @@
 """Cars that reach the yard or scrap at ticks to come: a heap by (tick, car)."""
 
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.memory_trade import COMING_SIZE, Z_COMING, Z_COMING_COUNT
+from carwright.kernels.translating.marks import inlined
 
 
 @inlined
@@ -15,7 +15,6 @@ def _swap(m, a, b):
         m[a + word], m[b + word] = m[b + word], m[a + word]
 
 
-@inner
 def put_coming(m, trade):
     """The entry behind the last one goes to its place in the heap."""
     heap, i = m[trade + Z_COMING], m[trade + Z_COMING_COUNT]
@@ -28,7 +27,6 @@ def put_coming(m, trade):
         i = above
 
 
-@inner
 def take_coming(m, trade):
     """The first entry goes behind the last one; returns where it is."""
     heap, count = m[trade + Z_COMING], m[trade + Z_COMING_COUNT] - 1

@@ -1,13 +1,10 @@
-"""How kernels are compiled: once for each state of their sources, kept on disk, free of Python's lock."""
+"""How numba compiles the kernels of searches: once for each state of their sources, kept on disk, free of the lock."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
 import os
 import platform
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -19,25 +16,16 @@ import numba
 from llvmlite import binding
 from numba import config, types
 
-from carwright.kernels.typing_once import Straight
-
-
-@functools.cache
-def _sources_key(family: Path) -> str:
-    """Numba's cache does not notice a change in a file whose functions it inlined; the folder's name does."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted({*family.glob("*.py"), Path(__file__)}):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+from carwright.kernels import (
+    keeping,
+    typing_once,  # noqa: F401
+)
 
 
 def cache_folder(family: Path) -> Path:
-    """Where the kernels of one folder are kept; kernels of one folder never inline those of another."""
-    asked = os.environ.get("NUMBA_CACHE_DIR")
-    if asked:
-        return Path(asked) / _sources_key(family)
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "carwright" / "kernels" / _sources_key(family)
+    """Where the kernels of one folder are kept; of another folder they inline `mixing` alone."""
+    here = Path(__file__)
+    return keeping.kept_in((family, here, here.with_name("mixing.py")), numba.__version__)
 
 
 if platform.machine() in ("x86_64", "AMD64"):
@@ -56,43 +44,15 @@ def kept(function: Callable[..., Any]) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-_own_turn = threading.RLock()
-_held: set[Path] = set()
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Processes that start together do not compile the same twice: one waits, and loads what the other has kept."""
-    with _own_turn, contextlib.ExitStack() as until_done:
-        # A disk that knows no locks costs time, nothing else.
-        with contextlib.suppress(ImportError, OSError):
-            import fcntl
-
-            if folder not in _held:
-                folder.mkdir(parents=True, exist_ok=True)
-                file = until_done.enter_context((folder / "lock").open("w"))
-                fcntl.flock(file, fcntl.LOCK_EX)
-                _held.add(folder)
-                until_done.callback(_held.discard, folder)
-        yield
-
-
-_BARE = Path(__file__).parent
-"""Kernels of this folder itself work on `Words`; those of the families below it on arrays."""
-
-
-def _options(function: Callable[..., Any], **options: Any) -> dict[str, Any]:
+def _options(**options: Any) -> dict[str, Any]:
     # The zero-division check of numba's default error model stops vectorising.
-    options = {"nogil": True, "error_model": "numpy", **options}
-    if Path(function.__code__.co_filename).parent == _BARE:
-        options |= {"_nrt": False, "pipeline_class": Straight}
-    return options
+    return {"nogil": True, "error_model": "numpy", **options}
 
 
 def compiled(function: Callable[..., Any], *, cached: bool, **options: bool) -> Callable[..., Any]:
     """Compile; ``cached``: and keep on disk. What only other kernels call is kept as part of those."""
     with kept(function):
-        return cast(Callable[..., Any], numba.njit(cache=cached, **_options(function, **options))(function))
+        return cast(Callable[..., Any], numba.njit(cache=cached, **_options(**options))(function))
 
 
 def inner(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
@@ -107,15 +67,13 @@ def kernel(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     if not config.DISABLE_JIT:
         within: Any = inner(function, **options)
         made.get_call_template, made.get_overload = within.get_call_template, within.get_overload
-        family = Path(function.__code__.co_filename).parent
-        if family != _BARE:
-            made.compile = _in_turn(made.compile, family)
+        made.compile = _in_turn(made.compile, Path(function.__code__.co_filename).parent)
     return cast(Callable[..., Any], made)
 
 
 def _in_turn(compile_one: Callable[[Any], Any], family: Path) -> Callable[[Any], Any]:
     def compile_alone(signature: Any) -> Any:
-        with alone(cache_folder(family)):
+        with keeping.alone(cache_folder(family)):
             return compile_one(signature)
 
     return compile_alone

@@ -1,11 +1,8 @@
 """Entrances at which cars take parts: who of those that wait can go, and what the node stands for if nobody can."""
 
-from numba import int64
-
 from carwright.kernels.booking import book_span
 from carwright.kernels.choice import first_part
 from carwright.kernels.clock import to_local
-from carwright.kernels.compiling import inner
 from carwright.kernels.entrances import parts_tick, room_tick
 from carwright.kernels.heads import head_slot
 from carwright.kernels.memory import (
@@ -50,18 +47,19 @@ from carwright.kernels.memory_trade import (
 from carwright.kernels.memory_ways import (
     X_LOSES,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import next_open
 from carwright.kernels.supply import lacking, take_parts
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.yard import catch_up, next_change
 
 
-@inner
 def _waits(m, node, feeder):
     return m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node
 
 
-@behind_symbol("counter_tick", int64, int64, int64)
+@behind_symbol("counter_tick", WHOLE, WHOLE, WHOLE)
 def counter_tick(place, node, since):
     """Earliest tick from ``since`` on at which a waiting car is to be looked at, EMPTY while that is unknown."""
     m = words_at(place)
@@ -81,7 +79,6 @@ def counter_tick(place, node, since):
     return next_open(m, m[node + N_CALENDAR], counter + O_SPAN, max(max(ready, since), max(room, parts)))
 
 
-@inner
 def _first(m, node, tick, staying):
     """Feeder (its number) of the first car that waits, of those not held or of those that never go away; -1: none."""
     best, of_best = -1, 0
@@ -105,7 +102,6 @@ def _first(m, node, tick, staying):
     return best
 
 
-@inner
 def _take(m, node, slot, tick):
     """The car takes its parts if it can go now, be it without some; returns those for want of which it cannot."""
     trade, counter = m[H_TRADE], m[node + N_COUNTER]
@@ -124,7 +120,7 @@ def _take(m, node, slot, tick):
     return 0
 
 
-@behind_symbol("end_stand", int64, int64, int64)
+@behind_symbol("end_stand", WHOLE, WHOLE, WHOLE)
 def end_stand(place, node, local):
     """Book what the node has stood for until now."""
     m = words_at(place)
@@ -136,7 +132,6 @@ def end_stand(place, node, local):
     return 0
 
 
-@inner
 def _stand(m, node, tick, local):
     """Nobody goes now: the node stands if somebody that stays could have."""
     counter = m[node + N_COUNTER]
@@ -148,7 +143,7 @@ def _stand(m, node, tick, local):
         m[counter + O_STANDS_FROM] = local
 
 
-@behind_symbol("who_goes", int64, int64, int64)
+@behind_symbol("who_goes", WHOLE, WHOLE, WHOLE)
 def who_goes(place, node, tick):
     """The node from which a car goes in now, its parts taken; 0: nobody can go, and the node may stand for a part."""
     m = words_at(place)

@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.mixing import scrambled
+from carwright.kernels.translating.marks import inlined
 
 S12 = np.uint64(12)
 LN_2 = math.log(2.0)
@@ -51,7 +51,6 @@ def minus_log(u):
     return -(np.float64(exponent) * LN_2 + 2.0 * s * series)
 
 
-@kernel
 def normal_quantile(p):
     """Standard normal quantile to 1e-16, by the rational forms of Wichura (1988), algorithm AS 241."""
     q = p - 0.5
@@ -90,7 +89,6 @@ def normal_quantile(p):
     return -num / den if q < 0 else num / den
 
 
-@kernel
 def gamma_time(key, n, scale, shape):
     """Gamma time of draw n; tries are counted below it, so that a draw never shifts another."""
     below = scrambled(key, n)
@@ -103,13 +101,13 @@ def gamma_time(key, n, scale, shape):
     j = 1
     while True:
         x = normal_quantile(uniform(below, j))
-        v = (1.0 + c * x) ** 3
+        root = 1.0 + c * x
+        v = root * root * root
         if v > 0.0 and -minus_log(uniform(below, j + 1)) < 0.5 * x * x + d - d * v + d * math.log(v):
             return scale * boost * d * v
         j += 2
 
 
-@kernel
 def drawn_time(law, a, b, c, key, n):
     """Draw n in ticks, not rounded; every law but the two that read a table."""
     if law == CONSTANT:
@@ -141,7 +139,6 @@ MANY = 30.0
 """Mean from which a count is taken from the normal quantile."""
 
 
-@kernel
 def count_drawn(key, n, mean):
     """Draw n of a whole number with this mean by Poisson.
 

@@ -4,14 +4,11 @@ Events of a tick: first all exits in the order of the file (gates decide, cars a
 an event changes elsewhere it changes from the next tick on, so the order within a class does not matter.
 """
 
-from numba import int64
-
 from carwright.kernels.booking import book_count
 from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
-from carwright.kernels.compiling import kernel
 from carwright.kernels.counters import end_stand, who_goes
-from carwright.kernels.entrances import entrance_tick, next_to_enter, room_tick
+from carwright.kernels.entrances import entrance_tick, next_to_enter
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
@@ -82,13 +79,13 @@ from carwright.kernels.parallel import close_parallel, first_finished, parallel_
 from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot
-from carwright.kernels.words import WORDS, place_of
+from carwright.kernels.translating.kinds import NOTHING, WHOLE, WORDS
+from carwright.kernels.words import place_of
 from carwright.kernels.yard import close_trade
 
 DONE, LOG_FULL = 0, 1
 
 
-@kernel
 def _lose(m, node):
     """The arrival at this source goes away."""
     local = to_local(m, m[node + N_CALENDAR], m[node + N_READY_WALL])
@@ -99,7 +96,6 @@ def _lose(m, node):
     free_slot(m, m[node + N_CARS])
 
 
-@kernel
 def _lose_if_left(m, feeder, node):
     """An arrival that goes away when it is not let in has not been."""
     if m[feeder + N_KIND] == SOURCE and m[m[feeder + N_EXTRA] + X_LOSES]:
@@ -108,7 +104,6 @@ def _lose_if_left(m, feeder, node):
             push(m, feeder, NEW_HEAD)
 
 
-@kernel
 def _exit_event(m, node, tick):
     """Somebody is ready at the exit of this node."""
     kind = m[node + N_KIND]
@@ -133,7 +128,6 @@ def _exit_event(m, node, tick):
     push(m, node, NEW_WAY | NEW_ROOM if kind == LINE else NEW_WAY)
 
 
-@kernel
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
     if m[node + N_SIMPLE] and m[node + N_LONE] and m[node + N_KIND] != LINE:
@@ -157,7 +151,6 @@ def _entry_event(m, node, tick):
         push(m, node, NEW_ROOM)
 
 
-@kernel
 def _serve_all(m):
     """Serve the stack until it is empty; LOG_FULL if the logs must be emptied first."""
     stack = m[H_STACK]
@@ -174,7 +167,7 @@ def _serve_all(m):
         serve(m, node, why, m[H_NOW])
 
 
-@kernel
+@door(WHOLE, WORDS, WHOLE)
 def run(m, limit):
     """Run the plant up to ``limit`` (wall clock); returns DONE or LOG_FULL (empty the logs and call again).
 
@@ -208,7 +201,7 @@ def run(m, limit):
         settle_event(m, m[node + N_INDEX], event_class)
 
 
-@kernel
+@door(NOTHING, WORDS)
 def close(m):
     """At the horizon: book what is unfinished."""
     for i in range(m[H_NODE_COUNT]):
@@ -226,8 +219,3 @@ def close(m):
             end_stand(place_of(m), node, local)
     if m[H_TRADE]:
         close_trade(place_of(m), m[H_HORIZON])
-
-
-door(run, WORDS, int64)
-door(close, WORDS)
-door(room_tick, WORDS, int64)

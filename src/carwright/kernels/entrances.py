@@ -1,9 +1,6 @@
 """Entrances: when there is room, when the parts are there, and who of those that wait goes first."""
 
-from numba import int64
-
 from carwright.kernels.clock import to_wall
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.line import line_room
 from carwright.kernels.memory import (
     ASKED,
@@ -41,8 +38,11 @@ from carwright.kernels.memory_ways import (
     X_LOSES,
 )
 from carwright.kernels.parallel import parallel_room
+from carwright.kernels.parts import behind_symbol, door
 from carwright.kernels.section import section_room
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE, WORDS
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 
 
 @inlined
@@ -67,7 +67,7 @@ def _room_anywhere(m, node):
     return room_of(m, node)
 
 
-@kernel
+@door(WHOLE, WORDS, WHOLE)
 def room_tick(m, node):
     """Wall-clock tick from which the next car may enter, EMPTY while that is unknown."""
     return _room_anywhere(m, node)
@@ -88,7 +88,6 @@ def _in_window(m, node, tick):
     return EMPTY if i >= count else max(tick, m[windows + 2 * i])
 
 
-@kernel
 def parts_tick(m, node):
     """Tick from which a part of each kind is ready, EMPTY while that is unknown."""
     tick = 0
@@ -108,7 +107,7 @@ def _surely_room(m, node, tick):
     return one and maker < m[node + N_LEFT] and (maker < 0 or m[node + N_WENT_WALL] < tick)
 
 
-@behind_symbol("entrance_tick", int64, int64, int64)
+@behind_symbol("entrance_tick", WHOLE, WHOLE, WHOLE)
 def _entrance_tick(place, node, since):
     m = words_at(place)
     if m[node + N_SIMPLE]:
@@ -141,7 +140,6 @@ def entrance_tick(m, node, since):
     return _entrance_tick(place_of(m), node, since)
 
 
-@kernel
 def next_to_enter(m, node, tick):
     """Of the cars that wait at this tick, the feeder of the one that goes first."""
     if m[node + N_FEEDERS_COUNT] == 1:
@@ -163,7 +161,6 @@ def next_to_enter(m, node, tick):
     return best
 
 
-@kernel
 def arrival_tick(m, node):
     """Tick of an arrival that goes away unless it is let in at once, EMPTY if there is none."""
     tick = EMPTY

@@ -5,7 +5,6 @@ Sixteen play at a time: the level of the leaves, a power of sixteen of them, com
 each sixteen, then the winners of those, and last the winner of all.
 """
 
-from carwright.kernels.compiling import inlined
 from carwright.kernels.lanes import LANES, earlier, lanes_at, least, put_lanes, with_one
 from carwright.kernels.memory import (
     EMPTY,
@@ -18,6 +17,7 @@ from carwright.kernels.memory import (
     N_STACKED,
     NODE_BITS,
 )
+from carwright.kernels.translating.marks import inlined
 
 EXIT_CLASS, ENTRY_CLASS = 0, 1
 MATCH = 2 * LANES

@@ -4,11 +4,8 @@ Nothing in it depends on anything else, so its cars are worked out one after the
 happen at or after the limit of the slice is left to the general moves; they leave off where this can go on.
 """
 
-from numba import int64
-
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
-from carwright.kernels.compiling import inlined
 from carwright.kernels.memory import (
     A_WHOLE,
     C_INDEX,
@@ -46,10 +43,13 @@ from carwright.kernels.memory_ways import (
     U_NODE,
     X_LIMIT,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, walk_cells
 from carwright.kernels.section import ready_wall, section_room
 from carwright.kernels.source import next_open, tell_car
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in, spot, take_in
 
 ROOM_IN_LOGS = 4096
@@ -92,7 +92,7 @@ def _go_out(m, section, sink, slot, local, wall):
     book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
 
 
-@behind_symbol("run_express", int64, int64)
+@behind_symbol("run_express", WHOLE, WHOLE)
 def run_express(place, source):
     """Cars from door to door, until one would come or go at or after the limit; 1 if a car stayed in the section."""
     m = words_at(place)

@@ -6,10 +6,8 @@ up time, its end, end of the repair after it, failures so far).
 """
 
 import numpy as np
-from numba import int64, uint64
 
 from carwright.kernels.booking import book_span
-from carwright.kernels.compiling import inlined
 from carwright.kernels.memory import (
     C_MTBF_RAMP,
     C_STATS,
@@ -23,8 +21,11 @@ from carwright.kernels.memory import (
     T_DOWN,
     T_WORKING,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, ramp_value
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import BITS, WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 
 
 @inlined
@@ -52,7 +53,7 @@ def interruption(m, cell, keys, words, begin, work):
     return _interruption(place_of(m), cell, *keys, *words, *begin, work)
 
 
-@behind_symbol("interruption", int64, int64, uint64, uint64, int64, int64, int64, int64, int64)
+@behind_symbol("interruption", WHOLE, WHOLE, BITS, BITS, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def _interruption(place, cell, fail_key, repair_key, left_at, failures_at, start, count, work):
     m = words_at(place)
     keys, words, begin = (fail_key, repair_key), (left_at, failures_at), (start, count)
@@ -79,7 +80,7 @@ def book_interrupted(m, cell, calendar, keys, begin, work):
     _book_interrupted(place_of(m), cell, calendar, *keys, *begin, work)
 
 
-@behind_symbol("book_interrupted", int64, int64, int64, uint64, uint64, int64, int64, int64)
+@behind_symbol("book_interrupted", WHOLE, WHOLE, WHOLE, BITS, BITS, WHOLE, WHOLE, WHOLE)
 def _book_interrupted(place, cell, calendar, fail_key, repair_key, start, count, work):
     m = words_at(place)
     keys, begin = (fail_key, repair_key), (start, count)
@@ -118,7 +119,7 @@ def finish_when_up(m, cell, keys, words, begin, work):
     return _finish_when_up(place_of(m), cell, *keys, *words, *begin, work)
 
 
-@behind_symbol("finish_when_up", int64, int64, uint64, uint64, int64, int64, int64, int64, int64)
+@behind_symbol("finish_when_up", WHOLE, WHOLE, BITS, BITS, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def _finish_when_up(place, cell, fail_key, repair_key, first, step, start, count, work):
     m = words_at(place)
     keys, begin = (fail_key, repair_key), (start, count)
@@ -145,7 +146,7 @@ def book_when_up(m, cell, calendar, keys, begin, work):
     _book_when_up(place_of(m), cell, calendar, *keys, *begin, work)
 
 
-@behind_symbol("book_when_up", int64, int64, int64, uint64, uint64, int64, int64, int64)
+@behind_symbol("book_when_up", WHOLE, WHOLE, WHOLE, BITS, BITS, WHOLE, WHOLE, WHOLE)
 def _book_when_up(place, cell, calendar, fail_key, repair_key, start, count, work):
     m = words_at(place)
     keys, begin = (fail_key, repair_key), (start, count)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined
 from carwright.kernels.lanes import (
     LANES,
     above,
@@ -41,6 +40,7 @@ from carwright.kernels.memory import (
 )
 from carwright.kernels.rows import note_calm
 from carwright.kernels.steps import draw_if_due, forward, step_cell, view_of, work_base
+from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of
 from carwright.kernels.work import class_of, spot
 

@@ -1,9 +1,6 @@
 """The car that goes next from a node: when it is ready, and where it goes."""
 
-from numba import int64
-
 from carwright.kernels.clock import to_wall
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.line import line_ready
 from carwright.kernels.memory import (
@@ -36,11 +33,14 @@ from carwright.kernels.memory_ways import (
     X_CHOOSES,
 )
 from carwright.kernels.parallel import first_finished, parallel_ready
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.routes import way_out
 from carwright.kernels.section import head_ready, ready_wall
 from carwright.kernels.source import make_car, source_ready
 from carwright.kernels.store import store_head
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in
 
 
@@ -61,7 +61,7 @@ def head_slot(m, node):
     return m[node + N_CARS]
 
 
-@behind_symbol("find_head", int64, int64)
+@behind_symbol("find_head", WHOLE, WHOLE)
 def _find_head(place, node):
     m = words_at(place)
     kind = m[node + N_KIND]
@@ -93,7 +93,7 @@ def find_head(m, node):
     return _find_head(place_of(m), node)
 
 
-@behind_symbol("plan_exit", int64, int64)
+@behind_symbol("plan_exit", WHOLE, WHOLE)
 def _plan_exit(place, node):
     m = words_at(place)
     if m[node + N_KIND] == PARALLEL:
@@ -116,7 +116,6 @@ def plan_exit(m, node):
     return _plan_exit(place_of(m), node)
 
 
-@kernel
 def ask(m, node):
     """The ready car learns where it goes."""
     if m[node + N_ALWAYS_TO] >= 0:

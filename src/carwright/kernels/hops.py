@@ -5,11 +5,9 @@ waited for the place follows. As soon as an event is of another kind, or a node 
 """
 
 import numpy as np
-from numba import int64
 
 from carwright.kernels.booking import trace_stay
 from carwright.kernels.clock import to_local
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.failures import interruption
@@ -72,9 +70,12 @@ from carwright.kernels.memory import (
     NOT_READY,
     READY,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.section import keep_work, ready_wall, recall_work
 from carwright.kernels.stays import book_across
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in, class_of, failure_keys, learn, ready_at, take_in, work_of
 
 
@@ -104,7 +105,7 @@ def _done(m, node, n):
     return max(start + work + down, went)
 
 
-@inner
+@inlined
 def _find_next(m, node):
     """Work out when the next car of this cell is ready to go, and plan its event."""
     n, went = m[node + N_LEFT], m[node + N_WENT]
@@ -177,7 +178,7 @@ def _hop(m, node, wall):
         _hand_over(m, node, taker, (local, local), wall)
 
 
-@behind_symbol("run_hops", int64, int64)
+@behind_symbol("run_hops", WHOLE, WHOLE)
 def run_hops(place, limit):
     """Handle the next events as long as they are hops before the limit, and nobody must be served."""
     m = words_at(place)
@@ -193,7 +194,7 @@ def run_hops(place, limit):
     return 0
 
 
-@behind_symbol("step_on", int64, int64, int64, int64)
+@behind_symbol("step_on", WHOLE, WHOLE, WHOLE, WHOLE)
 def step_on(place, giver, taker, wall):
     """A car goes from cell to cell by any other way, if both are such that this module knows all that follows."""
     m = words_at(place)

@@ -6,251 +6,202 @@ cannot tell that the rows of a run's memory never overlap and would not find the
 
 from __future__ import annotations
 
-import operator
+from collections.abc import Callable
 
 import numpy as np
-from llvmlite import ir
-from numba import config, types
-from numba.core import cgutils
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic, lower_builtin, models, register_model
+from numpy.typing import NDArray
 
-from carwright.kernels import lanes_plain
-from carwright.kernels.lanes_plain import LANES
-from carwright.kernels.words import WordsType
+from carwright.kernels.translating.code import Code
+from carwright.kernels.translating.kinds import LANES as LANE_KIND
+from carwright.kernels.translating.kinds import NO_VALUE, WHOLE, Value, constant
+from carwright.kernels.translating.marks import written_as
 
-_VECTOR = ir.VectorType(ir.IntType(64), LANES)
-_POINTERS = ir.VectorType(ir.PointerType(), LANES)
+LANES = 8
+EIGHT = LANE_KIND.ir
+_TRUTHS, _PLACES = f"<{LANES} x i1>", f"<{LANES} x ptr>"
+_MANY = NDArray[np.int64]
 
 
-class LanesType(types.Type):
-    """Numba's view of eight whole numbers."""
+def _same(code: Code, value: Value) -> Value:
+    """The same number eight times."""
+    first = code.made(LANE_KIND, f"insertelement {EIGHT} undef, i64 {code.cast(value, WHOLE).text}, i32 0")
+    return _moved(code, first, [0] * LANES)
 
-    def __init__(self) -> None:
-        super().__init__(name="carwright.Lanes")
 
+def _moved(code: Code, value: Value, places: list[int]) -> Value:
+    picked = ", ".join(f"i32 {i}" for i in places)
+    return code.made(LANE_KIND, f"shufflevector {EIGHT} {value.text}, {EIGHT} undef, <{LANES} x i32> <{picked}>")
 
-_LANES = LanesType()
 
+def _compared(code: Code, sign: str, a: str, b: str) -> str:
+    return code.made(None, f"icmp {sign} {EIGHT} {a}, {b}").text
 
-@register_model(LanesType)
-class _LanesModel(models.PrimitiveModel):
-    def __init__(self, manager, numba_type) -> None:
-        super().__init__(manager, numba_type, _VECTOR)
 
+def _chosen(code: Code, truths: str, a: Value, b: Value) -> Value:
+    return code.made(LANE_KIND, f"select {_TRUTHS} {truths}, {EIGHT} {a.text}, {EIGHT} {b.text}")
 
-class _OfTwo(AbstractTemplate):
-    def generic(self, args, kws):
-        if len(args) == 2 and all(isinstance(arg, LanesType) for arg in args):
-            return signature(_LANES, _LANES, _LANES)
-        return None
 
+def _lanes_at(code: Code, m: Value, address: Value) -> Value:
+    return code.made(LANE_KIND, f"load {EIGHT}, ptr {code.word_at(m, address)}, align 8")
 
-def _cell_by_cell(operation, instruction):
-    """Numba knows this operation of two lane vectors, as one instruction of LLVM."""
-    infer_global(operation)(type(f"_{instruction}", (_OfTwo,), {}))
 
-    @lower_builtin(operation, _LANES, _LANES)
-    def _lower(context, builder, sig, args):
-        return getattr(builder, instruction)(*args)
+def _put_lanes(code: Code, m: Value, address: Value, value: Value) -> Value:
+    code.do(f"store {EIGHT} {value.text}, ptr {code.word_at(m, address)}, align 8")
+    return NO_VALUE
 
 
-_cell_by_cell(operator.add, "add")
-_cell_by_cell(operator.sub, "sub")
-_cell_by_cell(operator.mul, "mul")
-_cell_by_cell(operator.and_, "and_")
-_cell_by_cell(operator.or_, "or_")
+def _extreme(sign: str) -> Callable[..., Value]:
+    def write(code: Code, a: Value, b: Value) -> Value:
+        return _chosen(code, _compared(code, sign, a.text, b.text), a, b)
 
+    return write
 
-def _pointer(builder, address, index):
-    base = builder.inttoptr(address, ir.IntType(64).as_pointer())
-    return builder.bitcast(builder.gep(base, [index]), _VECTOR.as_pointer())
 
+def _above(code: Code, a: Value, b: Value) -> Value:
+    return code.made(LANE_KIND, f"sext {_TRUTHS} {_compared(code, 'sgt', a.text, b.text)} to {EIGHT}")
 
-@intrinsic
-def _lanes_at(typingctx, m, address):
-    def codegen(context, builder, sig, args):
-        return builder.load(_pointer(builder, *args), align=8)
 
-    return (_LANES(m, types.int64), codegen) if isinstance(m, WordsType) else None
+def _set_bits(code: Code, value: Value) -> str:
+    return _compared(code, "slt", value.text, "zeroinitializer")
 
 
-@intrinsic
-def _put_lanes(typingctx, m, address, value):
-    def codegen(context, builder, sig, args):
-        builder.store(args[2], _pointer(builder, args[0], args[1]), align=8)
-        return context.get_dummy_value()
+def _below_zero(code: Code, value: Value) -> Value:
+    bits = code.made(None, f"bitcast {_TRUTHS} {_set_bits(code, value)} to i{LANES}").text
+    return code.made(WHOLE, f"zext i{LANES} {bits} to i64")
 
-    return types.none(m, types.int64, value), codegen
 
+def _places(code: Code, m: Value, places: Value) -> str:
+    return code.made(None, f"getelementptr i64, ptr {m.text}, {EIGHT} {places.text}").text
 
-@intrinsic
-def _all_lanes(typingctx, value):
-    def codegen(context, builder, sig, args):
-        first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), args[0], ir.Constant(ir.IntType(32), 0))
-        same = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        return builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), same)
 
-    return _LANES(types.int64), codegen
+def _gathered(code: Code, m: Value, places: Value, live: Value) -> Value:
+    gather = f"llvm.masked.gather.v{LANES}i64.v{LANES}p0"
+    code.needed(EIGHT, gather, f"{_PLACES}, i32, {_TRUTHS}, {EIGHT}")
+    what = f"{_PLACES} {_places(code, m, places)}, i32 8, {_TRUTHS} {_set_bits(code, live)}, {EIGHT} zeroinitializer"
+    return code.made(LANE_KIND, f"call {EIGHT} @{gather}({what})")
 
 
-def _chosen(sign):
-    def codegen(context, builder, sig, args):
-        return builder.select(builder.icmp_signed(sign, *args), *args)
+def _scatter(code: Code, m: Value, places: Value, value: Value, live: Value) -> Value:
+    scatter = f"llvm.masked.scatter.v{LANES}i64.v{LANES}p0"
+    code.needed("void", scatter, f"{EIGHT}, {_PLACES}, i32, {_TRUTHS}")
+    what = f"{EIGHT} {value.text}, {_PLACES} {_places(code, m, places)}, i32 8, {_TRUTHS} {_set_bits(code, live)}"
+    code.do(f"call void @{scatter}({what})")
+    return NO_VALUE
 
-    return codegen
 
+_COUNTED = "<" + ", ".join(f"i64 {i}" for i in range(LANES)) + ">"
 
-@intrinsic
-def _later(typingctx, a, b):
-    return _LANES(a, b), _chosen(">")
 
+def _count_up(code: Code) -> Value:
+    return Value(LANE_KIND, _COUNTED)
 
-@intrinsic
-def _earlier(typingctx, a, b):
-    return _LANES(a, b), _chosen("<")
 
+def _with_one(code: Code, value: Value, i: Value, one: Value) -> Value:
+    here = _compared(code, "eq", _same(code, i).text, _COUNTED)
+    return _chosen(code, here, _same(code, one), value)
 
-@intrinsic
-def _above(typingctx, a, b):
-    def codegen(context, builder, sig, args):
-        return builder.sext(builder.icmp_signed(">", *args), _VECTOR)
 
-    return _LANES(a, b), codegen
+def _latest_from(code: Code, value: Value) -> Value:
+    for step in (1, 2, 4):
+        shifted = _moved(code, value, [min(i + step, LANES - 1) for i in range(LANES)])
+        value = _extreme("sgt")(code, value, shifted)
+    return value
 
 
-@intrinsic
-def _below_zero(typingctx, value):
-    def codegen(context, builder, sig, args):
-        below = builder.icmp_signed("<", args[0], ir.Constant(_VECTOR, [0] * LANES))
-        return builder.zext(builder.bitcast(below, ir.IntType(LANES)), ir.IntType(64))
+def _set_from_top(code: Code, bits: Value) -> Value:
+    shifted = code.operated("LShift", code.cast(bits, WHOLE), constant(64 - LANES))
+    upmost = code.operated("BitXor", shifted, constant(-1))
+    count = code.needed("i64", "llvm.ctlz.i64", "i64, i1 immarg")
+    return code.made(WHOLE, f"call i64 {count}(i64 {upmost.text}, i1 false)")
 
-    return types.int64(value), codegen
 
+def _least(code: Code, value: Value) -> Value:
+    least = code.needed("i64", f"llvm.vector.reduce.smin.v{LANES}i64", EIGHT)
+    return code.made(WHOLE, f"call i64 {least}({EIGHT} {value.text})")
 
-def _addresses(builder, m, places):
-    """Pointers to eight words."""
-    first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), m, ir.Constant(ir.IntType(32), 0))
-    same = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    base = builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), same)
-    return builder.inttoptr(builder.add(base, builder.mul(places, ir.Constant(_VECTOR, [8] * LANES))), _POINTERS)
 
+@written_as(_lanes_at)
+def lanes_at(m, address: int) -> _MANY:
+    """Eight words from this address on."""
+    return m.array[address : address + LANES].copy()
 
-def _bits(builder, live):
-    return builder.icmp_signed("<", live, ir.Constant(_VECTOR, [0] * LANES))
 
+@written_as(_put_lanes)
+def put_lanes(m, address: int, value: _MANY) -> None:
+    """Write eight words."""
+    m.array[address : address + LANES] = value
 
-@intrinsic
-def _gathered(typingctx, m, places, live):
-    def codegen(context, builder, sig, args):
-        parts = [_POINTERS, ir.IntType(32), ir.VectorType(ir.IntType(1), LANES), _VECTOR]
-        gather = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(_VECTOR, parts), f"llvm.masked.gather.v{LANES}i64.v{LANES}p0"
-        )
-        pointers = _addresses(builder, args[0], args[1])
-        none = ir.Constant(_VECTOR, [0] * LANES)
-        return builder.call(gather, [pointers, ir.Constant(ir.IntType(32), 8), _bits(builder, args[2]), none])
-
-    return _LANES(m, places, live), codegen
-
-
-@intrinsic
-def _scatter(typingctx, m, places, value, live):
-    def codegen(context, builder, sig, args):
-        parts = [_VECTOR, _POINTERS, ir.IntType(32), ir.VectorType(ir.IntType(1), LANES)]
-        scatter = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.VoidType(), parts), f"llvm.masked.scatter.v{LANES}i64.v{LANES}p0"
-        )
-        pointers = _addresses(builder, args[0], args[1])
-        builder.call(scatter, [args[2], pointers, ir.Constant(ir.IntType(32), 8), _bits(builder, args[3])])
-        return context.get_dummy_value()
-
-    return types.none(m, places, value, live), codegen
-
-
-@intrinsic
-def _count_up(typingctx):
-    def codegen(context, builder, sig, args):
-        return ir.Constant(_VECTOR, list(range(LANES)))
-
-    return _LANES(), codegen
-
-
-@intrinsic
-def _with_one(typingctx, value, i, one):
-    def codegen(context, builder, sig, args):
-        word = ir.IntType(32)
-        same = ir.Constant(ir.VectorType(word, LANES), [0] * LANES)
-        none = ir.Constant(_VECTOR, ir.Undefined)
-        number, new = (
-            builder.shuffle_vector(builder.insert_element(none, arg, ir.Constant(word, 0)), none, same)
-            for arg in args[1:]
-        )
-        here = builder.icmp_signed("==", number, ir.Constant(_VECTOR, list(range(LANES))))
-        return builder.select(here, new, args[0])
-
-    return _LANES(value, types.int64, types.int64), codegen
-
-
-@intrinsic
-def _latest_from(typingctx, value):
-    def codegen(context, builder, sig, args):
-        latest = args[0]
-        for step in (1, 2, 4):
-            from_ = [min(i + step, LANES - 1) for i in range(LANES)]
-            shift = ir.Constant(ir.VectorType(ir.IntType(32), LANES), from_)
-            shifted = builder.shuffle_vector(latest, ir.Constant(_VECTOR, ir.Undefined), shift)
-            latest = builder.select(builder.icmp_signed(">", latest, shifted), latest, shifted)
-        return latest
-
-    return _LANES(value), codegen
-
-
-@intrinsic
-def _set_from_top(typingctx, bits):
-    def codegen(context, builder, sig, args):
-        word = ir.IntType(64)
-        upmost = builder.not_(builder.shl(args[0], ir.Constant(word, 64 - LANES)))
-        return builder.ctlz(upmost, ir.Constant(ir.IntType(1), 0))
-
-    return types.int64(types.int64), codegen
-
-
-@intrinsic
-def _least(typingctx, value):
-    def codegen(context, builder, sig, args):
-        kind = ir.FunctionType(ir.IntType(64), [_VECTOR])
-        reduce = cgutils.get_or_insert_function(builder.module, kind, f"llvm.vector.reduce.smin.v{LANES}i64")
-        return builder.call(reduce, args)
-
-    return types.int64(value), codegen
-
-
-lanes_at = lanes_plain.lanes_at if config.DISABLE_JIT else _lanes_at
-"""``lanes_at(m, address)``: eight words from this address on."""
-put_lanes = lanes_plain.put_lanes if config.DISABLE_JIT else _put_lanes
-"""``put_lanes(m, address, lanes)``: write eight words."""
-all_lanes = lanes_plain.all_lanes if config.DISABLE_JIT else _all_lanes
-"""``all_lanes(x)``: x eight times."""
-later = np.maximum if config.DISABLE_JIT else _later
-"""``later(a, b)``: the greater of each two."""
-earlier = np.minimum if config.DISABLE_JIT else _earlier
-"""``earlier(a, b)``: the lesser of each two."""
-above = lanes_plain.above if config.DISABLE_JIT else _above
-"""``above(a, b)``: all bits set where a > b, none elsewhere."""
-below_zero = lanes_plain.below_zero if config.DISABLE_JIT else _below_zero
-"""``below_zero(lanes)``: a whole number with bit i set where number i is below zero."""
-least = min if config.DISABLE_JIT else _least
-"""``least(lanes)``: the least of the eight."""
-gathered = lanes_plain.gathered if config.DISABLE_JIT else _gathered
-"""``gathered(m, places, live)``: the words at eight places, 0 where ``live`` has no bit set."""
-scatter = lanes_plain.scatter if config.DISABLE_JIT else _scatter
-"""``scatter(m, places, lanes, live)``: write words at eight places, but where ``live`` has no bit set."""
-count_up = lanes_plain.count_up if config.DISABLE_JIT else _count_up
-"""``count_up()``: 0 to 7."""
-with_one = lanes_plain.with_one if config.DISABLE_JIT else _with_one
-"""``with_one(lanes, i, x)``: the eight, but x as number i."""
-latest_from = lanes_plain.latest_from if config.DISABLE_JIT else _latest_from
-"""``latest_from(lanes)``: for each the greatest of it and of those behind it."""
-set_from_top = lanes_plain.set_from_top if config.DISABLE_JIT else _set_from_top
-"""``set_from_top(bits)``: how many of eight bits are set from the highest one down without a gap."""
+
+@written_as(_same)
+def all_lanes(value: int) -> _MANY:
+    """The same number eight times."""
+    return np.full(LANES, value, np.int64)
+
+
+@written_as(_extreme("sgt"))
+def later(a: _MANY, b: _MANY) -> _MANY:
+    """The greater of each two."""
+    return np.maximum(a, b)
+
+
+@written_as(_extreme("slt"))
+def earlier(a: _MANY, b: _MANY) -> _MANY:
+    """The lesser of each two."""
+    return np.minimum(a, b)
+
+
+@written_as(_above)
+def above(a: _MANY, b: _MANY) -> _MANY:
+    """All bits set where a > b, none elsewhere."""
+    return -(a > b).astype(np.int64)
+
+
+@written_as(_below_zero)
+def below_zero(value: _MANY) -> int:
+    """A whole number with bit i set where number i is below zero."""
+    return sum(1 << i for i, each in enumerate(value) if each < 0)
+
+
+@written_as(_least)
+def least(value: _MANY) -> int:
+    """The least of the eight."""
+    return min(value)
+
+
+@written_as(_gathered)
+def gathered(m, places: _MANY, live: _MANY) -> _MANY:
+    """The words at eight places, 0 where ``live`` has no bit set."""
+    return np.array([m.array[i] if here else 0 for i, here in zip(places, live, strict=True)], np.int64)
+
+
+@written_as(_scatter)
+def scatter(m, places: _MANY, value: _MANY, live: _MANY) -> None:
+    """Write words at eight places, but where ``live`` has no bit set."""
+    for i, each, here in zip(places, value, live, strict=True):
+        if here:
+            m.array[i] = each
+
+
+@written_as(_count_up)
+def count_up() -> _MANY:
+    """0 to 7."""
+    return np.arange(LANES)
+
+
+@written_as(_with_one)
+def with_one(value: _MANY, i: int, one: int) -> _MANY:
+    """The eight, but ``one`` as number i."""
+    value[i] = one
+    return value
+
+
+@written_as(_latest_from)
+def latest_from(value: _MANY) -> _MANY:
+    """For each the greatest of it and of those behind it."""
+    return np.maximum.accumulate(value[::-1])[::-1]
+
+
+@written_as(_set_from_top)
+def set_from_top(bits: int) -> int:
+    """How many of eight bits are set from the highest one down without a gap."""
+    return next((i for i in range(LANES) if not (bits >> (LANES - 1 - i)) & 1), LANES)

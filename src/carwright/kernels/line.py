@@ -5,10 +5,8 @@ stops at positions; between stops nothing happens. Instant of a position = posit
 """
 
 import numpy as np
-from numba import int64
 
 from carwright.kernels.booking import book_count, book_span, trace_stay
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import to_failure, to_repair
 from carwright.kernels.lanes import LANES, all_lanes, below_zero, lanes_at, later, put_lanes
 from carwright.kernels.line_stops import add_stop, line_instant, stop_at
@@ -57,8 +55,11 @@ from carwright.kernels.memory import (
     T_DOWN,
     T_WORKING,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, ramp_value
-from carwright.kernels.words import behind_symbol, key_at, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import key_at, place_of, words_at
 from carwright.kernels.work import car_in, class_of, take_in
 
 
@@ -69,7 +70,6 @@ def end_of(m, node, n):
     return m[car_in(m, node, n) + E_POSITION] + m[line + L_STATIONS] * m[line + L_PITCH]
 
 
-@kernel
 def position_at(m, node, local):
     """Position at this instant; stops that are over by then are booked and done with."""
     line = m[node + N_EXTRA]
@@ -95,7 +95,6 @@ def position_at(m, node, local):
     return min(local - m[line + L_STOOD], standing_at)
 
 
-@kernel
 def _fail_during(m, node, i, work, begin, latest):
     """Stops by failures of station i during this work, at ``latest`` at the latest position.
 
@@ -120,7 +119,6 @@ def _fail_during(m, node, i, work, begin, latest):
     m[m[line + L_FAILURES] + i] = number
 
 
-@kernel
 def _work_at(m, node, i, work, begin):
     """Car at station i: its stops; returns the ticks of its work for which the line stands.
 
@@ -144,7 +142,6 @@ def _work_at(m, node, i, work, begin):
     return np.int64(0)
 
 
-@kernel
 def _drawn_works(m, node, begin):
     """All stations of a car whose works are drawn; returns the working ticks."""
     line, cell = m[node + N_EXTRA], m[node + N_CELL]
@@ -157,7 +154,6 @@ def _drawn_works(m, node, begin):
     return total
 
 
-@kernel
 def _work_through(m, node, begin):
     """All stations of a car: its stops; returns the working ticks. ``begin`` as in ``_work_at``."""
     line = m[node + N_EXTRA]
@@ -184,7 +180,7 @@ def _work_through(m, node, begin):
     return total
 
 
-@behind_symbol("enter_line", int64, int64, int64, int64, int64)
+@behind_symbol("enter_line", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def enter_line(place, node, slot, local, wall):
     """A car enters; the next one may follow one spacing behind. 0 if the first car's way out is as it was."""
     m = words_at(place)
@@ -209,7 +205,6 @@ def enter_line(place, node, slot, local, wall):
     return n == m[node + N_LEFT] or stops != m[line + L_STOPS_LAST]
 
 
-@kernel
 def line_ready(m, node):
     """Own-clock instant at which the first car reaches the end by all that is known now, -1 if the line is empty."""
     if m[node + N_LEFT] == m[node + N_ENTERED]:
@@ -226,7 +221,7 @@ def line_ready(m, node):
     return end + m[line + L_STOOD] + m[line + L_AHEAD]
 
 
-@behind_symbol("leave_line", int64, int64, int64)
+@behind_symbol("leave_line", WHOLE, WHOLE, WHOLE)
 def leave_line(place, node, local):
     """The first car leaves; what the line stood at its end is booked. Returns its slot."""
     m = words_at(place)
@@ -247,7 +242,6 @@ def leave_line(place, node, local):
     return slot
 
 
-@kernel
 def line_room(m, node):
     """Own-clock instant from which the next car may enter by all that is known now, EMPTY while the line stands."""
     line = m[node + N_EXTRA]
@@ -256,7 +250,6 @@ def line_room(m, node):
     return line_instant(m, line, m[line + L_NEXT_ENTRY])
 
 
-@kernel
 def close_line(m, node, local):
     """Book what is still inside at the end of the run."""
     line = m[node + N_EXTRA]

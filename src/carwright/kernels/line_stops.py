@@ -1,6 +1,5 @@
 """Stops of a moving line that are known and still to come: a ring sorted by the position of the belt."""
 
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.memory import (
     H_FAULT,
     L_AHEAD,
@@ -12,6 +11,7 @@ from carwright.kernels.memory import (
     L_STOPS_MASK,
     TOO_MANY_STOPS,
 )
+from carwright.kernels.translating.marks import inlined
 
 
 @inlined
@@ -20,7 +20,6 @@ def stop_at(m, line, i):
     return m[line + L_STOPS] + 2 * (i & m[line + L_STOPS_MASK])
 
 
-@kernel
 def add_stop(m, line, position, ticks):
     """Put a stop into the sorted ring of coming stops."""
     i = m[line + L_STOPS_LAST]
@@ -39,7 +38,6 @@ def add_stop(m, line, position, ticks):
         m[line + L_AHEAD] += ticks
 
 
-@kernel
 def line_instant(m, line, position):
     """Own-clock instant at which the line reaches this position, by all that is known now."""
     instant = position + m[line + L_STOOD]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined
+from carwright.kernels.translating.marks import inlined
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)

@@ -5,11 +5,8 @@ what else happens, it waits for its tick in the event set. Nodes that a move con
 last in, first out, so that a car runs as far as it can before the next one starts.
 """
 
-from numba import int64
-
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.counters import counter_tick
 from carwright.kernels.entrances import arrival_tick, entrance_tick
 from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
@@ -70,11 +67,14 @@ from carwright.kernels.memory import (
     T_DONE,
 )
 from carwright.kernels.parallel import enter_parallel, first_finished, leave_parallel
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
 from carwright.kernels.wells import fill_section
-from carwright.kernels.words import behind_symbol, fetch, place_of, words_at
+from carwright.kernels.words import fetch, place_of, words_at
 from carwright.kernels.work import car_in
 from carwright.kernels.yard import come_out
 
@@ -88,7 +88,6 @@ def _touch(m, node):
         push(m, node, NEW_HEAD | NEW_ROOM)
 
 
-@kernel
 def _leave(m, node, tick):
     """The first car leaves the node; returns its slot."""
     kind = m[node + N_KIND]
@@ -115,7 +114,6 @@ def _leave(m, node, tick):
     return slot
 
 
-@kernel
 def _enter(m, node, slot, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
@@ -160,7 +158,7 @@ def _call_off(m, node, tick, code):
         push(m, called, NEW_HEAD)
 
 
-@behind_symbol("move", int64, int64, int64, int64)
+@behind_symbol("move", WHOLE, WHOLE, WHOLE, WHOLE)
 def _move(place, giver, taker, tick):
     m = words_at(place)
     if (m[giver + N_HOPS] < 0) & (m[taker + N_HOPS] < 0):
@@ -191,7 +189,6 @@ def move(m, giver, taker, tick):
     return _move(place_of(m), giver, taker, tick)
 
 
-@kernel
 def try_entrance(m, node, since):
     """Let in whoever can enter: at once where nothing can change it, else plan the tick."""
     if m[node + N_ENTRY] == EAGER:
@@ -226,7 +223,6 @@ def _find_way(m, node):
     return 0
 
 
-@kernel
 def _serve_source(m, node):
     """A source that needs no general moves; False if this one does."""
     section = m[node + N_FILLS]
@@ -246,7 +242,6 @@ def _serve_source(m, node):
     return False
 
 
-@kernel
 def serve(m, node, why, since):
     """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
     if m[node + N_KIND] == SOURCE and _serve_source(m, node):

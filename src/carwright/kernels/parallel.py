@@ -1,9 +1,6 @@
 """A bank of parallel places behind one queue: a faster car overtakes; finished cars wait in their places."""
 
-from numba import int64
-
 from carwright.kernels.booking import book_count, book_span, trace_stay
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import book_interrupted, book_when_up, finish_when_up, interruption
 from carwright.kernels.memory import (
     C_FAILING,
@@ -41,7 +38,10 @@ from carwright.kernels.memory import (
     V_SLOT,
     V_UP,
 )
-from carwright.kernels.words import behind_symbol, key_at, words_at
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import key_at, words_at
 from carwright.kernels.work import car_in, take_in, work_of
 
 
@@ -50,7 +50,6 @@ def _server(m, node, s):
     return m[m[node + N_EXTRA] + P_SERVER] + s * V_SIZE
 
 
-@kernel
 def _begin(m, node, server, n, start):
     """Car n begins its work on this server; the work is booked at once."""
     cell = m[node + N_CELL]
@@ -85,7 +84,7 @@ def first_finished(m, node):
     return m[m[node + N_EXTRA] + P_FIRST]
 
 
-@behind_symbol("enter_parallel", int64, int64, int64, int64, int64)
+@behind_symbol("enter_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def enter_parallel(place, node, slot, local, wall):
     """A car enters; it begins at once on the idle server of least index, those idle before this tick first.
 
@@ -132,7 +131,7 @@ def parallel_ready(m, node, server):
     return max(m[server + V_FINISH], m[node + N_WENT] + 1)
 
 
-@behind_symbol("leave_parallel", int64, int64, int64, int64, int64)
+@behind_symbol("leave_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def leave_parallel(place, node, server, local, wall):
     """The car on this server leaves; the head of the queue takes its place. Returns its slot."""
     m = words_at(place)
@@ -167,7 +166,6 @@ def parallel_room(m, node):
     return m[car_in(m, node, maker) + E_GONE_WALL]
 
 
-@kernel
 def close_parallel(m, node, local):
     """Book what is still inside at the end of the run."""
     stats = m[m[node + N_CELL] + C_STATS]

@@ -1,9 +1,7 @@
 """Step curves of learning, and times drawn from a record in memory."""
 
 import numpy as np
-from numba import int64, uint64
 
-from carwright.kernels.compiling import inlined
 from carwright.kernels.draws import (
     CONSTANT,
     EMPIRICAL,
@@ -37,10 +35,13 @@ from carwright.kernels.memory import (
     R_SIZE,
     R_VALUE,
 )
-from carwright.kernels.words import behind_symbol, key_at, place_of, real, set_real, words_at
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.translating.kinds import BITS, WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import key_at, place_of, real, set_real, words_at
 
 
-@behind_symbol("step", int64, int64, int64, int64)
+@behind_symbol("step", WHOLE, WHOLE, WHOLE, WHOLE)
 def _step(place, ramp, tick, count):
     """Move the curve on to (tick, count) and note when it changes next."""
     m = words_at(place)
@@ -83,7 +84,7 @@ def ramp_value(m, ramp, tick, count):
     return real(m, ramp + R_VALUE)
 
 
-@behind_symbol("drawn_otherwise", int64, int64, uint64, int64)
+@behind_symbol("drawn_otherwise", WHOLE, WHOLE, BITS, WHOLE)
 def _drawn_otherwise(place, draw, key, n):
     """By the laws that few plants use."""
     m = words_at(place)
@@ -91,7 +92,7 @@ def _drawn_otherwise(place, draw, key, n):
     return np.int64(drawn_time(m[draw + D_LAW], a, b, c, key, n) + 0.5)
 
 
-@behind_symbol("drawn", int64, int64, uint64, int64)
+@behind_symbol("drawn", WHOLE, WHOLE, BITS, WHOLE)
 def drawn(place, draw, key, n):
     """Draw n of the record ``draw`` under this key, in ticks, 0 or more."""
     m = words_at(place)

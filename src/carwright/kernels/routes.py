@@ -1,8 +1,5 @@
 """The way out of a cell: gates and splits that a ready car passes before it knows where it goes next."""
 
-from numba import int64
-
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.draws import uniform
 from carwright.kernels.memory import (
     EMPTY,
@@ -56,9 +53,12 @@ from carwright.kernels.memory_ways import (
     U_TO_COUNT,
     U_TRIES,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import ramp_value
 from carwright.kernels.section import left_first_cell
-from carwright.kernels.words import behind_symbol, key_at, real, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import key_at, real, words_at
 
 
 @inlined
@@ -68,7 +68,6 @@ def _class(m, route, slot):
     return m[m[route + U_CLASS_MAP] + m[m[H_CARS] + slot * S_SIZE + S_CODE]]
 
 
-@kernel
 def _share_failing(m, route, slot, tick):
     """Share that fails at this gate now, for a car like this one."""
     step = m[route + U_STEP]
@@ -102,7 +101,6 @@ def _gate_row(m, route, tick):
     return m[route + U_STATS] + low * Q_SIZE
 
 
-@kernel
 def _pass_gate(m, route, slot, tick):
     """Decide; returns the next route."""
     share = _share_failing(m, route, slot, tick)
@@ -136,7 +134,6 @@ def _pass_gate(m, route, slot, tick):
     return scrap
 
 
-@kernel
 def _inside_before(m, node, tick):
     """Cars in the first cell of a node, not counting what happens at ``tick`` itself."""
     if m[node + N_KIND] != SECTION:
@@ -147,7 +144,6 @@ def _inside_before(m, node, tick):
     return m[node + N_ENTERED] - gone
 
 
-@kernel
 def _least_filled(m, route, tick):
     best, best_inside, best_capacity = 0, EMPTY, 1
     for branch in range(m[route + U_TO_COUNT]):
@@ -159,7 +155,6 @@ def _least_filled(m, route, tick):
     return best
 
 
-@kernel
 def _split(m, route, slot, tick):
     rule = m[route + U_RULE]
     branch = 0
@@ -173,7 +168,7 @@ def _split(m, route, slot, tick):
     return m[m[route + U_TO] + branch]
 
 
-@behind_symbol("way_out", int64, int64, int64, int64)
+@behind_symbol("way_out", WHOLE, WHOLE, WHOLE, WHOLE)
 def way_out(place, node, slot, tick):
     """Node to which this car, ready at ``tick``, goes next; asked once."""
     m = words_at(place)

@@ -5,9 +5,6 @@ cell; then states, eight cells at a time again. Nothing is booked before it is c
 ends of bins and two steps of ramps; the few rows that do not are walked cell by cell.
 """
 
-from numba import int64
-
-from carwright.kernels.compiling import inlined
 from carwright.kernels.failures import interruption
 from carwright.kernels.lanes import LANES, above, all_lanes, below_zero, lanes_at, later, put_lanes
 from carwright.kernels.memory import (
@@ -47,12 +44,15 @@ from carwright.kernels.memory import (
     N_WIDTH,
     NEVER,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.steps import draw_if_due, step_cell, view_of, work_base
-from carwright.kernels.words import behind_symbol, place_of, real, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, real, words_at
 from carwright.kernels.work import at_speed, failure_keys, spot
 
 
-@behind_symbol("note_calm", int64, int64)
+@behind_symbol("note_calm", WHOLE, WHOLE)
 def note_calm(place, node):
     """Until when rows touch no end of a bin and no step of a ramp."""
     m = words_at(place)
@@ -100,7 +100,7 @@ def _fail_cell(m, node, n, k):
     m[at + A_TOTAL * width + k] = work + down
 
 
-@behind_symbol("fail_row", int64, int64, int64, int64)
+@behind_symbol("fail_row", WHOLE, WHOLE, WHOLE, WHOLE)
 def _fail_row(place, node, n, works):
     """Repairs that car n meets at the cells whose clocks run out; works with repairs are put together.
 
@@ -242,7 +242,7 @@ def draw_row(m, node, n, cells):
             draw_if_due(m, node, k, n)
 
 
-@behind_symbol("walk_cells", int64, int64, int64)
+@behind_symbol("walk_cells", WHOLE, WHOLE, WHOLE)
 def walk_cells(place, node, n):
     """Car n cell by cell through all cells but the last."""
     m = words_at(place)

@@ -5,11 +5,8 @@ before, when car n-1 left this one, and when the car that held its room left the
 flow lines with finite buffers and blocking after service). Only the last cell waits for the world outside.
 """
 
-from numba import int64
-
 from carwright.kernels.booking import book_span
 from carwright.kernels.clock import to_wall
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.followers import move_up
 from carwright.kernels.memory import (
     A_BIN_END,
@@ -53,14 +50,17 @@ from carwright.kernels.memory import (
     N_WORKS,
     T_CONTENT,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
 from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import forward
-from carwright.kernels.words import behind_symbol, fetch, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import fetch, place_of, words_at
 from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
 
 
-@behind_symbol("enter_section", int64, int64, int64, int64, int64)
+@behind_symbol("enter_section", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def enter_section(place, node, slot, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
     m = words_at(place)
@@ -127,7 +127,7 @@ def _leave_last_store(m, node, k, n, ready, leaves):
     m[at] = n + 1
 
 
-@behind_symbol("head_ready", int64, int64)
+@behind_symbol("head_ready", WHOLE, WHOLE)
 def head_ready(place, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
     m = words_at(place)
@@ -148,7 +148,7 @@ def head_ready(place, node):
     return ready
 
 
-@behind_symbol("leave_section", int64, int64, int64, int64)
+@behind_symbol("leave_section", WHOLE, WHOLE, WHOLE, WHOLE)
 def leave_section(place, node, local, wall):
     """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
     m = words_at(place)
@@ -219,7 +219,6 @@ def left_first_cell(m, node, n):
     return wall
 
 
-@kernel
 def close_section(m, node, local):
     """Book what is still inside at the end of the run, ``local`` on the section's clock."""
     cells = m[node + N_CELLS]
@@ -236,7 +235,6 @@ def close_section(m, node, local):
         close_bin(m, node, k, local)
 
 
-@kernel
 def _book_unfinished(m, node, k, n, local):
     """The car at work or blocked at cell k when the run ends."""
     if k == m[node + N_CELLS] - 1 and m[node + N_HEAD] > 0:

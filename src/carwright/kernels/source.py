@@ -1,10 +1,7 @@
 """Sources: when the next car is there, and what it is."""
 
-from numba import int64
-
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
-from carwright.kernels.compiling import inlined, inner, kernel
 from carwright.kernels.draws import uniform
 from carwright.kernels.memory import (
     C_INDEX,
@@ -61,8 +58,11 @@ from carwright.kernels.memory_ways import (
     X_TICKS,
     X_TICKS_COUNT,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key
-from carwright.kernels.words import behind_symbol, fetch, key_at, place_of, real, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import fetch, key_at, place_of, real, words_at
 
 
 @inlined
@@ -87,7 +87,6 @@ def opens(m, node, tick):
     return next_open(m, m[node + N_CALENDAR], node + N_OPEN_HINT, tick)
 
 
-@inner
 def arrival(m, node, n):
     """Wall-clock tick at which car n of a source comes after drawn times (EVERY); n never falls."""
     source = m[node + N_EXTRA]
@@ -98,7 +97,6 @@ def arrival(m, node, n):
     return to_wall(m, m[node + N_CALENDAR], m[source + X_ARRIVAL])
 
 
-@kernel
 def source_ready(m, node):
     """Wall-clock tick at which the next car is there, or EMPTY: no more, or none yet."""
     source = m[node + N_EXTRA]
@@ -131,7 +129,6 @@ def mix_period(m, mix, local):
     return period
 
 
-@inner
 def drawn_digits(m, mix, n, period, first, code):
     """Code of car n whose attributes before the ``first`` one are given by ``code``; the others are drawn."""
     for a in range(first, m[mix + M_ATTRIBUTES]):
@@ -183,7 +180,7 @@ def tell_car(m, node, slot):
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
 
 
-@behind_symbol("make_car", int64, int64)
+@behind_symbol("make_car", WHOLE, WHOLE)
 def _make_car(place, node):
     m = words_at(place)
     count = m[H_FREE_COUNT] - 1
@@ -202,7 +199,6 @@ def make_car(m, node):
     return _make_car(place_of(m), node)
 
 
-@kernel
 def leave_source(m, node, wall):
     """The next car goes in at ``wall``; returns its slot."""
     m[node + N_ENTERED] += 1
@@ -220,7 +216,6 @@ def free_slot(m, slot):
     m[H_FREE_COUNT] += 1
 
 
-@kernel
 def call_off(m, source_node, tick, code):
     """A car passed the call-off point: its part can be begun from the next tick on."""
     source = m[source_node + N_EXTRA]

@@ -1,10 +1,8 @@
 """The stay of a car in a cell of a section, booked by state and bin."""
 
 import numpy as np
-from numba import int64
 
 from carwright.kernels.booking import bin_of, book_span, trace_stay
-from carwright.kernels.compiling import inlined, kernel
 from carwright.kernels.failures import book_interrupted, book_when_up
 from carwright.kernels.memory import (
     A_BIN,
@@ -41,7 +39,10 @@ from carwright.kernels.memory import (
     T_SIZE,
     T_WORKING,
 )
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in, failure_keys, spot
 
 
@@ -74,7 +75,7 @@ def book_across(m, node, k, n, ready, leaves):
     _book_across(place_of(m), node, k, n, ready, leaves)
 
 
-@behind_symbol("book_across", int64, int64, int64, int64, int64, int64)
+@behind_symbol("book_across", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def _book_across(place, node, k, n, ready, leaves):
     m = words_at(place)
     width = m[node + N_WIDTH]
@@ -126,7 +127,6 @@ def leave_cell(m, node, k, n, ready, leaves):
     m[m[node + N_KNOWN] + A_KNOWN * width + k] = n + 1
 
 
-@kernel
 def trace_leave(m, node, k, n, ready, leaves):
     """Write the stay of car n at cell k, which ends at ``leaves``, into the trace."""
     cell = m[node + N_CELL] + k * C_SIZE

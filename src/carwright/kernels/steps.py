@@ -1,9 +1,7 @@
 """Steps through the cells of a section, where all that a step depends on is known."""
 
 import numpy as np
-from numba import int64
 
-from carwright.kernels.compiling import inlined
 from carwright.kernels.failures import interruption
 from carwright.kernels.memory import (
     A_BIN_END,
@@ -36,8 +34,11 @@ from carwright.kernels.memory import (
     N_WIDTH,
     N_WORKS,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys, learn, ready_at, spot
 
 
@@ -48,7 +49,7 @@ def forward(m, node, n, k):
         _forward_from(place_of(m), node, n, k)
 
 
-@behind_symbol("forward", int64, int64, int64, int64)
+@behind_symbol("forward", WHOLE, WHOLE, WHOLE, WHOLE)
 def _forward_from(place, node, n, k):
     m = words_at(place)
     cells, width = m[node + N_CELLS], m[node + N_WIDTH]

@@ -6,7 +6,6 @@ plant go into or out of one, so it takes the short way where a section of statio
 
 from carwright.kernels.booking import trace_stay
 from carwright.kernels.clock import to_wall
-from carwright.kernels.compiling import inlined
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
@@ -32,6 +31,7 @@ from carwright.kernels.memory import (
     N_WORKS,
 )
 from carwright.kernels.stays import book_across
+from carwright.kernels.translating.marks import inlined
 from carwright.kernels.work import car_in, class_of, take_in
 
 

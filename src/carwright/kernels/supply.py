@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.memory import (
     H_BIN_ENDS,
     H_BINS,
@@ -21,6 +20,7 @@ from carwright.kernels.memory_trade import (
     Z_PIECES,
     Z_STOCK,
 )
+from carwright.kernels.translating.marks import inlined
 
 
 @inlined
@@ -48,7 +48,6 @@ def _needs(m, trade, code):
     return m[trade + Z_NEEDS] + m[m[trade + Z_NEED_OF] + code] * m[trade + Z_PARTS]
 
 
-@inner
 def lacking(m, trade, code, which):
     """Parts of the set ``which`` of which a car needs more than there are, a bit each."""
     if m[trade + Z_PARTS] == 0:
@@ -61,7 +60,6 @@ def lacking(m, trade, code, which):
     return lacks
 
 
-@inner
 def take_parts(m, trade, code, which, tick, what):
     """A car takes the parts of the set ``which`` from the stock."""
     if m[trade + Z_PARTS] == 0:
@@ -73,7 +71,6 @@ def take_parts(m, trade, code, which, tick, what):
             _book(m, trade, part, tick, what, m[needs + part])
 
 
-@inner
 def deliver(m, trade):
     """The next delivery comes in, less what is left in stock beyond what may be kept."""
     i = m[trade + Z_DELIVERY]

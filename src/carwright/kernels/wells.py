@@ -3,8 +3,6 @@
 Its cars come in as soon as there is room: the source has no events, waits for nobody and is never served in between.
 """
 
-from numba import int64
-
 from carwright.kernels.clock import to_local
 from carwright.kernels.memory import (
     EMPTY,
@@ -23,15 +21,17 @@ from carwright.kernels.memory import (
 from carwright.kernels.memory_ways import (
     X_LIMIT,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.section import enter_section, section_room
 from carwright.kernels.source import leave_source, make_car, next_open
-from carwright.kernels.words import behind_symbol, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.words import words_at
 
 MOST_AT_ONCE = 16
 """Cars that come in before the logs are looked at again."""
 
 
-@behind_symbol("fill_section", int64, int64)
+@behind_symbol("fill_section", WHOLE, WHOLE)
 def fill_section(place, section):
     """Let in cars while it is known when there is room; 1 if that may not have been all."""
     m = words_at(place)

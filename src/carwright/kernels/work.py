@@ -1,9 +1,7 @@
 """Work at a cell: how long it takes a car of this class, at the speed that has been learned, failures included."""
 
 import numpy as np
-from numba import int64
 
-from carwright.kernels.compiling import inlined
 from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
 from carwright.kernels.failures import finish_when_up, interruption
 from carwright.kernels.memory import (
@@ -55,8 +53,11 @@ from carwright.kernels.memory import (
     S_CODE,
     S_SIZE,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key, ramp_value
-from carwright.kernels.words import behind_symbol, key_at, place_of, real, set_real, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import key_at, place_of, real, set_real, words_at
 
 
 @inlined
@@ -93,7 +94,7 @@ def failure_keys(m, cell):
     return key_at(m, cell + C_TO_FAILURE + D_KEY), key_at(m, cell + C_TO_REPAIR + D_KEY)
 
 
-@behind_symbol("draw_ahead", int64, int64, int64, int64)
+@behind_symbol("draw_ahead", WHOLE, WHOLE, WHOLE, WHOLE)
 def draw_ahead(place, node, k, n):
     """Draw the work of cars n to n + 63 at cell k."""
     m = words_at(place)
@@ -141,7 +142,7 @@ def at_speed(m, node, k, work):
     return max(work, m[at + A_LEAST * width])
 
 
-@behind_symbol("learn", int64, int64, int64, int64, int64)
+@behind_symbol("learn", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def learn(place, node, k, n, begin):
     """Read the ramps of cell k for the work that begins now and note when they change next."""
     m = words_at(place)
@@ -171,7 +172,7 @@ def ready_at(m, node, k, n):
     return _ready_at(place_of(m), node, k, n)
 
 
-@behind_symbol("ready_at", int64, int64, int64, int64)
+@behind_symbol("ready_at", WHOLE, WHOLE, WHOLE, WHOLE)
 def _ready_at(place, node, k, n):
     m = words_at(place)
     width = m[node + N_WIDTH]

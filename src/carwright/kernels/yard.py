@@ -4,11 +4,8 @@ What is delivered, ordered and parked is brought up to date whenever somebody as
 In a tick: deliveries, cars that were parked before it, orders, then the bay that finishes parked cars.
 """
 
-from numba import int64
-
 from carwright.kernels.books import close_books, end_order, reopen, take_orders
 from carwright.kernels.coming import put_coming, take_coming
-from carwright.kernels.compiling import inlined, inner
 from carwright.kernels.events import EXIT_CLASS, push, set_event
 from carwright.kernels.memory import (
     EMPTY,
@@ -76,9 +73,12 @@ from carwright.kernels.memory_trade import (
 from carwright.kernels.memory_ways import (
     X_STANDS,
 )
+from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import opens
 from carwright.kernels.supply import deliver, lacking, take_parts, wall_bin
-from carwright.kernels.words import behind_symbol, place_of, words_at
+from carwright.kernels.translating.kinds import WHOLE
+from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import place_of, words_at
 
 # The yard and its bay -------------------------------------------------------------------------------------------------
 
@@ -94,7 +94,6 @@ def _spot(m, trade, i):
     return m[trade + Z_YARD] + (i & m[trade + Z_YARD_MASK]) * Y_SIZE
 
 
-@inner
 def _close_gaps(m, trade):
     """Cars in the yard move up to the first; the ring is full of gaps."""
     to = m[trade + Z_YARD_FIRST]
@@ -108,7 +107,6 @@ def _close_gaps(m, trade):
     m[trade + Z_LOOKED] = m[trade + Z_YARD_FIRST]
 
 
-@inner
 def _come(m, trade):
     """The next car of those to come is there."""
     entry = take_coming(m, trade)
@@ -136,7 +134,6 @@ def _look_again(m, trade, tick):
         m[trade + Z_BAY_TRY] = min(m[trade + Z_BAY_TRY], max(tick, m[trade + Z_BAY_FREE]))
 
 
-@inner
 def _bay(m, trade, tick):
     """The bay is free: it takes the car that has stood longest of those whose parts are all there."""
     m[trade + Z_BAY_TRY] = EMPTY
@@ -156,7 +153,6 @@ def _bay(m, trade, tick):
         m[trade + Z_YARD_FIRST] += 1
 
 
-@inner
 def _finish(m, trade, spot, tick):
     """A parked car goes into the bay."""
     code, done = m[spot + Y_CODE], tick + m[trade + Z_BAY]
@@ -177,7 +173,6 @@ def _finish(m, trade, spot, tick):
 # What has happened until now ------------------------------------------------------------------------------------------
 
 
-@inner
 def next_change(m, trade):
     """Tick of the next delivery, batch of orders, arrival in the yard, or look of the bay; EMPTY if there is none."""
     tick = m[trade + Z_BAY_TRY]
@@ -191,7 +186,7 @@ def next_change(m, trade):
     return tick
 
 
-@behind_symbol("catch_up", int64, int64)
+@behind_symbol("catch_up", WHOLE, WHOLE)
 def catch_up(place, until):
     """Do what has come due by this tick."""
     m = words_at(place)
@@ -217,7 +212,7 @@ def catch_up(place, until):
             _bay(m, trade, tick)
 
 
-@behind_symbol("close_trade", int64, int64)
+@behind_symbol("close_trade", WHOLE, WHOLE)
 def close_trade(place, horizon):
     """At the end of the run: what came due before it."""
     m = words_at(place)
@@ -231,7 +226,6 @@ def close_trade(place, horizon):
 # A car comes out ------------------------------------------------------------------------------------------------------
 
 
-@inner
 def _wake(m, trade, tick):
     """Sources and entrances that stand look again at this tick: a place or an order has become free."""
     for i in range(m[trade + Z_SOURCE_COUNT]):
@@ -249,7 +243,7 @@ def _wake(m, trade, tick):
         push(m, node, NEW_ROOM)
 
 
-@behind_symbol("come_out", int64, int64, int64, int64)
+@behind_symbol("come_out", WHOLE, WHOLE, WHOLE, WHOLE)
 def come_out(place, sink, slot, tick):
     """A car reaches a sink, now or at a tick to come."""
     m = words_at(place)

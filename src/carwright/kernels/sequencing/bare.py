@@ -14,7 +14,7 @@ import numba
 from numba import config, types
 from numba.np import arrayobj
 
-from carwright.kernels import compiling
+from carwright.kernels import compiling, keeping
 
 
 def _as_it_is(context, builder, kind, index, size):
@@ -25,7 +25,7 @@ def _as_it_is(context, builder, kind, index, size):
 @contextlib.contextmanager
 def _plain_indices():
     """Inside, numba compiles looks into arrays without asking whether an index is below zero."""
-    with compiling.alone(compiling.cache_folder(Path(__file__).parent)):
+    with keeping.alone(compiling.cache_folder(Path(__file__).parent)):
         before = arrayobj.fix_integer_index
         arrayobj.fix_integer_index = _as_it_is
         try:
