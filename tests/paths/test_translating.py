@@ -219,9 +219,14 @@ def _unknown(a):
     return a + nowhere  # noqa: F821
 
 
+def _shared_out(a):
+    return np.uint64(a) // np.uint64(3)
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
     [
+        (_shared_out, "FloorDiv of numbers without a sign"),
         (_by_name, "arguments by name"),
         (_listed, "kernels know no List"),
         (_falls_through, "does not always return"),

@@ -176,6 +176,8 @@ class Code:
 
     def _divided(self, how: str, a: Value, b: Value) -> Value:
         """Python's // and %: rounded down."""
+        if BITS in (a.kind, b.kind):
+            raise UntranslatableError(f"{how} of numbers without a sign")
         if b.number is not None and b.number > 0 and b.number & (b.number - 1) == 0:
             if how == "Mod":
                 return self.made(WHOLE, f"and i64 {a.text}, {b.number - 1}")
