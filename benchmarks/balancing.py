@@ -45,6 +45,8 @@ HISTORY = HERE / "history" / "balancing.csv"
 SHARED = Path(os.environ.get("CARWRIGHT_DATA", HERE.parent.parent / "shared" / "data"))
 DATA = SHARED / "line_balancing"
 BEST = {"best_known_stations", "best_known_cycle"}
+READY_S = 300.0
+"""Longest that processes may take to load, or compile, their kernels."""
 OTTO = {"n20": "20", "n50": "50", "n100": "100", "n1000": "1000"}
 
 
@@ -181,7 +183,7 @@ def side_by_side(chosen: list[Instance], wishes: argparse.Namespace) -> list[dic
     ready = spawning.Barrier(wishes.at_once + 1)
     with ProcessPoolExecutor(wishes.at_once, spawning, warmed, (chosen[-1], ready)) as pool:
         found = [pool.submit(measured, each, wishes) for each in chosen]
-        ready.wait()
+        ready.wait(READY_S)
         begun = time.perf_counter()
         table = [each.result() for each in found]
         print(f"all together {time.perf_counter() - begun:.1f} s")
@@ -190,7 +192,7 @@ def side_by_side(chosen: list[Instance], wishes: argparse.Namespace) -> list[dic
 
 def warmed(each: Instance, ready: Barrier) -> None:
     warm(each)
-    ready.wait()
+    ready.wait(READY_S)
 
 
 def warm(each: Instance) -> None:

@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from carwright.kernels import mixing
+from carwright.kernels.balancing.draws import scrambled
 from carwright.kernels.compiling import inlined, inner
 
 S11 = np.uint64(11)
-scrambled = inlined(mixing.scrambled)
 NOWHERE = -1
 MOST_OCCUPATIONS = 256
 """Operations at one mounting position of one station that are kept apart in time."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from carwright.kernels.balancing.draws import scrambled
 from carwright.kernels.balancing.layers import NODES, STEPS_MADE, STOP
 from carwright.kernels.balancing.refill import MOST_TASKS, STEPS, Refill, empty_path, empty_piece, refill
 from carwright.kernels.balancing.sets import ONE, has, lowest
 from carwright.kernels.compiling import inlined, kernel
-from carwright.kernels.mixing import scrambled
 
 STIRS = (0.0, 0.2, 1.0)
 """How far stations may stray from where they stood, in lines."""
