@@ -10,7 +10,7 @@ import pytest
 
 from carwright.solvers.mathopt import solve
 from carwright.solvers.plan_given import GivenDates
-from carwright.solvers.plan_priced import PricedScenario, StepCuts
+from carwright.solvers.plan_priced import StepCuts, priced_limit
 from carwright.solvers.plan_scenario import reached_steps
 from carwright.solvers.plan_search import PlanSearch
 from carwright.solvers.plan_shifts import Moves, Shifts
@@ -74,9 +74,7 @@ def test_cuts_that_know_of_steps_hold_for_whole_steps(seed):
                 whole = scenario.live_whole(links, gap=0.0, until=np.inf, nodes=1000)
                 relaxed = scenario.live(links)
                 prices = relaxed.slope * rng.uniform(0.5, 1.5, len(links)) if rng.random() < 0.5 else relaxed.slope
-                allowed = [
-                    PricedScenario(scenario).limit(prices, *reach, nodes) + prices @ links for nodes in (0, 2, 99)
-                ]
+                allowed = [priced_limit(scenario, prices, reach, nodes) + prices @ links for nodes in (0, 2, 99)]
                 assert whole.value <= allowed[2] + CLOSE
                 assert allowed[2] <= allowed[1] + CLOSE <= allowed[0] + 2 * CLOSE
 
@@ -136,7 +134,7 @@ def test_shifts_are_whole_and_keep_the_dates(seed):
         lived = search.lived_whole(x[search.master.links], 3, 0.0)
         steps = [reached_steps(each.steps, one.x) for each, one in zip(search.scenarios, lived, strict=True)]
         search.master.hold(dates, dates)
-        made = Shifts(search, (dates, dates), steps).run(x, whole=False)
+        made = Shifts(search, (dates, dates), steps).run(x)
         assert made is not None
         runs = made[0][search.first.run[search.first.run >= 0]]
         assert np.abs(runs - np.round(runs)).max(initial=0) < CLOSE

@@ -20,8 +20,6 @@ HIGHS_ROUNDS = 20
 """Most plans made by HiGHS for one set of dates."""
 NEARING = 20
 """Most rounds of cuts for one set of dates before its first plan."""
-AGAIN = 3
-"""Times that shifts are changed for one set of dates, each at the steps of fees that came out before."""
 ROUGHLY = 3
 """Runs of fee steps looked into to choose those that are held while shifts are changed."""
 HIGHS_SHARE = 0.25
@@ -55,7 +53,7 @@ class GivenDates:
         return bound if answer.x is None else min(bound, answer.value + master.offset)
 
     def shifts(self, dates: Dates) -> None:
-        """Whole shifts by rounding and changing, at steps of fees that come out of the shifts before."""
+        """Whole shifts by rounding and changing, at the steps of fees that relaxed shifts bring."""
         search, master = self.search, self.master
         master.hold(*dates)
         answer = master.session.solve(max(search.left, 0.1))
@@ -63,15 +61,10 @@ class GivenDates:
             return
         x = answer.x[: master.first_columns]
         lived = search.lived_whole(x[master.links], ROUGHLY, search.gap / 4)
-        for again in range(AGAIN):
-            steps = [reached_steps(each.steps, one.x) for each, one in zip(search.scenarios, lived, strict=True)]
-            made = Shifts(search, dates, steps).run(x, whole=again > 0)
-            before = search.found
-            if made is not None:
-                search.tried(*made)
-            if search.found is before or search.found is None or search.closed:
-                return
-            x, lived = search.found.x, list(search.found.lived)
+        steps = [reached_steps(each.steps, one.x) for each, one in zip(search.scenarios, lived, strict=True)]
+        made = Shifts(search, dates, steps).run(x)
+        if made is not None:
+            search.tried(*made)
 
     def by_highs(self, dates: Dates, bound: float, hopeless: Callable[[float], bool]) -> float:
         """Shifts by HiGHS, again with what each plan has shown, until it promises what is so; their bound."""

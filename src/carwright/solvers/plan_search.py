@@ -239,9 +239,9 @@ class PlanSearch:
         relaxed = self.master.goal_of(x, np.array([each.value for each in self.cut(links)]))
         if self.found is not None and relaxed <= self.found.value:
             return relaxed
-        roughly = self.lived_whole(links, ROUGHLY, self.gap / 4)
-        value = self.master.goal_of(x, np.array([each.value for each in roughly]))
-        if self.found is None or held is not None or value + 2 * self.rough > self.found.value:
+        near = held or self.lived_whole(links, ROUGHLY, self.gap / 4)
+        value = self.master.goal_of(x, np.array([each.value for each in near]))
+        if self.found is None or value + 2 * self.rough > self.found.value:
             fully = better_of(self.scenarios, self.lived_whole(links, FULLY, self.gap / 4), held, NO_PENALTY)
             if self.keep(x, fully) and self.found is not None:
                 self.unseen, self.rough = relaxed - self.found.value, self.found.value - value

@@ -25,11 +25,11 @@ ROUNDS = 6
 """Most rounds of cuts before the shifts are rounded."""
 AT_ONCE = 0.12
 """Share of the periods whose shifts are rounded before the rest is looked at again."""
-TRIED = 6
+TRIED = 4
 """Changes that are looked at closely, of those that promise most."""
 PROGRAMS = 480
 """Scenarios that are lived through, at most, to change shifts."""
-CUTS = 60
+CUTS = 30
 """Latest rounds of cuts by which changes are judged at first."""
 WHOLE = 1e-5
 
@@ -48,17 +48,12 @@ class Shifts:
         self.runs: Ints = self.first.run[self.first.run != ABSENT]
         self.moves = Moves(problem, self.master, dates[0])
 
-    def run(self, x: Floats, *, whole: bool) -> tuple[Floats, list[Lived]] | None:
-        """First stage with whole shifts and its scenarios at the steps held; None if none was found.
-
-        ``x``: a first stage at these dates; if its shifts are not ``whole`` yet they are rounded first.
-        """
-        start: Floats | None = x
-        if not whole:
-            self._near(x)
-            start = self._rounded()
-        lived = None if start is None else self._lived(start)
-        return None if start is None or lived is None else self._changed(start, lived)
+    def run(self, x: Floats) -> tuple[Floats, list[Lived]] | None:
+        """First stage with whole shifts and its scenarios at the steps held, from relaxed shifts; None without one."""
+        self._near(x)
+        rounded = self._rounded()
+        lived = None if rounded is None else self._lived(rounded)
+        return None if rounded is None or lived is None else self._changed(rounded, lived)
 
     def _lived(self, x: Floats) -> list[Lived] | None:
         """Every scenario at its steps, which makes cuts; None if one cannot reach them."""
