@@ -70,7 +70,7 @@ def _most(scenario: ScenarioProgram, nodes: int) -> float:
                 heappush(heap, (-answer.value, next(ticket), half, answer.x))
             elif answer.status != "infeasible":
                 heappush(heap, (best, next(ticket), half, x))
-    return -heap[0][0] if heap else -np.inf
+    return -heap[0][0] if heap else np.inf  # to make nothing there is always possible: rounding
 
 
 class StepCuts:
