@@ -32,8 +32,8 @@ class Reach:
         opened = between(self.first.opened)
         runs = self.first.run != ABSENT
         by_age = problem.capacity[..., None, :] * problem.ramp[..., None]
-        own_least = np.where(runs[:, :, None], by_age, np.inf).min(axis=1)
-        own_most = np.where(runs[:, :, None], by_age, 0.0).max(axis=1)
+        own_least = np.where(runs[:, :, None], by_age, np.inf).min(axis=1, initial=np.inf)
+        own_most = np.where(runs[:, :, None], by_age, 0.0).max(axis=1, initial=0.0)
         of_offer = problem.offer_capacity[:, None] * problem.offer_ramp[:, :, None]
         signed, left = between(self.first.signed), between(self.first.left)
         under = np.clip(signed[0] - left[1], 0, 1), np.clip(signed[1] - left[0], 0, 1)

@@ -99,8 +99,8 @@ class Shifts:
                 return None
             x = answer.x[: self.master.first_columns]
             shares = np.where(there, x[self.first.run], 0.0)
-            surest = shares.max(axis=1)
-            open_ = (surest > WHOLE) & (low.max(axis=1) < 1)
+            surest = shares.max(axis=1, initial=0.0)
+            open_ = (surest > WHOLE) & (low.max(axis=1, initial=0.0) < 1)
             if not open_.any():
                 return x
             if self._lived(x) is None:
@@ -138,13 +138,16 @@ class Moves:
         first: FirstStage = master.first
         self.run = first.run
         spot = {int(column): k for k, column in enumerate(master.dates)}
-        is_open = np.array([[c != ABSENT and opened[spot[int(c)]] > 0 for c in row] for row in first.opened])
+        is_open = np.zeros(first.opened.shape, np.bool_)
+        for part, period in zip(*np.nonzero(first.opened != ABSENT), strict=True):
+            is_open[part, period] = opened[spot[int(first.opened[part, period])]] > 0
         self.there: Bits = (first.run != ABSENT) & is_open[:, None]
         age = np.minimum(np.maximum(np.cumsum(is_open, axis=1) - 1, 0), problem.ramp.shape[2] - 1)
         share = np.take_along_axis(problem.ramp, np.broadcast_to(age[:, None], self.there.shape), axis=2)
         self.capacity = problem.capacity * share
         place = {int(column): k for k, column in enumerate(master.links)}
-        self.capacity_link = np.vectorize(place.__getitem__)(first.part_capacity)
+        links = [place[int(column)] for column in first.part_capacity.ravel()]
+        self.capacity_link = np.array(links, np.int64).reshape(first.part_capacity.shape)
         self.spent_link = np.array([place[int(c)] for c in first.spent if c != ABSENT], np.int64)
         self.worth = np.where(self.there, master.once[first.run], 0.0)
         self.begins = np.where(first.begin != ABSENT, master.once[first.begin], 0.0)
