@@ -95,3 +95,29 @@ def test_by_dates(seed, monkeypatch):
     monkeypatch.setattr(PlanSearch, "_quickly", lambda _: True)
     monkeypatch.setattr("carwright.solvers.plan_tree.DIVES", (1, 3))
     same_as_brute_force(small_problem(seed, periods=3), cuts=True)
+
+
+def test_by_dates_without_own_parts(monkeypatch):
+    """Nothing but an offer to decide on: by dates the same as all in one program."""
+    monkeypatch.setattr(PlanSearch, "_quickly", lambda _: True)
+    problem = small_problem(0, periods=3)
+    parts = (
+        "allowed",
+        "capacity",
+        "ramp",
+        "labour",
+        "hiring",
+        "least_run",
+        "fixed",
+        "pattern_before",
+        "after",
+        "required",
+    )
+    openings = ("opening_part", "opening_period", "opening_engineers", "opening_capital", "opening_fee")
+    none = dict.fromkeys((*parts, *openings, "use", "conversion"))
+    alone = replace(problem, parts=(), patterns=(), **none)
+    by_dates, together = searched(alone, cuts=True), searched(alone, cuts=False)
+    assert by_dates.found is not None
+    assert together.found is not None
+    assert by_dates.found.value == pytest.approx(together.found.value, rel=CLOSE)
+    assert by_dates.bound == pytest.approx(together.bound, rel=CLOSE)

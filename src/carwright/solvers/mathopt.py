@@ -144,6 +144,18 @@ class Session:
             high=_put(self.program.high, columns, high),
         )
 
+    def worths(self, columns: Ints, worths: Floats) -> None:
+        """Give columns other worths."""
+        from ortools.math_opt import model_update_pb2
+
+        update = model_update_pb2.ModelUpdateProto()
+        rising = np.argsort(columns)
+        linear = update.objective_updates.linear_coefficients
+        linear.ids.extend(columns[rising].tolist())
+        linear.values.extend(worths[rising].tolist())
+        self._solver.update(update)
+        self.program = replace(self.program, worth=_put(self.program.worth, columns, worths))
+
     def row_bounds(self, rows: Ints, low: Floats, high: Floats) -> None:
         """Give rows other limits."""
         from ortools.math_opt import model_update_pb2

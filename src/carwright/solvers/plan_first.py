@@ -49,9 +49,17 @@ class FirstStage:
     @property
     def links(self) -> Ints:
         """Columns that the second stage sees."""
-        flat = np.concatenate([getattr(self, name).ravel() for name in LINKS])
-        links: Ints = flat[flat != ABSENT]
-        return links
+        return self._there(LINKS)
+
+    @property
+    def dates(self) -> Ints:
+        """Columns that tell what opens, is signed and is left when, rising."""
+        return np.unique(self._there((*BY_DATE, *AT_DATE)))
+
+    def _there(self, names: tuple[str, ...]) -> Ints:
+        flat = np.concatenate([getattr(self, name).ravel() for name in names])
+        there: Ints = flat[flat != ABSENT]
+        return there
 
 
 def add_first_stage(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
@@ -80,6 +88,9 @@ def add_links(build: ProgramBuilder, problem: PlanProblem) -> FirstStage:
     return FirstStage(**columns, cash=CashTerms())
 
 
+BY_DATE = ("opened", "signed", "left")
+AT_DATE = ("opening", "signing", "exit")
+"""Fields of the columns of dates: those that halve them, those that set one date against all others."""
 LINKS = ("under", "part_capacity", "offer_capacity", "order", "shops", "spent")
 """Fields of the columns that the second stage sees."""
 
@@ -216,8 +227,7 @@ def _contracts(build: ProgramBuilder, problem: PlanProblem, first: FirstStage) -
     """An offer is signed and left at most once; ``under = signed so far - left so far``; notice comes before exit."""
     size = problem.sizes
     own = problem.signing_offer[None, :] == np.arange(size["offer"])[:, None]
-    own = np.where(own, first.signing[None, :], ABSENT)
-    periods = np.arange(size["period"])
+    own, periods = np.where(own, first.signing[None, :], ABSENT), np.arange(size["period"])
     once = build.add_rows(np.ones(size["offer"], np.bool_), problem.offer_required.astype(float), 1)
     build.put(once[:, None], own)
     enough = build.add_rows(np.full(1, problem.sign_least > 0), problem.sign_least)
@@ -287,4 +297,4 @@ def _first_cash(problem: PlanProblem, first: FirstStage) -> None:
     cash.add("shops", first.shops, periods, -problem.shop_cost)
 
 
-__all__ = ["LINKS", "FirstStage", "add_first_stage", "add_links", "has_budget"]
+__all__ = ["AT_DATE", "BY_DATE", "LINKS", "FirstStage", "add_first_stage", "add_links", "has_budget"]

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
-from carwright.solvers.mathopt import Session
+from carwright.solvers.mathopt import Answer, Session
 from carwright.solvers.plan_first import FirstStage, add_first_stage
 from carwright.solvers.plan_program import value_at_risk
 from carwright.solvers.program import Bits, Floats, Ints, Program, ProgramBuilder
+
+
+@dataclass
+class Cuts:
+    """One cut of every scenario: its value is at most ``limits + slopes @ links``."""
+
+    limits: Floats
+    """Shape (scenarios,)."""
+    slopes: Floats
+    """Shape (scenarios, links)."""
+    low: Floats
+    high: Floats
+    """Bounds of the columns of dates within which they hold."""
+    held: bool = True
+    """Whether they count where the session stands."""
+
+    def within(self, low: Floats, high: Floats) -> bool:
+        """Whether they hold for all dates between these bounds."""
+        return bool((low >= self.low).all() and (high <= self.high).all())
 
 
 class Master:
@@ -37,8 +58,10 @@ class Master:
         self.offset = (1 - goal.risk_weight) * self.constant
         self.base: Program = build.program(worth)
         self.session = Session(self.base.relaxed())
-        self._limits: list[Floats] = []
-        self._slopes: list[Floats] = []
+        self.dates: Ints = self.first.dates
+        """Columns of dates: what opens, is signed and is left when."""
+        self._every = self.base.low[self.dates], self.base.high[self.dates]
+        self._cuts: list[Cuts] = []
 
     def _add_risk(self, build: ProgramBuilder, once: Floats, every: Bits) -> None:
         """``below_s >= eta - score_s``: by how much a scenario falls short of the value at risk."""
@@ -62,42 +85,67 @@ class Master:
     @property
     def cuts(self) -> int:
         """Rounds of cuts that it has."""
-        return len(self._limits)
+        return len(self._cuts)
 
     def learn(self, other: Master) -> None:
-        """Take the cuts of another master over the same links: how scenarios are lived through does not change."""
-        for limits, slopes in zip(other._limits, other._slopes, strict=True):
-            self._add(limits, slopes)
+        """Take the cuts for all dates of another master over the same links: how scenarios are lived through stays."""
+        for cuts in other._cuts:
+            if cuts.within(*other._every):
+                self.add_cuts(cuts.limits, cuts.slopes)
 
-    def add_cuts(self, links: Floats, values: Floats, slopes: Floats) -> None:
-        """``theta_s <= value_s + slope_s (links - these links)`` for every scenario."""
-        self._add(values - slopes @ links, slopes)
-
-    def _add(self, limits: Floats, slopes: Floats) -> None:
-        self._limits.append(limits)
-        self._slopes.append(slopes)
-        row, column, value = self._terms(slopes, self.theta)
-        self.session.add_rows(np.full(len(limits), -np.inf), limits, row, column, value)
-
-    def _terms(self, slopes: Floats, theta: Ints) -> tuple[Ints, Ints, Floats]:
+    def add_cuts(self, limits: Floats, slopes: Floats, dates: tuple[Floats, Floats] | None = None) -> None:
+        """``theta_s <= limit_s + slope_s links`` for every scenario; with bounds of the dates, for those alone."""
+        cuts = Cuts(limits, slopes, *(dates or self._every))
+        self._cuts.append(cuts)
         row = np.repeat(np.arange(len(slopes)), len(self.links) + 1)
-        column = np.column_stack([np.broadcast_to(self.links, slopes.shape), theta]).ravel()
+        column = np.column_stack([np.broadcast_to(self.links, slopes.shape), self.theta]).ravel()
         value = np.column_stack([-slopes, np.ones(len(slopes))]).ravel()
         kept = np.abs(value) > 1e-11
-        return row[kept], column[kept], value[kept]
+        self.session.add_rows(np.full(len(limits), -np.inf), limits, row[kept], column[kept], value[kept])
+
+    def latest(self, most: int) -> tuple[Floats, Floats]:
+        """The latest of its cuts: limits, shape (rounds, scenarios), and slopes, shape (rounds, scenarios, links)."""
+        latest = [each for each in self._cuts if each.held][-most:]
+        return np.array([each.limits for each in latest]), np.array([each.slopes for each in latest])
+
+    def hold(self, low: Floats, high: Floats) -> None:
+        """Allow dates between bounds, with the cuts that hold there."""
+        self.session.bounds(self.dates, low, high)
+        rows, limits = [], []
+        for k, cuts in enumerate(self._cuts):
+            held = cuts.within(low, high)
+            if held != cuts.held:
+                cuts.held = held
+                rows.append(self.base.rows + k * len(cuts.limits) + np.arange(len(cuts.limits)))
+                limits.append(cuts.limits if held else np.full(len(cuts.limits), np.inf))
+        if rows:
+            every = np.concatenate(rows)
+            self.session.row_bounds(every, np.full(len(every), -np.inf), np.concatenate(limits))
+
+    def hold_all(self) -> None:
+        """Allow all dates again."""
+        self.hold(*self._every)
+
+    def mixture(self, answer: Answer) -> tuple[Floats, Floats]:
+        """The mixture of its cuts that keeps each scenario where the answer has it: limits and slopes."""
+        assert answer.duals is not None
+        weight = np.maximum(answer.duals[self.base.rows :].reshape(len(self._cuts), -1), 0.0)
+        total = weight.sum(axis=0)
+        held = np.array([each.held for each in self._cuts], np.float64)[:, None] * np.ones(len(total))
+        weight = np.where(total > 0, weight, held)
+        weight /= weight.sum(axis=0)
+        limits = np.array([each.limits for each in self._cuts])
+        slopes = np.array([each.slopes for each in self._cuts])
+        return (weight * limits).sum(axis=0), np.einsum("ks,ksl->sl", weight, slopes)
 
     def promised(self, links: Floats) -> Floats:
         """What the cuts let each scenario reach with these links, shape (scenarios,)."""
-        reach = [limit + slope @ links for limit, slope in zip(self._limits, self._slopes, strict=True)]
-        promised: Floats = np.min(reach, axis=0)
+        promised: Floats = np.min([each.limits + each.slopes @ links for each in self._cuts if each.held], axis=0)
         return promised
 
     def program(self) -> Program:
-        """The mixed-integer program with all cuts."""
-        base, limits = self.base, np.concatenate(self._limits)
-        theta = np.tile(self.theta, len(self._limits))
-        row, column, value = self._terms(np.concatenate(self._slopes), theta)
-        return base.with_rows(np.full(len(limits), -np.inf), limits, row, column, value)
+        """The mixed-integer program for the dates that are held, with all cuts that hold there."""
+        return replace(self.session.program, whole=self.base.whole)
 
     def hint(self, x: Floats) -> Floats:
         """A full start of `program` from a first stage."""

@@ -29,6 +29,7 @@ def add_fees(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, sec
     least = build.add_rows(second.step != ABSENT, 0)
     build.put(least, second.step)
     build.put(least, second.reached, -from_[:, None])
+    second.rows["step from"] = least
     at_most = build.add_rows(second.step != ABSENT, -np.inf, 0)
     build.put(at_most, second.step)
     build.put(at_most, second.reached, -np.where(np.isfinite(upto), upto, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -38,7 +38,7 @@ class Lived:
     duals: Floats
     reduced: Floats
     overdrawn: float
-    """Money beyond the budgets."""
+    """Money beyond the budgets, and cars that lack to a step of fees that is held."""
 
 
 class ScenarioProgram:
@@ -57,8 +57,13 @@ class ScenarioProgram:
             over.append(build.add_columns(rows != ABSENT))
             build.put(rows, over[-1])
         self._over = np.concatenate([each[each != ABSENT] for each in over])
+        steps = self.second.rows["step from"]
+        short = build.add_columns(steps != ABSENT, 0, 0)
+        build.put(steps, short)
+        self._short = short[short != ABSENT]
         worth = second_worth(problem, self.second, build.columns, money, pieces)
         worth[self._over] = -OVERDRAFT * max(problem.goal.npv, 1e-3)
+        worth[self._short] = -2 * problem.fee.max(initial=0.0) * problem.goal.npv
         self.program: Program = build.program(worth)
         self.session = Session(self.program.relaxed())
         self.steps: list[Steps] = list(_steps(problem, self.second))
@@ -87,49 +92,51 @@ class ScenarioProgram:
         """
         root = self.live(links)
         if not self.steps:
-            return self._waits_in_full(root)
+            return self.in_full(root)
         try:
-            return self._waits_in_full(_search(self, root, gap * max(abs(root.value), 1e-9), (nodes, until)))
+            return self.in_full(_search(self, root, gap * max(abs(root.value), 1e-9), (nodes, until)))
         finally:
-            self.allow(tuple((0, len(each.reached)) for each in self.steps))
+            self.allow(every_run(self.steps))
 
     def live_held(self, links: Floats, x: Floats) -> Lived | None:
         """Best way through at the steps and waits of ``x``; None if there is none."""
         waits = self.second.waits[self.second.waits != ABSENT]
         self.session.fix(self.links, links)
-        self.allow(reached_steps(self, x))
+        self.allow(reached_steps(self.steps, x))
         self.session.fix(waits, np.round(x[waits]))
         try:
             lived = self.solved()
-            return None if lived is None else self._waits_in_full(lived)
+            return None if lived is None else self.in_full(lived)
         finally:
             self.session.bounds(waits, np.zeros(len(waits)), np.ones(len(waits)))
-            self.allow(tuple((0, len(each.reached)) for each in self.steps))
+            self.allow(every_run(self.steps))
+
+    def live_at(self, links: Floats, runs: Runs) -> Lived | None:
+        """Best way through at steps of fees that are held; cars that lack to a step are paid for at twice the fee."""
+        count = len(self._short)
+        self.session.fix(self.links, links)
+        self.session.bounds(self._short, np.zeros(count), np.full(count, np.inf))
+        self.allow(runs)
+        try:
+            return self.solved()
+        finally:
+            self.session.bounds(self._short, np.zeros(count), np.zeros(count))
+            self.allow(every_run(self.steps))
 
     def solved(self) -> Lived | None:
         """The program as its session stands."""
         answer = self.session.solve()
         if answer.x is None or answer.reduced is None or answer.duals is None:
             return None
-        over = float(answer.x[self._over].sum())
+        over = float(answer.x[self._over].sum() + answer.x[self._short].sum())
         slope = answer.reduced[self.links]
         return Lived(answer.value, answer.value, answer.x, slope, answer.duals, answer.reduced, over)
 
     def allow(self, runs: Runs) -> None:
-        """Allow each offer and year a run of steps; one that does not begin at the first step has to be reached."""
-        if not self.steps:
-            return
-        inside = [
-            (np.arange(len(each.reached)) >= low) & (np.arange(len(each.reached)) < high)
-            for each, (low, high) in zip(self.steps, runs, strict=True)
-        ]
-        columns = np.concatenate([each.reached for each in self.steps])
-        self.session.bounds(columns, np.zeros(len(columns)), np.concatenate(inside).astype(float))
-        rows = np.array([each.row for each in self.steps])
-        must = np.array([1.0 if low > 0 else -np.inf for low, _ in runs])
-        self.session.row_bounds(rows, must, np.ones(len(rows)))
+        """As `allow`, in its own session."""
+        allow(self.session, self.steps, runs)
 
-    def _waits_in_full(self, lived: Lived) -> Lived:
+    def in_full(self, lived: Lived) -> Lived:
         """A wait counts in full as soon as one order is that old."""
         waits = self.second.waits[self.second.waits != ABSENT]
         if not len(waits):
@@ -159,19 +166,52 @@ def _steps(problem: PlanProblem, second: SecondStage) -> Iterator[Steps]:
         yield Steps(reached, volume, problem.fee_from[offer][there], int(rows[offer, year]))
 
 
-def reached_steps(scenario: ScenarioProgram, x: Floats) -> Runs:
+def every_run(steps: Sequence[Steps]) -> Runs:
+    """All steps of each offer and year."""
+    return tuple((0, len(each.reached)) for each in steps)
+
+
+def allow(session: Session, steps: Sequence[Steps], runs: Runs) -> None:
+    """Allow each offer and year a run of steps; one that does not begin at the first step has to be reached."""
+    if not steps:
+        return
+    inside = [
+        (np.arange(len(each.reached)) >= low) & (np.arange(len(each.reached)) < high)
+        for each, (low, high) in zip(steps, runs, strict=True)
+    ]
+    columns = np.concatenate([each.reached for each in steps])
+    session.bounds(columns, np.zeros(len(columns)), np.concatenate(inside).astype(float))
+    rows = np.array([each.row for each in steps])
+    must = np.array([1.0 if low > 0 else -np.inf for low, _ in runs])
+    session.row_bounds(rows, must, np.ones(len(rows)))
+
+
+def reached_steps(steps: Sequence[Steps], x: Floats) -> Runs:
     """The step that each year's volume truly reaches, as runs of one."""
     runs = []
-    for each in scenario.steps:
+    for each in steps:
         step = int(np.searchsorted(each.begins, x[each.volume].sum() + WHOLE, side="right")) - 1
         runs.append((step, step + 1))
     return tuple(runs)
 
 
+def better_of(
+    scenarios: Sequence[ScenarioProgram], lived: list[Lived], held: list[Lived] | None, most_over: float
+) -> list[Lived]:
+    """Of each scenario the better of two ways through, the second only if it is overdrawn by no more than so much."""
+    if held is None:
+        return lived
+    full = [scenario.in_full(each) for scenario, each in zip(scenarios, held, strict=True)]
+    return [
+        other if other.overdrawn <= most_over and other.value > one.value else one
+        for one, other in zip(lived, full, strict=True)
+    ]
+
+
 def _search(scenario: ScenarioProgram, root: Lived, slack: float, most: tuple[int, float]) -> Lived:
     """Best first; a node allows runs of steps, and is split where the relaxed program underrates a fee most."""
     ticket = count()
-    every = tuple((0, len(each.reached)) for each in scenario.steps)
+    every = every_run(scenario.steps)
     heap = [(-root.value, next(ticket), every, root)]
     best: Lived | None = None
     closed = -np.inf
@@ -179,11 +219,11 @@ def _search(scenario: ScenarioProgram, root: Lived, slack: float, most: tuple[in
     while heap and (best is None or (-heap[0][0] > best.value + slack and time.perf_counter() < until)) and nodes > 0:
         _, _, runs, lived = heappop(heap)
         nodes -= 1
-        scenario.allow(reached_steps(scenario, lived.x))
+        scenario.allow(reached_steps(scenario.steps, lived.x))
         rounded = scenario.solved()
         if rounded is not None and (best is None or rounded.value > best.value):
             best = rounded
-        children = list(_split(scenario, lived, runs))
+        children = list(split(scenario.steps, scenario.program.worth, lived.x, runs))
         closed = max(closed, lived.value if not children else -np.inf)
         for child in children:
             scenario.allow(child)
@@ -195,16 +235,14 @@ def _search(scenario: ScenarioProgram, root: Lived, slack: float, most: tuple[in
     return replace(best, bound=max([best.value, closed] + [-bound for bound, *_ in heap]))
 
 
-def _split(scenario: ScenarioProgram, lived: Lived, runs: Runs) -> Iterator[Runs]:
+def split(steps: Sequence[Steps], worth: Floats, x: Floats, runs: Runs) -> Iterator[Runs]:
     """Two halves of the run of the offer and year whose fee is most underrated; none if no fee is."""
     most, where, at = WHOLE, -1, 0
-    for k, (each, (step, _), (low, high)) in enumerate(
-        zip(scenario.steps, reached_steps(scenario, lived.x), runs, strict=True)
-    ):
+    for k, (each, (step, _), (low, high)) in enumerate(zip(steps, reached_steps(steps, x), runs, strict=True)):
         if high - low <= 1:
             continue
-        worth, volumes = scenario.program.worth[each.volume], lived.x[each.volume]
-        underrated = volumes @ worth - worth[min(max(step, low), high - 1)] * volumes.sum()
+        worths, volumes = worth[each.volume], x[each.volume]
+        underrated = volumes @ worths - worths[min(max(step, low), high - 1)] * volumes.sum()
         if underrated > most:
             most, where, at = underrated, k, min(max(step + 1, low + 1), high - 1)
     if where >= 0:
@@ -213,4 +251,4 @@ def _split(scenario: ScenarioProgram, lived: Lived, runs: Runs) -> Iterator[Runs
             yield (*runs[:where], half, *runs[where + 1 :])
 
 
-__all__ = ["Lived", "Runs", "ScenarioProgram", "reached_steps"]
+__all__ = ["Lived", "Runs", "ScenarioProgram", "allow", "better_of", "every_run", "reached_steps", "split"]

@@ -15,7 +15,7 @@ from carwright.solvers.plan_first import FirstStage
 from carwright.solvers.plan_master import Master
 from carwright.solvers.plan_program import mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
-from carwright.solvers.plan_scenario import Lived, ScenarioProgram
+from carwright.solvers.plan_scenario import Lived, ScenarioProgram, better_of
 from carwright.solvers.plan_together import TOGETHER, solved_together
 from carwright.solvers.plan_tree import PlanTree
 from carwright.solvers.program import Floats, Program
@@ -140,7 +140,8 @@ class PlanSearch:
     def cut(self, links: Floats) -> list[Lived]:
         """Live through every scenario with what is built, and add what it has shown to the master."""
         lived = self._live(links)
-        self.master.add_cuts(links, np.array([each.value for each in lived]), np.array([each.slope for each in lived]))
+        slopes = np.array([each.slope for each in lived])
+        self.master.add_cuts(np.array([each.value for each in lived]) - slopes @ links, slopes)
         self.effort["cuts"] += len(lived)
         return lived
 
@@ -228,17 +229,20 @@ class PlanSearch:
         self.effort["cpu_s beside"] += answer.cpu_s
         return answer
 
-    def tried(self, x: Floats) -> float:
-        """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal."""
+    def tried(self, x: Floats, held: list[Lived] | None = None) -> float:
+        """Cut at a whole first stage, and live through it with whole fees if it could be the best; its relaxed goal.
+
+        ``held``: scenarios that are lived through already at some steps of fees; the better of both counts.
+        """
         x = np.where(self.master.base.whole[: len(x)], np.round(x), x)
         links = x[self.master.links]
         relaxed = self.master.goal_of(x, np.array([each.value for each in self.cut(links)]))
         if self.found is not None and relaxed <= self.found.value:
             return relaxed
-        roughly = self._lived_whole(links, ROUGHLY, self.gap / 4)
-        value = self.master.goal_of(x, np.array([each.value for each in roughly]))
+        near = held or self.lived_whole(links, ROUGHLY, self.gap / 4)
+        value = self.master.goal_of(x, np.array([each.value for each in near]))
         if self.found is None or value + 2 * self.rough > self.found.value:
-            fully = self._lived_whole(links, FULLY, self.gap / 4)
+            fully = better_of(self.scenarios, self.lived_whole(links, FULLY, self.gap / 4), held, NO_PENALTY)
             if self.keep(x, fully) and self.found is not None:
                 self.unseen, self.rough = relaxed - self.found.value, self.found.value - value
         return relaxed
@@ -248,11 +252,11 @@ class PlanSearch:
         if self.found is None or self.closed or self.left <= 0 or not any(each.steps for each in self.scenarios):
             return
         found = self.found
-        if self.keep(found.x, self._lived_whole(found.x[self.master.links], TO_THE_END, self.gap / 50)):
+        if self.keep(found.x, self.lived_whole(found.x[self.master.links], TO_THE_END, self.gap / 50)):
             self.unseen -= self.found.value - found.value
             self.told("steps")
 
-    def _lived_whole(self, links: Floats, nodes: int, gap: float) -> list[Lived]:
+    def lived_whole(self, links: Floats, nodes: int, gap: float) -> list[Lived]:
         """Every scenario with whole steps of fees."""
         until = self.begun + self.seconds
         return list(

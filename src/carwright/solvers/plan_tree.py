@@ -1,4 +1,4 @@
-"""Branch and bound over dates: what opens, is signed and is left when; the shifts of each choice are left to HiGHS."""
+"""Branch and bound over dates: what opens, is signed and is left when; shifts are asked for once dates are given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carwright.solvers.plan_first import AT_DATE, BY_DATE
+from carwright.solvers.plan_given import GivenDates
+from carwright.solvers.plan_priced import StepCuts
 from carwright.solvers.program import ABSENT, Floats, Ints
 
 if TYPE_CHECKING:
@@ -19,20 +22,15 @@ ROUNDS = 6
 """Most cuts in one node."""
 STALLED = 0.05
 """A round that closes less than this share of what is open in its node is the last."""
-LEAF_ROUNDS = 20
-"""Most plans made for one set of dates."""
-NEARING = 20
-"""Most rounds of cuts for one set of dates before its first plan."""
-LEAF_SHARE = 0.25
-"""Share of the time left that HiGHS may take for one of them."""
 EARLY = 3.0
 """Gaps below the bound within which dates get their shifts at once, if they promise so many more than the best plan."""
 DIVES = (8, 24, 72)
 """Nodes at which the dates are rounded, as long as the best plan is that poor."""
 WHOLE = 1e-5
-BY_DATE = ("opened", "signed", "left")
-"""Columns that are branched on first: each halves the dates."""
-AT_DATE = ("opening", "signing", "exit")
+
+
+OPEN, GIVEN, BOUNDED, SHIFTED = range(4)
+"""Of a node: some dates are open; all are given; its bound with relaxed shifts is known; shifts were chosen, too."""
 
 
 @dataclass(order=True)
@@ -44,8 +42,8 @@ class Node:
     ticket: int
     low: Floats = field(compare=False)
     high: Floats = field(compare=False)
-    leaf: bool = field(compare=False, default=False)
-    """All dates are given."""
+    known: int = field(compare=False, default=OPEN)
+    """How much is known of it: see `OPEN` and the next."""
 
 
 @dataclass
@@ -61,48 +59,67 @@ class PlanTree:
 
     def __init__(self, search: PlanSearch) -> None:
         self.search, self.master = search, search.master
-        first = search.first
-        by_date, at_date = (
-            np.concatenate([_there(getattr(first, name)) for name in names]) for names in (BY_DATE, AT_DATE)
+        self.columns: Ints = self.master.dates
+        self.by_date = np.isin(
+            self.columns, np.concatenate([getattr(search.first, name) for name in BY_DATE], axis=None)
         )
-        self.columns: Ints = np.sort(np.concatenate([by_date, at_date]))
-        self.by_date = np.isin(self.columns, by_date)
         self.spot = {int(column): k for k, column in enumerate(self.columns)}
         self.ticket = count()
         self.settled = -np.inf
         """Highest bound of the nodes that are done with."""
         base = self.master.base
+        self.given = GivenDates(search, StepCuts(search))
+        self.tried: list[Node] = []
+        """Nodes whose dates have whole shifts already, to be looked at again when all others are."""
         self.heap = [Node(-search.bound, next(self.ticket), base.low[self.columns], base.high[self.columns])]
 
     def run(self) -> None:
         """Until the gap is closed, the time is over, or no node left could lower the bound."""
         search, looked = self.search, 0
-        while self.heap and -self.heap[0].rank > self.settled and not search.closed and search.left > 0:
+        while self._promised > self.settled and not search.closed and search.left > 0:
             node = self._next()
             looked += 1
             if looked in DIVES and self._poor(-node.rank):
                 self._dive(node)
-            held = -node.rank
-            if self._hopeless(held):
-                self.settled = max(self.settled, held)
-                continue
-            if node.leaf:
-                self.settled = max(self.settled, self._leaf(node))
-            else:
+            if self._hopeless(-node.rank):
+                self.settled = max(self.settled, -node.rank)
+            elif node.known == OPEN:
                 for child in list(self._branched(node)):
                     heappush(self.heap, child)
-            tops = [-self.heap[0].rank] if self.heap else []
-            search.bound = min(search.bound, max([self.settled, *tops]))
+            else:
+                self._further(node)
+            search.bound = min(search.bound, max(self.settled, self._promised))
             search.told("relaxed" if search.found is None else "whole")
-        if not self.heap and self.settled == -np.inf:
+        if self._promised == -np.inf and self.settled == -np.inf:
             search.infeasible = search.found is None
-        self.master.session.bounds(
-            self.columns, self.master.base.low[self.columns], self.master.base.high[self.columns]
-        )
+        self.master.hold_all()
+
+    @property
+    def _promised(self) -> float:
+        """Highest bound of the nodes that are not done with."""
+        return max(-heap[0].rank if heap else -np.inf for heap in (self.heap, self.tried))
+
+    def _further(self, node: Node) -> None:
+        """The next step with given dates: their bound, whole shifts, and at last HiGHS."""
+        bound, dates = -node.rank, (node.low, node.high)
+        if node.known == GIVEN:
+            bound = self.given.bound(dates, bound)
+            if not self._hopeless(bound):
+                heappush(self.heap, replace(node, rank=-bound, known=BOUNDED))
+                return
+        elif node.known == BOUNDED:
+            self.given.shifts(dates)
+            heappush(self.tried, replace(node, known=SHIFTED))
+            return
+        else:
+            bound = self.given.by_highs(dates, bound, self._hopeless)
+        self.settled = max(self.settled, bound)
 
     def _next(self) -> Node:
-        """The best; half of the time gone without a plan, the one made last, to get to one soon."""
+        """The best that has no shifts yet; half of the time gone without a plan, the one made last, to get to one."""
         search = self.search
+        if not self.heap or (self.tried and self._hopeless(-self.heap[0].rank)):
+            return heappop(self.tried)
         if search.found is not None or search.left > search.seconds / 2:
             return heappop(self.heap)
         newest = max(self.heap, key=lambda node: abs(node.ticket))
@@ -148,7 +165,7 @@ class PlanTree:
     def _looked(self, node: Node) -> Looked | None:
         """Relaxed plan of a node, with cuts at what the master wishes as long as they teach something."""
         search, master = self.search, self.master
-        master.session.bounds(self.columns, node.low, node.high)
+        master.hold(node.low, node.high)
         before, value, x, bound = np.inf, -np.inf, None, -node.rank
         for _ in range(ROUNDS):
             answer = master.session.solve(max(search.left, 1.0))
@@ -165,7 +182,16 @@ class PlanTree:
             if bound - value <= search.slack(0.25):
                 break
             before = bound
-        return Looked(bound, x) if x is not None else None
+        return None if x is None else self._stepped(node, Looked(bound, x))
+
+    def _stepped(self, node: Node, seen: Looked) -> Looked | None:
+        """The same with cuts that know of whole steps of fees, where the most that they have gained would be enough."""
+        if self._hopeless(seen.bound) or not self._hopeless(seen.bound - self.given.steps.gained):
+            return seen
+        answer = self.given.tightened((node.low, node.high))
+        if answer.x is None:
+            return None if answer.status == "infeasible" else seen
+        return Looked(min(seen.bound, answer.value + self.master.offset), answer.x[: self.master.first_columns])
 
     def _around(self, node: Node, seen: Looked) -> Iterator[Node]:
         """Shifts for the dates that the relaxed plan has; all other dates: each child differs in one more of them."""
@@ -177,11 +203,20 @@ class PlanTree:
                 told[at] = float(values[at])
         given = self._held(node, seen.bound, dict(enumerate(values.tolist())))
         # of nodes that promise the same the one that has a plan comes first
-        given = replace(given, leaf=True, ticket=-given.ticket)
+        given = replace(given, known=GIVEN, ticket=-given.ticket)
         if self._poor(seen.bound) and seen.bound >= self.search.bound - self.search.slack(EARLY):
-            self.settled = max(self.settled, self._leaf(given))
+            self._at_once(given)
         else:
             yield given
+
+    def _at_once(self, given: Node) -> None:
+        """Bound and shifts of given dates before their turn: some good plan comes early."""
+        bound = self.given.bound((given.low, given.high), -given.rank)
+        if self._hopeless(bound):
+            self.settled = max(self.settled, bound)
+            return
+        self.given.shifts((given.low, given.high))
+        heappush(self.tried, replace(given, rank=-bound, known=SHIFTED))
 
     def _telling(self, values: Floats) -> Iterator[int]:
         """Few columns that tell all dates: the first period with it, the last without, and which of its openings."""
@@ -195,46 +230,11 @@ class PlanTree:
         at_dates = [self.spot[int(column)] for name in AT_DATE for column in _there(getattr(first, name))]
         yield from (at for at in at_dates if values[at] > 0.5)
 
-    def _leaf(self, node: Node) -> float:
-        """Shifts for given dates by HiGHS, again with what each plan has shown, until it promises what is so."""
-        search, master = self.search, self.master
-        bound = self._neared(node)
-        for _ in range(LEAF_ROUNDS):
-            if self._hopeless(bound) or search.left <= 0:
-                break
-            program = master.program()
-            low, high = program.low.copy(), program.high.copy()
-            low[self.columns], high[self.columns] = node.low, node.high
-            hint = self._hint(node)
-            answer = search.watched(replace(program, low=low, high=high), search.worthwhile(0.5), hint, LEAF_SHARE)
-            if answer.status == "infeasible":
-                return -np.inf
-            bound = min(bound, answer.bound + master.offset)
-            if answer.x is None:
-                break
-            value = search.tried(answer.x[: master.first_columns])
-            if bound - value <= search.worthwhile(0.7):
-                break
-        return bound
-
-    def _neared(self, node: Node) -> float:
-        """Bound of given dates with relaxed shifts: one plan with whole shifts after the other costs far more."""
-        search, master, bound = self.search, self.master, -node.rank
-        master.session.bounds(self.columns, node.low, node.high)
-        answer = master.session.solve(max(search.left, 0.1))
-        if answer.x is None:
-            return -np.inf if answer.status == "infeasible" else bound
-        for neared in search.nearing(answer.x[: master.first_columns], NEARING):
-            bound = min(bound, neared)
-            if self._hopeless(bound):
-                break
-        return bound
-
     def _dive(self, node: Node) -> None:
         """Round the dates of a node one after the other, and choose shifts for them: some good plan comes early."""
         master = self.master
         while self.search.left > 0:
-            master.session.bounds(self.columns, node.low, node.high)
+            master.hold(node.low, node.high)
             answer = master.session.solve(max(self.search.left, 1.0))
             if answer.x is None:
                 return
@@ -242,19 +242,10 @@ class PlanTree:
             broken = np.abs(values - np.round(values))
             bound = min(-node.rank, answer.value + master.offset)
             if broken.max(initial=0.0) <= WHOLE:
-                self._leaf(self._held(node, bound, dict(enumerate(np.round(values).tolist()))))
+                self._at_once(self._held(node, bound, dict(enumerate(np.round(values).tolist()))))
                 return
             at = int(np.argmax(np.where(broken > WHOLE, 1.0 + 2.0 * self.by_date - broken, 0.0)))
             node = self._held(node, bound, {at: float(np.round(values[at]))})
-
-    def _hint(self, node: Node) -> Floats | None:
-        """The best plan so far, if it has these dates."""
-        found = self.search.found
-        if found is None:
-            return None
-        dates = found.x[self.columns]
-        inside = (dates >= node.low - WHOLE).all() and (dates <= node.high + WHOLE).all()
-        return self.master.hint(found.x) if inside else None
 
 
 def _there(columns: Ints) -> Ints:

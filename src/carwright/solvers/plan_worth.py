@@ -90,7 +90,7 @@ def value_with_more(
     """
     program, session = scenario.program, scenario.session
     session.fix(scenario.links, links)
-    scenario.allow(reached_steps(scenario, lived.x))
+    scenario.allow(reached_steps(scenario.steps, lived.x))
     rows = np.array([row for each in moved for row in each.rows], np.int64)
     columns = np.array([column for each in moved for column in each.columns], np.int64)
     low = np.array([each.low * more for each in moved for _ in each.rows])
