@@ -85,14 +85,14 @@ def test_too_few_workers_for_the_takt_are_told_with_what_is_needed():
 
 
 def test_moves_are_told_by_the_names_of_stations_even_if_these_are_numbers():
-    """Station 20 comes first: what is at "1" today is at the first, "10" is the second, no tenth."""
+    """Station 2 comes first: what is at "1" today is at the second, and moves if it goes to the first."""
     task = small_line("plain", 0).tasks[0]
     work = {"a": 10.0, "b": 6.0, "c": 6.0, "d": 3.0}
     tasks = tuple(replace(task, name=name, time_s=time_s, predecessors=()) for name, time_s in work.items())
-    line = replace(small_line("plain", 0), tasks=tasks, stations=(CarStation("20"), CarStation("10")), workers=1)
-    today = {"a": "1", "b": "10", "c": "10", "d": "2"}
+    line = replace(small_line("plain", 0), tasks=tasks, stations=(CarStation("2"), CarStation("1")), workers=1)
+    today = {"a": "2", "b": "1", "c": "1", "d": "1"}
     found = balance_cars(line, takt_s=13.0, start=today, fewest_moves=True, seconds=5, jobs=1, rounds=200)
-    assert found.moved == (Move("d", "10", "20"),)
+    assert found.moved == (Move("d", "1", "2"),)
 
 
 def test_a_made_line_is_repaired_within_its_workers():
