@@ -107,15 +107,13 @@ def figure_precedence(
     if len(before) > MOST_IN_GRAPH:
         return None
     columns: dict[int, list[str]] = {}
-    depth: dict[str, int] = {}
     for task in sorted(before, key=lambda name: station_of[name]):
         columns.setdefault(station_of[task], []).append(task)
     stations = sorted(columns)
     called = {station: names[station - 1] if names else str(station) for station in stations}
-    _depths(before, depth)
+    depth = _depths(before)
     tallest = max(len(tasks) for tasks in columns.values())
     step = max(9.0, min(22.0, 480.0 / max(1, tallest)))
-    height = 50 + step * tallest
     wide = (WIDTH - 40) / max(1, len(stations))
     spot: dict[str, tuple[float, float]] = {}
     for k, station in enumerate(stations):
@@ -136,14 +134,19 @@ def figure_precedence(
         tip = f"{task}: station {called[station_of[task]]}{after}"
         colour = f"cw-c{stations.index(station_of[task]) % COLOURS}"
         marks += _dot(at, min(6.0, 0.42 * step), colour, _cut(task, room), tip)
-    every = ceil(7 * (max(map(len, called.values())) + 1) / wide)
-    marks += [
-        tag("text", called[station], class_="cw-tick", x=20 + wide * (k + 0.5), y=18, text_anchor="middle")
-        for k, station in enumerate(stations)
+    marks += _station_names(list(called.values()), wide)
+    description = f"{len(before)} tasks by station, left to right; a line is a precedence, colours change by station."
+    return Figure("Precedence graph by station", description, 50 + step * tallest, together(marks))
+
+
+def _station_names(names: Sequence[str], wide: float) -> list[Markup]:
+    """The names above the stations, as many as there is room for."""
+    every = ceil(7 * (max(map(len, names)) + 1) / wide)
+    return [
+        tag("text", name, class_="cw-tick", x=20 + wide * (k + 0.5), y=18, text_anchor="middle")
+        for k, name in enumerate(names)
         if k % every == 0
     ]
-    description = f"{len(before)} tasks by station, left to right; a line is a precedence, colours change by station."
-    return Figure("Precedence graph by station", description, height, together(marks))
 
 
 def _dot(at: tuple[float, float], radius: float, colour: str, name: str, tip: str) -> list[Markup]:
@@ -153,7 +156,9 @@ def _dot(at: tuple[float, float], radius: float, colour: str, name: str, tip: st
     return [tag("text", name, class_="cw-halo", x=x + 9, y=y + 4), dot] if name else [dot]
 
 
-def _depths(before: Mapping[str, Sequence[str]], depth: dict[str, int]) -> None:
+def _depths(before: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Of each task: how many others come before it, one after the other, at most."""
+    depth: dict[str, int] = {}
     for start in before:
         stack = [start]
         while stack:
@@ -164,3 +169,4 @@ def _depths(before: Mapping[str, Sequence[str]], depth: dict[str, int]) -> None:
             else:
                 depth[task] = 1 + max((depth[b] for b in before[task]), default=-1)
                 stack.pop()
+    return depth
