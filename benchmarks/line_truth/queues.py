@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -9,8 +10,14 @@ from itertools import groupby
 from line_truth.cases import Case, Figure, Row
 from line_truth.lines import Machine, seconds, work_text
 
-ENDLESS = 20_000
-"""Waiting places that never fill in any queue of the tables."""
+
+def endless(load: float, scv: float) -> int:
+    """Waiting places that never fill: with so many the chance of a full queue is about exp(-60) at every arrival.
+
+    The number of customers who wait falls off as exp(-2 (1 - load) / (1 + scv) n) in heavy traffic. More places would
+    do as well, but a source runs ahead of its time as far as they reach, and out of the cache.
+    """
+    return math.ceil(30 * (1 + scv) / (1 - load))
 
 
 def queues(records: Sequence[Mapping[str, str]]) -> Iterator[Case]:
@@ -29,11 +36,12 @@ def queue_case(name: str, values: Mapping[str, float], rows: Sequence[Mapping[st
         rate, mean, places, waiting = values["offered"], 1.0, int(values["c"]), 0
         work = f"{{uniform: {{low: {seconds(0.5)}, high: {seconds(1.5)}}}}}"  # any law gives the same loss
     elif "scv" in values:
-        rate, mean, places, waiting = values["lambda"], values.get("service", 1.0), 1, ENDLESS
+        rate, mean, places = values["lambda"], values.get("service", 1.0), 1
+        waiting = endless(rate * mean, values["scv"])
         work = work_with_scv(mean, values["scv"])
     else:
         rate, mean, places = values["lambda"], 1 / values["mu"], int(values.get("c", 1))
-        waiting = int(values["K"]) - places if "K" in values else ENDLESS
+        waiting = int(values["K"]) - places if "K" in values else endless(rate * mean / places, 1.0)
         work = work_text(Machine(mean))
     loses = "offered" in values or "K" in values
     servers = f"kind: stations, places: {places}, work: {work}, waiting places: {waiting}"
@@ -45,7 +53,7 @@ def queue_case(name: str, values: Mapping[str, float], rows: Sequence[Mapping[st
         f"      - arrivals: {{{arrivals}}}\n      - servers: {{{servers}}}\n      - cars out: {{kind: sink}}\n"
     )
     load = rate * mean / places
-    memory = 100.0 * mean * (1 + values.get("scv", 1.0)) / (1 - load) ** 2 if not loses else 2000.0 * mean
+    memory = 100.0 * mean / places * (1 + values.get("scv", 1.0)) / (1 - load) ** 2 if not loses else 2000.0 * mean
     figures = tuple(
         Row(f"{name} {row['measure']}", queue_figure(row["measure"], float(row["value"]), rate, mean, places))
         for row in rows

@@ -203,11 +203,15 @@ def _fills(build: Build, source: int, row: list[int]) -> bool:
 def _is_express(build: Build, source: int, row: list[int]) -> bool:
     """Whether nothing but this source, this section and a sink follow each other, and nobody waits for their cars."""
     release, known = build.network.cells[source].release, build.links
-    if release is None or not release.always or known.part_of[row[-1]] >= 0:
+    if release is None or release.chooses or release.loses or release.called_off_by is not None:
+        return False
+    if known.part_of[row[-1]] >= 0:
         return False
     cells = [build.network.cells[i] for i in row]
     last = known.plain[row[-1]]
-    if len(cells) < 2 or last < 0 or build.network.cells[last].kind != CellKind.SINK:
+    if last < 0 or build.network.cells[last].kind != CellKind.SINK:
+        return False
+    if cells[0].kind not in HOLDING or (len(cells) == 1 and _ends_in_store(build.network, row)):
         return False
     return not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells)
 

@@ -1,4 +1,4 @@
-"""A line that stands for itself: a source that is never short of cars, one section, a sink.
+"""A line that stands for itself: a source, one section, a sink.
 
 Nothing in it depends on anything else, so its cars are worked out one after the other, from door to door. What would
 happen at or after the limit of the slice is left to the general moves; they leave off where this can go on.
@@ -6,6 +6,7 @@ happen at or after the limit of the slice is left to the general moves; they lea
 
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
+from carwright.kernels.heads import find_head
 from carwright.kernels.memory import (
     A_WHOLE,
     C_INDEX,
@@ -27,7 +28,6 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_LEFT,
     N_LEFT_WALL,
-    N_OPEN_HINT,
     N_READY_WALL,
     N_ROUTE,
     N_WENT,
@@ -45,8 +45,8 @@ from carwright.kernels.memory_ways import (
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, walk_cells
-from carwright.kernels.section import ready_wall, section_room
-from carwright.kernels.source import next_open, tell_car
+from carwright.kernels.section import leave_section, ready_wall, section_room
+from carwright.kernels.source import source_ready, tell_car
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -79,17 +79,52 @@ def _come_in(m, source, section, slot, wall):
 
 
 @inlined
-def _go_out(m, section, sink, slot, local, wall):
-    """The car leaves the section for good."""
+def _leave(m, section, local, wall):
+    """The car, whose row has been kept, leaves the section for good."""
     n = m[section + N_LEFT]
     gone = car_in(m, section, n)
     m[gone + E_GONE], m[gone + E_GONE_WALL] = local, wall
     m[section + N_WENT], m[section + N_WENT_WALL] = local, wall
     m[section + N_LEFT] = n + 1
+
+
+@inlined
+def _end_at(m, sink, slot, wall):
+    """The car is booked at the sink."""
     car = m[H_CARS] + slot * S_SIZE
     log_car(m, m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN], wall, m[car + S_CODE])
     at_sink = to_local(m, m[sink + N_CALENDAR], wall)
     book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
+
+
+@inlined
+def _through_row(m, section, cells, limit):
+    """The car that has just come in goes through all cells; the tick at which it leaves, -1 if it stays for now."""
+    n = m[section + N_LEFT]
+    draw_row(m, section, n, cells)
+    row = row_if_calm(m, section, n, cells, A_WHOLE)
+    if row[0] >= 0:
+        local = m[spot(m, section, n, cells)]
+        wall = ready_wall(m, section, n, local)
+        if wall < limit:
+            keep_row(m, section, n, row, A_WHOLE)
+            _leave(m, section, local, wall)
+            return wall
+        drop_row(m, section, row[1])
+    walk_cells(place_of(m), section, n)
+    return -1
+
+
+@inlined
+def _through_one(m, section, limit):
+    """As ``_through_row``, where the section is one cell."""
+    find_head(m, section)
+    wall = m[section + N_READY_WALL]
+    if wall >= limit:
+        return -1
+    m[section + N_HEAD] = NOT_READY
+    leave_section(place_of(m), section, to_local(m, m[section + N_CALENDAR], wall), wall)
+    return wall
 
 
 @behind_symbol("run_express", WHOLE, WHOLE)
@@ -98,28 +133,19 @@ def run_express(place, source):
     m = words_at(place)
     section = m[source + N_EXPRESS]
     sink = m[m[section + N_ROUTE] + U_NODE]
-    calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
+    cells, limit = m[section + N_CELLS], m[H_LIMIT]
     slot = m[m[H_FREE] + m[H_FREE_COUNT] - 1]
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
-        there = next_open(m, calendar, source + N_OPEN_HINT, max(m[source + N_LEFT_WALL], 0))
+        there = source_ready(m, source)
         wall = max(there, section_room(m, section))
         if wall >= limit:
             return 0
         m[source + N_READY_WALL] = there
         tell_car(m, source, slot)
         _come_in(m, source, section, slot, wall)
-        n = m[section + N_LEFT]
-        draw_row(m, section, n, cells)
-        row = row_if_calm(m, section, n, cells, A_WHOLE)
-        if row[0] >= 0:
-            local = m[spot(m, section, n, cells)]
-            wall = ready_wall(m, section, n, local)
-            if wall < limit:
-                keep_row(m, section, n, row, A_WHOLE)
-                _go_out(m, section, sink, slot, local, wall)
-                continue
-            drop_row(m, section, row[1])
-        m[H_FREE_COUNT] -= 1
-        walk_cells(place_of(m), section, n)
-        return 1
+        left = _through_one(m, section, limit) if cells == 1 else _through_row(m, section, cells, limit)
+        if left < 0:
+            m[H_FREE_COUNT] -= 1
+            return 1
+        _end_at(m, sink, slot, left)
     return 0

@@ -145,6 +145,9 @@ def _lead_times(
     one_sink = len(lead) > 0 and not _several(record.out_cell)
     for p in range(parts + 1):
         where = good if p == parts else good & (index.part_of_cell == p)
+        if p == parts == 1 and (where == (good & (index.part_of_cell == 0))).all():
+            lead_h[:, 1] = lead_h[:, 0]
+            break
         kept = None if one_sink and where[record.out_cell[0]] else where[record.out_cell]
         mine = lead if kept is None else lead[kept]
         tick = record.out_tick if kept is None else record.out_tick[kept]
