@@ -17,6 +17,10 @@ def networks(records: Sequence[Mapping[str, str]]) -> Iterator[Case]:
     for name, group in groupby(records, key=lambda record: record["network"]):
         rows = list(group)
         stations = [row for row in rows if row["station"] != "all"]
+        if not stations or any(len(row["routing_row"].split()) != len(stations) for row in stations):
+            raise ValueError(
+                f"{name}: its routing names other stations than its {len(stations)} rows; ask for all of them"
+            )
         yield network_case(name, stations, [row for row in rows if row["station"] == "all"])
 
 

@@ -1,4 +1,4 @@
-"""Random lines with a join: feeders that begin with a source and end in a store, which may close at other hours."""
+"""Random lines with a join, whose feeders begin with a source and end in a store, and random lines that stand alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from paths.parts_of_plants import (
     random_draw,
     random_failures,
     random_ramp,
+    random_release,
 )
 from paths.sketch import Sketch, constant
 
@@ -31,6 +32,31 @@ def random_feeders(choose: Chooser, scale: Scale) -> Network:
     for row in feeders:
         sketch.chain(*row)
     sketch.chain(*begin, joined, last, sketch.sink(calendar=choose.whole(0, len(sketch.calendars) - 1)))
+    return sketch.network()
+
+
+def random_lone_line(choose: Chooser, scale: Scale) -> Network:
+    """A source of any kind, stations and stores of one calendar and a sink: nothing else moves in the plant."""
+    horizon = choose.whole(scale.horizon // 2, scale.horizon)
+    bins = (*choose.rising(choose.whole(0, 3), 1, horizon - 1), horizon)
+    sketch = Sketch(horizon, bins=bins, calendars=random_calendars(choose, horizon))
+    if choose.chance(60):
+        add_classes(choose, sketch)
+    calendar = choose.whole(0, len(sketch.calendars) - 1)
+    row = [sketch.source(calendar=calendar, **random_release(choose, sketch, "cars in", scale))]
+    for i in range(choose.pick((1, 1, 2, 9))):
+        fields = {"calendar": calendar, "capacity": choose.whole(1, 2 * scale.largest_store)}
+        fields |= _by_class(choose, sketch, scale)
+        if choose.chance(15):
+            row.append(sketch.cell(CellKind.DELAY, f"store {i}", work=_travel(choose, scale), **fields))
+            continue
+        if choose.chance(40):
+            fields["failures"] = random_failures(choose, sketch, f"place {i}", scale)
+        if choose.chance(30):
+            fields["speed_ramp"] = random_ramp(choose, sketch)
+        work = random_draw(choose, f"place {i}/work", scale.longest_work, scale.shortest_work)
+        row.append(sketch.station(f"place {i}", work, **fields))
+    sketch.chain(*row, sketch.sink(calendar=choose.whole(0, len(sketch.calendars) - 1)))
     return sketch.network()
 
 

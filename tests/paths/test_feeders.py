@@ -1,4 +1,4 @@
-"""Sources that are never short and stores at the end of a section: the short ways of the section kernel."""
+"""Sources that are never short, stores at the end of a section, lines that stand alone: the section kernel's short ways."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from carwright.simulation.replication import run_traced
 from paths.agreement import KERNELS, differences
 from paths.choosers import by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
-from paths.random_feeders import random_feeders
+from paths.random_feeders import random_feeders, random_lone_line
 from paths.sketch import Sketch, constant
 
 
@@ -41,6 +41,24 @@ def test_feeders_take_the_short_ways():
     networks = [random_feeders(by_luck(seed), SMALL) for seed in range(60)]
     assert sum(bool((words_of(network, at.N_FILLS) > 0).any()) for network in networks) == 60
     assert sum(bool((words_of(network, at.N_STORE) == 2).any()) for network in networks) > 50
+
+
+@pytest.mark.parametrize(("scale", "many"), [(TINY, 80), (SMALL, 60), (MIDDLE, 20)])
+def test_agreement_on_lines_that_stand_alone(scale, many):
+    for seed in range(many):
+        network = random_lone_line(by_luck(seed), scale)
+        for kernel in KERNELS:
+            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+
+
+def test_lines_that_stand_alone_go_from_door_to_door():
+    """One place or many, whatever releases the cars."""
+    networks = [random_lone_line(by_luck(seed), SMALL) for seed in range(60)]
+    short = [network for network in networks if words_of(network, at.N_EXPRESS)[0] > 0]
+    releases = [network.cells[0].release for network in short]
+    assert sum(len(network.cells) == 3 for network in short) > 8
+    assert sum(release.every is not None for release in releases) > 5
+    assert sum(release.at_ticks is not None for release in releases) > 5
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
