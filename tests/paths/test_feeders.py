@@ -1,4 +1,4 @@
-"""Sources that are never short, stores at the end of a section, lines that stand alone: the section kernel's short ways."""
+"""Sources that are never short, stores at the end of a section, lines that stand alone: short ways of sections."""
 
 from __future__ import annotations
 
