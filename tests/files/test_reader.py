@@ -112,6 +112,8 @@ def test_several_settings_of_shared_values_all_reach_their_aliases():
     [
         ("shops.body.flow.lefft.work=68 s", "shops.body.flow.lefft: there is no 'lefft' to set; did you mean 'left'?"),
         ("shop.body.opens=2025-01-01", "shop: there is no 'shop' to set; did you mean 'shops'?"),
+        ("body.left.work=68 s", "body: there is no 'body' to set; did you mean 'shops.body.flow.left.work'?"),
+        ("left.mtbf=9 h", "left: there is no 'left' to set; did you mean 'shops.body.flow.left.mtbf'?"),
         ("study.sed=3", "study.sed: there is no key 'sed' here; did you mean 'seed'?"),
         ("study.seed", "--set 'study.seed' is no setting; write path=value"),
         ("study.seed=two", "study.seed: 'two' is not a quantity; write a number and its unit, e.g. 12"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from carwright.errors import Problem
@@ -48,11 +49,47 @@ def with_settings(root: Node, settings: Sequence[Setting], problems: list[Proble
     """The tree with the settings made; one of ``values.NAME`` changes the value wherever an alias puts it."""
     for steps, value in settings:
         shared = _at(root, steps[:2]) if steps[0] == "values" else None
+        told = len(problems)
         root = set_at(root, steps, value, problems)
+        if len(problems) > told:
+            problems[-1] = _with_whole_path(problems[-1], root, steps)
         changed = _at(root, steps[:2])
         if shared is not None and changed is not None:
             root = _replaced(root, shared, changed, {})
     return root
+
+
+def _with_whole_path(problem: Problem, root: Node, steps: Sequence[str]) -> Problem:
+    """The problem with the path that was meant, if steps were left out of it; the key to be set may be a new one."""
+    meant = _whole_path(root, steps)
+    if meant is None and len(steps) > 1:
+        holder = _whole_path(root, steps[:-1])
+        meant = None if holder is None else (*holder, steps[-1])
+    if meant is None or meant == tuple(steps):
+        return problem
+    return replace(problem, way_out=f"did you mean {'.'.join(meant)!r}?")
+
+
+def _whole_path(root: Node, steps: Sequence[str]) -> tuple[str, ...] | None:
+    """The shortest path that has all these steps in their order and ends with the last: steps were left out."""
+    waiting: list[tuple[Node, tuple[str, ...], int]] = [(root, (), 0)]
+    for node, path, made in waiting:  # in rising length
+        for name, child in _named_children(node):
+            here = (*path, name)
+            now = made + (name == steps[made])
+            if now == len(steps):
+                return here
+            waiting.append((child, here, now))
+    return None
+
+
+def _named_children(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Table):
+        yield from node.entries.items()
+    elif isinstance(node, List):
+        for item in node.items:
+            if isinstance(item, Table) and item.only():
+                yield from item.entries.items()
 
 
 def _at(node: Node | None, steps: Sequence[str]) -> Node | None:
