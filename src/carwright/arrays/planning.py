@@ -67,6 +67,7 @@ def plan_problem(plant: Plant, capacities: Capacities | None = None) -> PlanProb
         price=demand.price,
         orders=demand.orders,
         late=demand.late,
+        car_most=days.total(np.array([days.most(_trim_most(decided, car)) for car in cars])),
         material=material,
         warranty=_a_car(plant, money.warranty, cars, days),
         development=days.total(days.of_money(money.development) * days.a_year),
@@ -98,6 +99,10 @@ def _goal(decided: Decisions) -> PlanGoal:
     goal, risk = decided.goal, decided.goal.risk
     points = PlanGoal(goal.npv or TIE, goal.cars, goal.longest_wait)
     return points if risk is None else replace(points, risk_share=risk.cvar, risk_weight=risk.weight)
+
+
+def _trim_most(decided: Decisions, car: str) -> Mapping[date, float]:
+    return decided.trims[car].at_most if car in decided.trims else {}
 
 
 def _a_car(plant: Plant, table: Mapping[str, Mapping[date, Amount]], cars: tuple[str, ...], days: PlanDays) -> Floats:

@@ -36,6 +36,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from _capacity(decided)
     yield from _contracts(plant, decided)
     yield from _engineers(plant, decided)
+    yield from _trims_and_stocks(plant, decided)
     if not decided.parts and not decided.contracts_of(plant.partners):
         yield Problem("decisions", "nobody builds cars: there are no `parts` and no `contracts`", "name at least one")
     yield from _cars_built(plant, decided)
@@ -229,6 +230,21 @@ def _engineers(plant: Plant, decided: Decisions) -> Iterator[Problem]:
         if capital is not None and partner.saves > capital.building_time:
             what = f"they save {partner.saves:g} months of a building time of {capital.building_time:g}"
             yield Problem(f"partners.{name}.saves", what, "are the two swapped?")
+
+
+def _trims_and_stocks(plant: Plant, decided: Decisions) -> Iterator[Problem]:
+    cars, parts = plant.cars.of_plan(), plant.supply.parts if plant.supply else {}
+    for car in decided.trims:
+        if car not in cars:
+            yield Problem(f"decisions.trims.{car}", f"there is no car {car!r}", nearest(car, cars))
+    for name, bounds in decided.stocks.items():
+        place = f"decisions.stocks.{name}"
+        if name not in parts:
+            what = f"there is no part {name!r} in `supply.parts`"
+            yield Problem(place, what, nearest(name, parts) if parts else "add it to `supply`")
+        elif (room := parts[name].stock.at_most) is not None and room < bounds.at_least:
+            what = f"at least {bounds.at_least:g}, but `supply` has room for {room:g}"
+            yield Problem(place, what, "ask for less, or make room")
 
 
 def _cars_built(plant: Plant, decided: Decisions) -> Iterator[Problem]:

@@ -31,6 +31,8 @@ SAYS = {
     "stock": ("the store of {name} is full", "room for {n} more", "pieces"),
     "capacity": ("{name} is full", "{n} car{s} more", "cars"),
     "offer": ("{name} gives all it can", "{n} car{s} more", "cars"),
+    "volume": ("no more may be taken from {name}", "{n} car{s} more", "cars"),
+    "trim": ("no more {name} may be built", "{n} car{s} more", "cars"),
     "shops": ("the shops take all the orders they can", "{n} more", "orders"),
     "orders": ("all who want {name} have it or will", "{n} more order{s}", "orders"),
     "yard": ("the yard is full", "{n} more place{s}", "cars"),
@@ -188,6 +190,8 @@ def _named(problem: PlanProblem, moved: Moved) -> tuple[str, str, Any]:
         "stock": problem.chips,
         "capacity": problem.parts,
         "offer": problem.offers,
+        "volume": problem.offers,
+        "trim": problem.cars,
         "parked": problem.cars,
     }
     name = names[moved.limit][moved.place[0]] if moved.limit in names else moved.limit

@@ -10,7 +10,7 @@ import numpy as np
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram
 from carwright.solvers.program import ABSENT, Floats, Ints
 
-UPPER = ("capacity", "offer", "shops", "yard", "retrofit")
+UPPER = ("capacity", "offer", "volume", "trim", "shops", "yard", "retrofit")
 """Limits that are rows with an upper side."""
 LOWER = ("parked", "budget", "budget of the year")
 """Limits that are rows with a lower side: more of them lowers it."""
