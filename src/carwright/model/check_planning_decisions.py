@@ -12,7 +12,7 @@ from carwright.model.decisions import MONTHS_OF, ContractDecision, Decisions, Pa
 from carwright.model.names import nearest
 from carwright.model.partners import ContractMaker, Engineers
 from carwright.model.plant import Plant
-from carwright.model.quantities import ALL
+from carwright.model.quantities import ALL, at
 
 MOST_PERIODS = 240
 """Twenty years of months."""
@@ -37,6 +37,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from _contracts(plant, decided)
     yield from _engineers(plant, decided)
     yield from _trims_and_stocks(plant, decided)
+    yield from _shops(decided)
     if not decided.parts and not decided.contracts_of(plant.partners):
         yield Problem("decisions", "nobody builds cars: there are no `parts` and no `contracts`", "name at least one")
     yield from _cars_built(plant, decided)
@@ -245,6 +246,19 @@ def _trims_and_stocks(plant: Plant, decided: Decisions) -> Iterator[Problem]:
         elif (room := parts[name].stock.at_most) is not None and room < bounds.at_least:
             what = f"at least {bounds.at_least:g}, but `supply` has room for {room:g}"
             yield Problem(place, what, "ask for less, or make room")
+
+
+def _shops(decided: Decisions) -> Iterator[Problem]:
+    """The fewest shops are no more than the most, whenever one of the two changes."""
+    if decided.shops == "as given":
+        return
+    least, most = decided.shops.at_least, decided.shops.at_most
+    for day in sorted({decided.start, *(day for day in (*least, *most) if decided.start < day < decided.until)}):
+        fewest, room = at(least, day) or 0.0, at(most, day) or 0.0
+        if fewest > room:
+            what = f"at least {fewest:g} shops and at most {room:g} on {day}"
+            yield Problem("decisions.shops", what, "are the two swapped? Before its first date a bound is 0")
+            return
 
 
 def _cars_built(plant: Plant, decided: Decisions) -> Iterator[Problem]:
