@@ -28,6 +28,8 @@ from carwright.results.plan import TABLES, PlanResult, PlanStatus
 from carwright.solvers.plan_search import PlanSearch
 
 Better = Callable[[PlanResult], None]
+AFTER_STOP_S = 2.0
+"""For what binds once somebody has pressed Ctrl-C."""
 ROUNDING = 1e-5
 """Share of the goal that is the solver's rounding."""
 
@@ -132,7 +134,7 @@ def _answers(problem: PlanProblem, search: PlanSearch, seconds: float) -> tuple[
         return tables, clash_of(problem, seconds=seconds, jobs=search.jobs) if seconds else None
     tables = _tables(problem, search)
     if seconds:
-        tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
+        tables["binding"] = binding_of(problem, search, seconds=AFTER_STOP_S if search.stopped else seconds / 4)
     return tables, None
 
 
