@@ -34,7 +34,7 @@ SECTIONS = (
     (
         "Decisions",
         ("Decisions", "Goal", "Risk", "PartDecision", "ShiftPattern", "PartCapacity", "ContractDecision",
-         "ShopDecision"),
+         "TrimDecision", "StockDecision", "ShopDecision"),
     ),
     (
         "Distributions",

@@ -10,6 +10,7 @@ import pytest
 from arrays.small_plans import plan
 from carwright.arrays.planning import cancelled_by_age, plan_problem
 from carwright.arrays.planning_days import plan_days
+from carwright.arrays.planning_goal import TIE
 
 INDEX = 220 / 200
 """Ours: 60 % of 200,000 and 40 % of 250,000. Theirs: 190,000 and 230,000 weighted 15 to 5."""
@@ -173,6 +174,11 @@ def test_goal_and_risk_are_those_of_the_file():
     goal = {"npv": "50 %", "cars": 0.2, "longest wait": "1 %", "risk": {"cvar": "30 %", "weight": "25 %"}}
     made = plan_problem(plan(decisions__goal=goal)).goal
     assert (made.npv, made.cars, made.wait, made.risk_share, made.risk_weight) == (0.5, 0.2, 0.01, 0.3, 0.25)
+
+
+def test_where_no_money_is_asked_for_it_settles_ties():
+    goal = plan_problem(plan(decisions__goal={"longest wait": "100 %"})).goal
+    assert (goal.npv, goal.cars, goal.wait, goal.risk_weight) == (TIE, 0, 1, 0)
 
 
 def test_a_trim_has_the_price_of_its_name_else_of_its_model_else_of_all():

@@ -101,6 +101,22 @@ def test_a_contract_that_runs_already_is_as_old_as_it_is():
     assert not problem.exit_allowed[0]
 
 
+def test_decisions_bound_volume_trims_and_stock_by_date():
+    """Of a month's 1000 from 16 February on 13 of 28 days are left; there is no bound before the first date."""
+    bounds = {
+        "decisions__contracts": {"maker": {"at most": {"2025-01-01": "2000 cars/month", "2026": "500 cars/month"}}},
+        "decisions__trims": {"suv": {"at most": {"2026-01-01": "0 cars/month", "2026-02-16": "1000 cars/month"}}},
+        "decisions__stocks": {"driving processor": {"at least": 300, "at most": 900}},
+        "supply__parts": {"driving processor": {"contract": "4000 parts/month", "stock": {"at most": 5000}}},
+    }
+    problem = plan_problem(plan(partners={"maker": MAKER}, **bounds))
+    assert problem.offer_most[0, [0, 4]] == pytest.approx([6000, 1500])
+    assert np.isinf(problem.car_most[0]).all()
+    assert np.isinf(problem.car_most[1, :4]).all()
+    assert problem.car_most[1, [4, 5]] == pytest.approx([1000 * 13 / 28 + 1000, 3000])
+    assert (problem.stock_least[0], problem.stock_most[0]) == (300, 900)
+
+
 def test_nobody_signs_who_may_not():
     problem = plan_problem(plan(partners={"first": MAKER}, decisions__contracts=[]))
     assert problem.offers == ()

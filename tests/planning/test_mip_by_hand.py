@@ -242,3 +242,47 @@ def test_bad_arrays_are_refused_with_every_fault():
     with pytest.raises(PlantError) as refused:
         one_offer(cancel=[0.5, 0.1], weight=[0.5])
     assert {"weight", "cancel"} <= {problem.place for problem in refused.value.problems}
+
+
+def waits_and_gives_up(**goal: float) -> PlanProblem:
+    """100 orders, then 40, and 40 cars in each of three quarters, none in the fourth; half of those who wait give up
+    at the end of their second quarter.
+
+    To serve the 40 first lets 30 of the first 100 give up, and the rest are served in the third quarter. Oldest first,
+    5 are left that wait into the fourth.
+    """
+    return one_offer(
+        periods=("Q1", "Q2", "Q3", "Q4"),
+        starts=QUARTERS,
+        orders=[[[100.0, 40.0, 0.0, 0.0]]],
+        cancel=[0.0, 0.5],
+        offer_capacity=[[40.0, 40.0, 40.0, 0.0]],
+        fee_from=[[0.0]],
+        fee=[[30.0]],
+        goal=PlanGoal(**goal),
+    )
+
+
+def test_the_longest_wait_is_that_of_the_oldest_served_first():
+    result = planned(waits_and_gives_up(npv=0.0, wait=1.0))
+    quarter = 365 / 4 / 7
+    assert result.bound == pytest.approx(-2 * quarter)
+    assert result.value == pytest.approx(-3 * quarter)
+    assert result.scenarios["longest_wait_weeks"].to_list() == pytest.approx([3 * quarter])
+    assert result.status == "gap"
+    assert any(note.startswith("Oldest orders first") for note in result.notes)
+
+
+def test_money_alone_serves_the_oldest_first_as_well_as_anyone():
+    result = planned(waits_and_gives_up(npv=1.0))
+    assert result.status == "optimal"
+    assert result.npv == pytest.approx(120 * 70)
+
+
+def test_a_car_more_does_not_shorten_a_wait_that_is_counted_in_whole_periods():
+    """Two quarters of 60 orders and 50 cars: 10 are left at the end of the first, 20 at the end of the second."""
+    problem = one_offer(orders=[[[60.0, 60.0]]], offer_capacity=50.0, cancel=[0.0], fee_from=[[0.0]], fee=[[30.0]],
+                        goal=PlanGoal(npv=1e4, wait=1.0))  # fmt: skip
+    binding = planned(problem).binding.filter(scenario="all", limit="offer")
+    assert binding.height
+    assert binding["worth"].to_list() == pytest.approx([70 * 1e4 / 1e9] * binding.height)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from tests.planning.test_capacity import PLANNED
 
+from carwright.arrays.planning import plan_problem
 from carwright.errors import PlantError
 from carwright.files.reader import read_plant
 from carwright.model import Plant
@@ -82,12 +83,28 @@ def test_a_capacity_that_is_not_there_is_found_named_and_learnt(plant: Plant, tm
     for row in short.iter_rows(named=True):
         assert row["simulated"] < row["planned"]
         assert row["period"] in row["words"]
-    better = corrected(too_much, wrong)
+    problem = plan_problem(plant, too_much)
+    better = corrected(problem, wrong)
     assert better is not None
-    right = plan(plant, seconds=30, alternatives=False, capacities=better, verify=True, jobs=1)
+    assert ((better.capacity < problem.capacity).any(axis=1).sum(axis=1) > 0).all()
+    right = plan(plant, seconds=30, alternatives=False, capacities=too_much, verify=True, rounds=2, jobs=1)
     assert right.verified is not None
     assert (~right.verified["agrees"]).sum() <= 1  # one that was not full at first is full now, and not yet learnt
     assert right.verified["agrees"].sum() > wrong.verified["agrees"].sum()
+
+
+def test_a_capacity_of_the_file_is_learnt_too(tmp_path: Path) -> None:
+    """`decisions.capacity` says too much of both parts: with a second round the plan asks for what they can make."""
+    (tmp_path / "told.yaml").write_text(WANTED.replace(", per model: {large: 30 s}", ""), encoding="utf-8")
+    told = "{shifts: {short: 12000 cars/month, long: 15000 cars/month}}"
+    plant = read_plant(tmp_path / "told.yaml", [f"decisions.capacity={{first: {told}, second: {told}}}"])
+    once, twice = (plan(plant, seconds=30, alternatives=False, verify=True, rounds=rounds, jobs=1) for rounds in (1, 2))
+    assert once.verified is not None
+    assert twice.verified is not None
+    full = once.verified.filter(pl.col("planned") >= 0.97 * pl.col("capacity"))
+    assert (~full["agrees"]).any()
+    assert twice.verified["agrees"].sum() > once.verified["agrees"].sum()
+    assert twice.value < once.value
 
 
 @pytest.mark.parametrize(

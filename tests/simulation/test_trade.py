@@ -143,6 +143,16 @@ def test_waiting_keeps_the_order_of_the_list(tmp_path):
     assert column(result.monthly_cars, "cars", trim="rich")[:2] == [0.0, 1.0]
 
 
+def test_a_release_that_looks_at_too_few_orders_says_so():
+    """The first 20 of 40 orders lack a chip on the first day: ten are too few to see one of the plain ones behind."""
+    waiting = TRIMS + "sales:\n  waiting: {car rich: 20, car plain: 20}\n"
+    near, far = (run(waiting.replace("AHEAD", ahead), release="sales") for ahead in ("10", "40"))
+    plain = [column(each.monthly_cars, "cars", trim="plain")[0] for each in (near, far)]
+    assert plain == [0, 20]
+    assert "looked at 10 of up to" in " ".join(near.notes)
+    assert not any("looked at" in note for note in far.notes)
+
+
 # ------------------------------------------------------------------ built short
 
 BUILT_SHORT = """

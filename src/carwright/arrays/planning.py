@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from carwright.arrays.planning_capacities import Capacities
 from carwright.arrays.planning_capacity import merged_capacities
 from carwright.arrays.planning_days import Floats, PlanDays, plan_days
 from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of
-from carwright.arrays.planning_goal import PlanGoal
+from carwright.arrays.planning_goal import TIE, PlanGoal
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.arrays.planning_sources import offer_arrays, own_part_arrays
 from carwright.arrays.planning_supply import MONTH_S, supply_arrays
@@ -66,6 +67,7 @@ def plan_problem(plant: Plant, capacities: Capacities | None = None) -> PlanProb
         price=demand.price,
         orders=demand.orders,
         late=demand.late,
+        car_most=days.total(np.array([days.most(_trim_most(decided, car)) for car in cars])),
         material=material,
         warranty=_a_car(plant, money.warranty, cars, days),
         development=days.total(days.of_money(money.development) * days.a_year),
@@ -95,9 +97,12 @@ def _market(plant: Plant) -> Any:
 
 def _goal(decided: Decisions) -> PlanGoal:
     goal, risk = decided.goal, decided.goal.risk
-    if risk is None:
-        return PlanGoal(npv=goal.npv, cars=goal.cars, wait=goal.longest_wait)
-    return PlanGoal(goal.npv, goal.cars, goal.longest_wait, risk.cvar, risk.weight)
+    points = PlanGoal(goal.npv or TIE, goal.cars, goal.longest_wait)
+    return points if risk is None else replace(points, risk_share=risk.cvar, risk_weight=risk.weight)
+
+
+def _trim_most(decided: Decisions, car: str) -> Mapping[date, float]:
+    return decided.trims[car].at_most if car in decided.trims else {}
 
 
 def _a_car(plant: Plant, table: Mapping[str, Mapping[date, Amount]], cars: tuple[str, ...], days: PlanDays) -> Floats:

@@ -83,6 +83,11 @@ class PlanDays:
         """The amount that holds on each day, shape (days,)."""
         return self.held({day: amount.value for day, amount in dated.items()}, first_before=first_before)
 
+    def most(self, a_month: Mapping[date, float]) -> Floats:
+        """Most that may be had on each day, shape (days,), of bounds a month; none before the first date."""
+        bounded = self.days >= np.datetime64(min(a_month, default=date.max))
+        return np.where(bounded, self.held(a_month) * self.a_month, np.inf)
+
     def total(self, daily: Floats) -> Floats:
         """Sums over the days of each period, the days on the last axis."""
         first = (self.starts[:-1] - self.starts[0]).astype(np.int64)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TIE = 1e-4
+"""Points per 1 000 000 000 of money where the goal asks for none: of plans as good, the one that is worth more."""
+
 
 @dataclass(frozen=True)
 class PlanGoal:

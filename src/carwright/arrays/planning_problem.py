@@ -111,6 +111,8 @@ class PlanProblem:
     """Money once, in the first period."""
     offer_least: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "period"))
     """Cars a period that are paid for (at the first step's fee) even if not taken."""
+    offer_most: Floats = field(default=LEFT_OUT, metadata=_axes("offer", "period", fill=np.inf))
+    """Cars a period that may be taken."""
     notice: Ints = field(default=LEFT_OUT, metadata=_axes("offer", kind=np.int64))
     """Periods between notice and exit; no exit is sooner after the start, or after the plan's first day."""
     exit_cost: Floats = field(default=LEFT_OUT, metadata=_axes("offer"))
@@ -135,6 +137,8 @@ class PlanProblem:
     use: Floats = field(default=LEFT_OUT, metadata=_axes("car", "part", fill=1.0))
     """Capacity that one car takes, 1 for the car that capacity is counted in; `inf`: the part cannot make it."""
     offer_makes: Bits = field(default=LEFT_OUT, metadata=_axes("offer", "car", fill=True, kind=np.bool_))
+    car_most: Floats = field(default=LEFT_OUT, metadata=_axes("car", "period", fill=np.inf))
+    """Cars a period that may be built."""
     material: Floats = field(default=LEFT_OUT, metadata=_axes("car", "period"))
     """Money a car, parts of ``chips`` not included."""
     conversion: Floats = field(default=LEFT_OUT, metadata=_axes("car", "part"))
@@ -186,6 +190,8 @@ class PlanProblem:
     stock_start: Floats = field(default=LEFT_OUT, metadata=_axes("chip"))
     stock_most: Floats = field(default=LEFT_OUT, metadata=_axes("chip", fill=np.inf))
     """Most in stock at the end of a period."""
+    stock_least: Floats = field(default=LEFT_OUT, metadata=_axes("chip"))
+    """Least, as far as stock and contract can have come to it."""
     stock_cost: Floats = field(default=LEFT_OUT, metadata=_axes("chip", "period"))
     """Money a piece in stock at the end of a period."""
 

@@ -193,6 +193,7 @@ def offer_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...]) -> dict[st
         "fee": np.array([_padded([maker.fee[at].value for at in sorted(maker.fee)], steps) for maker in makers]),
         "tooling": np.array([maker.tooling.value for maker in makers]),
         "offer_least": np.array([[maker.least * days.months] for maker in makers]),
+        "offer_most": days.total(np.array([days.most(bound.at_most) for bound in bounds.values()])),
         "notice": np.array([days.spans(maker.notice) for maker in makers]),
         "exit_cost": np.array([maker.exit.value for maker in makers]),
         "exit_allowed": np.array([bound.may_end for bound in bounds.values()]),

@@ -8,7 +8,9 @@ import numpy as np
 
 from carwright.arrays.planning_days import Floats, PlanDays
 from carwright.model import Plant, Supply
+from carwright.model.decisions import StockDecision
 from carwright.model.market import Scenario
+from carwright.model.supply import Stock
 
 MONTH_S = 86_400.0 * 365.25 / 12
 """Seconds of a twelfth of a year."""
@@ -29,6 +31,7 @@ def supply_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], material:
         Money a car, shape (cars, periods): what a parked car ties up.
     """
     supply, money = plant.supply, plant.money
+    stocks = plant.decisions.stocks if plant.decisions else {}
     if supply is None:
         return {}
     assert plant.market is not None  # the checks have seen to both
@@ -53,10 +56,16 @@ def supply_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], material:
         "lead": np.array([days.spans(part.lead_time_s / MONTH_S) for part in parts]),
         "order_left": days.mean(left),
         "stock_start": np.array([part.stock.start for part in parts]),
-        "stock_most": np.array([np.inf if part.stock.at_most is None else part.stock.at_most for part in parts]),
+        "stock_most": np.array([_room(part.stock, stocks.get(name)) for name, part in supply.parts.items()]),
+        "stock_least": np.array([stocks[name].at_least if name in stocks else 0.0 for name in supply.parts]),
         "stock_cost": price * money.holding * months,
         **_built_short(supply, days, material * money.holding * months),
     }
+
+
+def _room(stock: Stock, bounds: StockDecision | None) -> float:
+    rooms = [stock.at_most, bounds.at_most if bounds else None]
+    return min((room for room in rooms if room is not None), default=np.inf)
 
 
 def _order_price(part: Any, price: Floats) -> Floats:

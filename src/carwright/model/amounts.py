@@ -11,6 +11,9 @@ from carwright import units
 from carwright.model.quantities import figure_of, quantity
 from carwright.units import Amount, UnitError
 
+MOST_MONEY = 10.0**18
+"""A thousand times what all the world earns in a year, in the smallest of its currencies."""
+
 
 def _amount(parse: Callable[[str], Amount]) -> BeforeValidator:
     """Texts carry their currency; a bare number, from Python, is in the currency of the plant."""
@@ -23,6 +26,8 @@ def _amount(parse: Callable[[str], Amount]) -> BeforeValidator:
         amount = parse(value) if isinstance(value, str) else Amount(figure_of(value, float), "")
         if amount.value < 0:
             raise UnitError(f"{value!r} is negative", "it must be at least 0")
+        if amount.value > MOST_MONEY:
+            raise UnitError(f"{value!r} is beyond all measure", "is a scale or a unit wrong?")
         return amount
 
     return BeforeValidator(convert)

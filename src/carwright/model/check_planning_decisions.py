@@ -12,7 +12,7 @@ from carwright.model.decisions import MONTHS_OF, ContractDecision, Decisions, Pa
 from carwright.model.names import nearest
 from carwright.model.partners import ContractMaker, Engineers
 from carwright.model.plant import Plant
-from carwright.model.quantities import ALL
+from carwright.model.quantities import ALL, at
 
 MOST_PERIODS = 240
 """Twenty years of months."""
@@ -36,6 +36,8 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from _capacity(decided)
     yield from _contracts(plant, decided)
     yield from _engineers(plant, decided)
+    yield from _trims_and_stocks(plant, decided)
+    yield from _shops(decided)
     if not decided.parts and not decided.contracts_of(plant.partners):
         yield Problem("decisions", "nobody builds cars: there are no `parts` and no `contracts`", "name at least one")
     yield from _cars_built(plant, decided)
@@ -229,6 +231,34 @@ def _engineers(plant: Plant, decided: Decisions) -> Iterator[Problem]:
         if capital is not None and partner.saves > capital.building_time:
             what = f"they save {partner.saves:g} months of a building time of {capital.building_time:g}"
             yield Problem(f"partners.{name}.saves", what, "are the two swapped?")
+
+
+def _trims_and_stocks(plant: Plant, decided: Decisions) -> Iterator[Problem]:
+    cars, parts = plant.cars.of_plan(), plant.supply.parts if plant.supply else {}
+    for car in decided.trims:
+        if car not in cars:
+            yield Problem(f"decisions.trims.{car}", f"there is no car {car!r}", nearest(car, cars))
+    for name, bounds in decided.stocks.items():
+        place = f"decisions.stocks.{name}"
+        if name not in parts:
+            what = f"there is no part {name!r} in `supply.parts`"
+            yield Problem(place, what, nearest(name, parts) if parts else "add it to `supply`")
+        elif (room := parts[name].stock.at_most) is not None and room < bounds.at_least:
+            what = f"at least {bounds.at_least:g}, but `supply` has room for {room:g}"
+            yield Problem(place, what, "ask for less, or make room")
+
+
+def _shops(decided: Decisions) -> Iterator[Problem]:
+    """The fewest shops are no more than the most, whenever one of the two changes."""
+    if decided.shops == "as given":
+        return
+    least, most = decided.shops.at_least, decided.shops.at_most
+    for day in sorted({decided.start, *(day for day in (*least, *most) if decided.start < day < decided.until)}):
+        fewest, room = at(least, day) or 0.0, at(most, day) or 0.0
+        if fewest > room:
+            what = f"at least {fewest:g} shops and at most {room:g} on {day}"
+            yield Problem("decisions.shops", what, "are the two swapped? Before its first date a bound is 0")
+            return
 
 
 def _cars_built(plant: Plant, decided: Decisions) -> Iterator[Problem]:

@@ -98,6 +98,8 @@ class ContractDecision(PlantPart):
     """Whether the offer must be taken."""
     may_end: bool = True
     """Whether we may leave again."""
+    at_most: Dated[AMonth] = Field(default_factory=dict)
+    """Cars that may be taken from him; all that he can build before the first date."""
 
     @model_validator(mode="after")
     def _one_of_two(self) -> ContractDecision:
@@ -122,6 +124,28 @@ class ShopDecision(PlantPart):
     """Fewest."""
     at_most: Dated[Many]
     """Most."""
+
+
+class TrimDecision(PlantPart):
+    """How many of a car may be built."""
+
+    at_most: Dated[AMonth]
+    """Cars, wherever they are built; no bound before the first date."""
+
+
+class StockDecision(PlantPart):
+    """Between which bounds a part is kept in stock."""
+
+    at_least: Many = 0.0
+    """Kept back at the end of every period, as soon as stock at the start and contract together can come to it."""
+    at_most: Many | None = None
+    """Room that is given to it; as `supply` says if not given."""
+
+    @model_validator(mode="after")
+    def _room(self) -> StockDecision:
+        if self.at_most is not None and self.at_most < self.at_least:
+            raise UnitError(f"at least {self.at_least:g} and at most {self.at_most:g}", "are the two swapped?")
+        return self
 
 
 class PartCapacity(PlantPart):
@@ -168,6 +192,10 @@ class Decisions(PlantPart):
     """Engineers who may be asked; all of ``partners`` if not given."""
     shops: Literal["as given"] | ShopDecision = "as given"
     """As `sales` says, or between bounds of its own."""
+    trims: dict[str, TrimDecision] = Field(default_factory=dict)
+    """How many may be built of a car, by its name."""
+    stocks: dict[str, StockDecision] = Field(default_factory=dict)
+    """What is kept in stock of parts of `supply`, by their names."""
     capacity: dict[str, PartCapacity] = Field(default_factory=dict)
     """What parts can make; those that are not named are measured by the twin."""
 

@@ -33,6 +33,8 @@ class PlantPart(BaseModel):
 
 MOST_COUNT = 10**12
 """Cars, places, prices of a rule: no plant counts further, and sums of them stay exact."""
+MOST: dict[object, int] = {units.count: MOST_COUNT, units.many: 10**10, units.a_month: 10**9}
+"""Most of what is counted: there are not so many people, and no plan is solved to the car beside such a number."""
 
 
 def quantity(parse: Callable[[str], float], least: float, open_end: bool = False) -> BeforeValidator:
@@ -44,8 +46,9 @@ def quantity(parse: Callable[[str], float], least: float, open_end: bool = False
             shown = repr(value) if isinstance(value, str) else f"{value}"
             word = "negative" if number < 0 else "zero" if number == 0 else "too small"
             raise UnitError(f"{shown} is {word}", f"it must be {'above' if open_end else 'at least'} {least:g}")
-        if parse is units.count and number > MOST_COUNT:
-            raise UnitError("the number is beyond all measure", f"write at most {MOST_COUNT:,}".replace(",", " "))
+        most = MOST.get(parse, number)
+        if number > most:
+            raise UnitError("the number is beyond all measure", f"write at most {most:,}".replace(",", " "))
         return number
 
     return BeforeValidator(convert)

@@ -109,7 +109,8 @@ class Supply(PlantPart):
     when_short: Literal["wait", "another trim", "build short"] | None = None
     """What a release does, in a simulation, for a car whose parts are not there; none: a simulation does not look."""
     look_ahead: Count = 200
-    """Orders among which ``another trim`` looks for a car that can be built."""
+    """Orders among which ``another trim`` looks for a car that can be built; in a long squeeze those that lack parts
+    fill it, and the release stands."""
     deliveries: Literal["daily", "weekly", "monthly"] = "weekly"
     """How often the contract delivers, in a simulation."""
 

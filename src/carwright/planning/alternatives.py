@@ -122,10 +122,10 @@ def _rows(problem: PlanProblem, ways: Sequence[Way]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def cvar(npv: Floats, problem: PlanProblem) -> float:
+def cvar(of_scenarios: Floats, problem: PlanProblem) -> float:
     """Mean of the worst ``risk_share`` of the scenarios."""
-    eta = value_at_risk(npv, problem)
-    return eta - float(problem.weight @ np.maximum(eta - npv, 0)) / problem.goal.risk_share
+    eta = value_at_risk(of_scenarios, problem)
+    return eta - float(problem.weight @ np.maximum(eta - of_scenarios, 0)) / problem.goal.risk_share
 
 
 def _against(problem: PlanProblem, way: Way, best: Way) -> tuple[float, float, float, float, str]:

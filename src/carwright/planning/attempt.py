@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
+from carwright.planning.alternatives import cvar
 from carwright.planning.binding import binding_of
 from carwright.planning.clash import Clash, can_be_kept, clash_of
 from carwright.planning.plan_tables import (
@@ -27,6 +28,10 @@ from carwright.results.plan import TABLES, PlanResult, PlanStatus
 from carwright.solvers.plan_search import PlanSearch
 
 Better = Callable[[PlanResult], None]
+AFTER_STOP_S = 2.0
+"""For what binds once somebody has pressed Ctrl-C."""
+ROUNDING = 1e-5
+"""Share of the goal that is the solver's rounding."""
 
 
 class Attempt:
@@ -73,7 +78,7 @@ class Attempt:
 
     def _result(self, tables: dict[str, Any], clash: Clash | None) -> PlanResult:
         status, notes = _status(self.found, clash)
-        return PlanResult(
+        made = PlanResult(
             **_told(self.problem, self.found),
             status=status,
             gap_asked=self.gap,
@@ -83,6 +88,25 @@ class Attempt:
             notes=notes,
             **tables,
         )
+        return _as_served(self.problem, made)
+
+
+def _as_served(problem: PlanProblem, made: PlanResult) -> PlanResult:
+    """The plan at the worth of its tables.
+
+    They serve the oldest orders first, where the program may serve younger ones: more of the old are then cancelled,
+    and the longest wait ends earlier. Its bound holds all the same.
+    """
+    if problem.goal.wait == 0 or made.value is None:
+        return made
+    scores, risk = made.scenarios["score"].to_numpy(), problem.goal.risk_weight
+    value = (1 - risk) * float(problem.weight @ scores) + risk * cvar(scores, problem)
+    if value >= made.value - ROUNDING * max(1.0, abs(made.value)):
+        return made
+    note = f"Oldest orders first: the longest wait takes {made.value - value:.3g} points more than the search reckoned."
+    served = replace(made, value=value, notes=(*made.notes, note))
+    late = served.status == "optimal" and served.gap is not None and served.gap > made.gap_asked
+    return replace(served, status="gap") if late else served
 
 
 def overtaken(made: PlanResult, winner: PlanResult) -> PlanResult:
@@ -110,7 +134,7 @@ def _answers(problem: PlanProblem, search: PlanSearch, seconds: float) -> tuple[
         return tables, clash_of(problem, seconds=seconds, jobs=search.jobs) if seconds else None
     tables = _tables(problem, search)
     if seconds:
-        tables["binding"] = binding_of(problem, search, seconds=seconds / 4)
+        tables["binding"] = binding_of(problem, search, seconds=AFTER_STOP_S if search.stopped else seconds / 4)
     return tables, None
 
 

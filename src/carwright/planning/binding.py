@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from carwright.arrays.planning_goal import TIE
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.planning.plan_tables import table_of
 from carwright.solvers.plan_master import tail_weights
@@ -30,6 +31,8 @@ SAYS = {
     "stock": ("the store of {name} is full", "room for {n} more", "pieces"),
     "capacity": ("{name} is full", "{n} car{s} more", "cars"),
     "offer": ("{name} gives all it can", "{n} car{s} more", "cars"),
+    "volume": ("no more may be taken from {name}", "{n} car{s} more", "cars"),
+    "trim": ("no more {name} may be built", "{n} car{s} more", "cars"),
     "shops": ("the shops take all the orders they can", "{n} more", "orders"),
     "orders": ("all who want {name} have it or will", "{n} more order{s}", "orders"),
     "yard": ("the yard is full", "{n} more place{s}", "cars"),
@@ -74,7 +77,7 @@ def binding_of(problem: PlanProblem, search: PlanSearch, *, seconds: float) -> p
     found = search.found
     assert found is not None
     until = time.perf_counter() + seconds
-    bounds = sorted(_bounds(problem, search), key=lambda each: -each.worth * _usual(each, search))
+    bounds = sorted(_bounds(problem, search), key=lambda each: -each.worth * _usual(each))
     rows: list[tuple[Any, ...]] = []
     for rank, bound in enumerate(bounds):
         up_to = None
@@ -121,7 +124,7 @@ def _unit(search: PlanSearch, moved: Moved) -> float:
     return search.scaled.money if SAYS[moved.limit][2] == "money" else search.scaled.pieces
 
 
-def _usual(bound: Bound, search: PlanSearch) -> float:
+def _usual(bound: Bound) -> float:
     """How many units one speaks of: a thousand cars or parts, a million of money."""
     return 1e6 if SAYS[bound.moved.limit][2] == "money" else 1e3
 
@@ -146,7 +149,7 @@ def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound, *, far: bool)
             total += weights[s] * (more - before[s]) * search.scaled.points
         return total
 
-    usual = _usual(bound, search)
+    usual = _usual(bound)
     step = usual / 1000
     worth = gain(step) / step
     if worth < bound.worth * (1 - HOLDS):
@@ -168,7 +171,8 @@ def _row(problem: PlanProblem, bound: Bound, scenario: str, worth: float, up_to:
     share = float(problem.weight[list(bound.by_scenario)].sum())
     unit = problem.currency if SAYS[moved.limit][2] == "money" else SAYS[moved.limit][2]
     words = ""
-    if scenario == "all" and up_to is not None:
+    settles_ties = problem.goal.npv == TIE and worth * _usual(bound) < TIE
+    if scenario == "all" and up_to is not None and not settles_ties:
         words = _words(problem, (moved.limit, name, when), worth, up_to, money)
         words += f" (binds in {share:.0%} of the scenarios by weight)" if len(problem.scenarios) > 1 else ""
     worth_unit = problem.currency if money else "points"
@@ -186,6 +190,8 @@ def _named(problem: PlanProblem, moved: Moved) -> tuple[str, str, Any]:
         "stock": problem.chips,
         "capacity": problem.parts,
         "offer": problem.offers,
+        "volume": problem.offers,
+        "trim": problem.cars,
         "parked": problem.cars,
     }
     name = names[moved.limit][moved.place[0]] if moved.limit in names else moved.limit

@@ -73,8 +73,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     whole, begun = plant_of(plant), time.perf_counter()
     twin = _of_twin(progress, begun)
     known = capacities if capacities is not None else _measured(whole, jobs, twin)
+    problem = plan_problem(whole, known)
     for again in range(rounds, 0, -1):
-        problem = plan_problem(whole, known)
         rehearsal = Rehearsal(whole, jobs) if verify else None
         try:
             made = plan_of_problem(
@@ -92,10 +92,10 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         finally:
             if rehearsal:
                 rehearsal.end()
-        better = corrected(known, made) if verify and again > 1 else None
+        better = corrected(problem, made) if verify and again > 1 else None
         if better is None:
             break
-        known = better
+        problem = better
     return replace(made, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
 
 

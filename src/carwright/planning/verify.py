@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from carwright.arrays.planning_capacities import Capacities
+from carwright.arrays.planning_problem import PlanProblem
 from carwright.model import Plant
 from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.capacity import part_name
@@ -87,22 +87,21 @@ def opens_some(result: PlanResult) -> bool:
     return bool(len(result.timeline.filter((pl.col("kind") == "part") & pl.col("age").is_not_null())))
 
 
-def corrected(known: Capacities | None, result: PlanResult) -> Capacities | None:
-    """Capacities as the plan's run through the twin has shown them; None if they were right, or none of them measured.
+def corrected(problem: PlanProblem, result: PlanResult) -> PlanProblem | None:
+    """The problem with the capacities that the plan's run through the twin has shown; None if they were right.
 
     Only a part that was full and made less than planned has less capacity; one that made more had cars left over.
     It is counted in cars: where they take different capacity, a second round may be needed.
     """
-    if known is None or result.verified is None:
+    if result.verified is None:
         return None
-    mature = known.mature_cars.copy()
-    names = periods_of(result).names
+    capacity = problem.capacity.copy()
     for row in result.verified.filter(~pl.col("agrees")).iter_rows(named=True):
         full = row["planned"] >= FULL * row["capacity"] > 0
-        if full and row["simulated"] < row["planned"] and row["part"] in known.parts:
+        if full and row["simulated"] < row["planned"]:
             share = row["simulated"] / row["planned"]
-            mature[known.parts.index(row["part"]), :, names.index(row["period"])] *= share
-    return None if (mature == known.mature_cars).all() else replace(known, mature_cars=mature)
+            capacity[problem.parts.index(row["part"]), :, problem.periods.index(row["period"])] *= share
+    return None if (capacity == problem.capacity).all() else replace(problem, capacity=capacity)
 
 
 def likeliest(result: PlanResult) -> str:

@@ -40,7 +40,7 @@ def with_ends(row: dict[str, Any]) -> str:
     half = None if low is None else (high - low) / 2 / size
     # An interval that only rounding makes must not ask for figures without end.
     places = places_of(max(half or 0.0, abs(value) / 100), unit) if word or unit == "cars" else 0
-    value = value if abs(value) >= 0.5 * 10.0**-places else 0.0
+    value = round(value, places) + 0.0  # no -0
     tail = f" ± {half:,.{places}f}" if half is not None else ""
     return f"{value:,.{places}f}{tail}{word} {unit}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from carwright.arrays.planning_goal import TIE
 from carwright.results.plan_charts import money
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def goal_words(result: PlanResult) -> str:
         "wait": "longest wait (1 point lost a week)",
     }
     told = [f"{text} × {goal[key]:g}" for key, text in wanted.items() if goal.get(key)]
+    if goal.get("npv") == TIE:
+        told = [*told[1:], "of plans as good the one that is worth more"]
     risk = goal.get("risk_weight", 0.0)
     if risk:
         told.append(f"{100 * risk:g} % of it as the mean of the worst {100 * goal.get('risk_share', 1.0):g} % (CVaR)")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from carwright.model import Supply
 from carwright.results.build import measured_frames, plant_frames
 from carwright.results.cars import headline, output_per_open_h
 from carwright.results.run import SimulationResult
@@ -77,6 +78,7 @@ class Run:
         )
         frames["proof"] = self._proof(frames["bottlenecks"], runs)
         self._judge(runs, warm_up_by)
+        self.notes += looked_too_near(self.study.plant.supply, frames["orders"], frames["stand_totals"])
         plant, periods = self.study.plant, self.study.periods
         border = int(periods.bin_ends[runs.warm_up_bin - 1]) if runs.warm_up_bin else 0
         return SimulationResult(
@@ -213,3 +215,19 @@ class Run:
                 self.notes.append("The output does not settle in the first half of the study: the warm-up is a guess.")
         if int(sum(int(s.cars_out().sum()) for s in runs.sums)) == 0:
             self.notes.append("No car came out.")
+
+
+def looked_too_near(supply: Supply | None, orders: pl.DataFrame, stands: pl.DataFrame) -> list[str]:
+    """What to know where a release passes cars over: those that lack parts may fill all that it looks at."""
+    import polars as pl
+
+    if supply is None or supply.when_short != "another trim" or orders.is_empty():
+        return []
+    most = float(orders.filter(model="all", trim="all")["backlog"].max() or 0.0)  # type: ignore[arg-type]
+    stood = stands.filter((pl.col("kind") == "source") & pl.col("for").is_in(list(supply.parts)))["stood_h"].sum()
+    if most <= supply.look_ahead or stood < 1:
+        return []
+    return [
+        f"The release looked at {supply.look_ahead:,} of up to {most:,.0f} orders that waited: where those all lack "
+        "parts, it stands. With a larger `supply.look ahead` it finds more that can be built."
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -162,6 +163,48 @@ class Master:
         return hint
 
 
+def nearing(
+    master: Master,
+    core: Floats,
+    lived: Callable[[Floats], float | None],
+    *,
+    near: Callable[[float], float],
+    left: Callable[[], float],
+    rounds: int,
+) -> Iterator[Answer]:
+    """Answers of the master, round by round of cuts, until the best point is as good as it promises.
+
+    Cuts are made halfway between the master's wish and the best point so far: few rounds, no zigzag.
+
+    Parameters
+    ----------
+    master
+        Relaxed, as it stands.
+    core
+        First stage at which the first cuts are made.
+    lived
+        The goal at a first stage, which is cut there; None: it cannot be lived through, and the rounds end.
+    near
+        How far below what is promised the best value may lie.
+    left
+        Seconds left.
+    rounds
+        At most.
+    """
+    x, best = core, -np.inf
+    for _ in range(rounds):
+        value = lived(x)
+        if value is None:
+            return
+        if value > best:
+            best, core = value, x
+        answer = master.session.solve(max(left(), 0.1))
+        yield answer
+        if answer.x is None or answer.value + master.offset - best <= near(best) or left() <= 0:
+            return
+        x = 0.5 * (answer.x[: master.first_columns] + core)
+
+
 def mixed(scores: Floats, problem: PlanProblem) -> float:
     """Mean of the scores mixed with their CVaR, as in `PlanGoal`."""
     goal, weight = problem.goal, problem.weight
@@ -183,4 +226,4 @@ def tail_weights(scores: Floats, problem: PlanProblem) -> Floats:
     return (1 - goal.risk_weight) * weight + goal.risk_weight * tail / goal.risk_share
 
 
-__all__ = ["Master", "mixed", "tail_weights"]
+__all__ = ["Master", "mixed", "nearing", "tail_weights"]

@@ -13,6 +13,8 @@ PIECES = [
     "offer_capacity",
     "fee_from",
     "offer_least",
+    "offer_most",
+    "car_most",
     "orders",
     "late",
     "book",
@@ -22,6 +24,7 @@ PIECES = [
     "order_most",
     "stock_start",
     "stock_most",
+    "stock_least",
     "yard",
     "retrofit_most",
 ]

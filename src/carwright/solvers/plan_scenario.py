@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -100,13 +101,19 @@ class ScenarioProgram:
 
     def live_held(self, links: Floats, x: Floats) -> Lived | None:
         """Best way through at the steps and waits of ``x``; None if there is none."""
+        with self.holding(links, x):
+            lived = self.solved()
+            return None if lived is None else self.in_full(lived)
+
+    @contextmanager
+    def holding(self, links: Floats, x: Floats) -> Iterator[None]:
+        """What was built, and the steps and waits of ``x``, stay as they are."""
         waits = self.second.waits[self.second.waits != ABSENT]
         self.session.fix(self.links, links)
         self.allow(reached_steps(self.steps, x))
         self.session.fix(waits, np.round(x[waits]))
         try:
-            lived = self.solved()
-            return None if lived is None else self.in_full(lived)
+            yield
         finally:
             self.session.bounds(waits, np.zeros(len(waits)), np.ones(len(waits)))
             self.allow(every_run(self.steps))

@@ -12,7 +12,7 @@ import numpy as np
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.mathopt import Answer, Session, solve
 from carwright.solvers.plan_first import FirstStage
-from carwright.solvers.plan_master import Master
+from carwright.solvers.plan_master import Master, nearing
 from carwright.solvers.plan_program import mean_problem, plan_program
 from carwright.solvers.plan_scale import Scaled, scaled
 from carwright.solvers.plan_scenario import Lived, ScenarioProgram, better_of
@@ -157,28 +157,21 @@ class PlanSearch:
                 return
 
     def nearing(self, core: Floats, rounds: int) -> Iterator[float]:
-        """Bounds of the relaxed plan as the master stands, round by round of cuts, until it reaches what it promises.
+        """Bounds of the relaxed plan as the master stands, round by round of cuts; minus infinity if there is none."""
 
-        Minus infinity if there is none. Cuts are made halfway between the master's wish and the best point so far: few
-        rounds, no zigzag.
-        """
-        x, best, aim = core, -np.inf, self.gap / 5
-        for _ in range(rounds):
-            lived = self.cut(x[self.master.links])
-            value = self.master.goal_of(x, np.array([each.value for each in lived]))
-            if value > best:
-                best, core = value, x
-            answer = self.master.session.solve(max(self.left, 0.1))
+        def lived(x: Floats) -> float:
+            values = np.array([each.value for each in self.cut(x[self.master.links])])
+            return self.master.goal_of(x, values)
+
+        def near(best: float) -> float:
+            return self.gap / 5 * max(abs(best), 1e-9)
+
+        for answer in nearing(self.master, core, lived, near=near, left=lambda: self.left, rounds=rounds):
             self.effort["rounds"] += 1
-            if answer.x is None:
-                if answer.status == "infeasible":
-                    yield -np.inf
-                return
-            bound = answer.value + self.master.offset
-            yield bound
-            if bound - best <= aim * max(abs(best), 1e-9) or self.left <= 0:
-                return
-            x = 0.5 * (answer.x[: self.master.first_columns] + core)
+            if answer.x is not None:
+                yield answer.value + self.master.offset
+            elif answer.status == "infeasible":
+                yield -np.inf
 
     def _whole(self) -> None:
         """Whole decisions from HiGHS as long as it is quick, then by branch and bound over the dates."""

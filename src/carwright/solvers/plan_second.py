@@ -101,6 +101,13 @@ def stays(problem: PlanProblem, ages: int) -> Floats:
     return np.pad(kept, (0, ages - len(kept)), mode="edge")
 
 
+def kept_back(problem: PlanProblem, scenario: int) -> Floats:
+    """Least stock, as far as stock at the start and all of the contract would come to it, shape (chips, periods)."""
+    can_be = problem.stock_start[:, None] + np.cumsum(problem.supply[scenario], axis=1)
+    least: Floats = np.minimum(np.minimum(problem.stock_least, problem.stock_most)[:, None], can_be)
+    return least
+
+
 def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> SecondStage:
     size, s = problem.sizes, scenario
     periods, ages = size["period"], ages_of(problem)
@@ -126,7 +133,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
         retro=build.add_columns(short_car),
         take=build.add_columns(every, 0, problem.supply[s]),
         spot=build.add_columns(problem.spot_most.max(axis=0) > 0, 0, problem.spot_most[s]),
-        stock=build.add_columns(every, 0, problem.stock_most[:, None]),
+        stock=build.add_columns(every, kept_back(problem, s), problem.stock_most[:, None]),
         step=build.add_columns(steps),
         reached=build.add_columns(steps, 0, 1, whole=True),
         at_step=build.add_columns(steps[:, problem.year_of]),
@@ -210,7 +217,13 @@ def _making(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
     offered = build.add_rows(first.offer_capacity != ABSENT, -np.inf, 0)
     build.put(offered[None], second.volume[:, parts:])
     build.put(offered, first.offer_capacity, -1)
-    second.rows |= {"capacity": own, "offer": offered}
+    taken = build.add_rows(np.isfinite(problem.offer_most), -np.inf, problem.offer_most)
+    build.put(taken[None], second.volume[:, parts:])
+    built = build.add_rows(np.isfinite(problem.car_most), -np.inf, problem.car_most)
+    build.put(built[problem.car_of_line], second.deliver)
+    build.put(built, second.parked)
+    build.put(built[:, 1:], second.parked[:, :-1], -1)
+    second.rows |= {"capacity": own, "offer": offered, "volume": taken, "trim": built}
 
 
 def _yard(build: ProgramBuilder, problem: PlanProblem, second: SecondStage) -> None:

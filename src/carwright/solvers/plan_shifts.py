@@ -6,13 +6,14 @@ most, and few changes have to be lived through.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.solvers.plan_first import FirstStage
-from carwright.solvers.plan_master import Master, tail_weights
+from carwright.solvers.plan_master import Master, nearing, tail_weights
 from carwright.solvers.plan_scenario import Lived, Runs
 from carwright.solvers.program import ABSENT, Bits, Floats, Ints
 
@@ -75,19 +76,17 @@ class Shifts:
         return self.master.goal_of(x, np.array([each.value for each in lived]))
 
     def _near(self, x: Floats) -> None:
-        """Cuts halfway between the master's wish and the best point, as in `PlanSearch.nearing`."""
-        best, core = -np.inf, x
-        for _ in range(ROUNDS):
-            lived = self._lived(x)
-            if lived is None:
-                return
-            value = self._value(x, lived)
-            if value > best:
-                best, core = value, x
-            answer = self.master.session.solve(max(self.search.left, 0.1))
-            if answer.x is None or answer.value + self.master.offset - best <= self.search.slack(0.2):
-                return
-            x = 0.5 * (answer.x[: self.master.first_columns] + core)
+        """Cuts until the relaxed plan of the steps held is known."""
+
+        def lived(x: Floats) -> float | None:
+            found = self._lived(x)
+            return None if found is None else self._value(x, found)
+
+        search = self.search
+        deque(
+            nearing(self.master, x, lived, near=lambda _: search.slack(0.2), left=lambda: search.left, rounds=ROUNDS),
+            maxlen=0,
+        )
 
     def _rounded(self) -> Floats | None:
         """The shifts that the relaxed plan is surest of are taken first, the rest is looked at again with a cut."""

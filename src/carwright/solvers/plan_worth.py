@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carwright.solvers.plan_scenario import Lived, ScenarioProgram, reached_steps
+from carwright.solvers.plan_scenario import Lived, ScenarioProgram
 from carwright.solvers.program import ABSENT, Floats, Ints
 
-UPPER = ("capacity", "offer", "shops", "yard", "retrofit")
+UPPER = ("capacity", "offer", "volume", "trim", "shops", "yard", "retrofit")
 """Limits that are rows with an upper side."""
 LOWER = ("parked", "budget", "budget of the year")
 """Limits that are rows with a lower side: more of them lowers it."""
@@ -75,7 +75,7 @@ def _there(index: Ints) -> Iterator[tuple[tuple[int, ...], int]]:
 def value_with_more(
     scenario: ScenarioProgram, lived: Lived, links: Floats, moved: Sequence[Moved], more: float
 ) -> float:
-    """Score of the scenario with so much more of limits; what was built and the steps of fees stay.
+    """Score of the scenario with so much more of limits; what was built, the steps of fees and the waits stay.
 
     Parameters
     ----------
@@ -89,21 +89,19 @@ def value_with_more(
         In pieces or money of the program.
     """
     program, session = scenario.program, scenario.session
-    session.fix(scenario.links, links)
-    scenario.allow(reached_steps(scenario.steps, lived.x))
     rows = np.array([row for each in moved for row in each.rows], np.int64)
     columns = np.array([column for each in moved for column in each.columns], np.int64)
     low = np.array([each.low * more for each in moved for _ in each.rows])
     high = np.array([each.high * more for each in moved for _ in each.rows])
-    session.row_bounds(rows, program.row_low[rows] + low, program.row_high[rows] + high)
-    session.bounds(columns, program.low[columns], program.high[columns] + more)
-    try:
-        solved = scenario.solved()
-        return -np.inf if solved is None else solved.value
-    finally:
-        session.row_bounds(rows, program.row_low[rows], program.row_high[rows])
-        session.bounds(columns, program.low[columns], program.high[columns])
-        scenario.allow(tuple((0, len(each.reached)) for each in scenario.steps))
+    with scenario.holding(links, lived.x):
+        session.row_bounds(rows, program.row_low[rows] + low, program.row_high[rows] + high)
+        session.bounds(columns, program.low[columns], program.high[columns] + more)
+        try:
+            solved = scenario.solved()
+            return -np.inf if solved is None else solved.value
+        finally:
+            session.row_bounds(rows, program.row_low[rows], program.row_high[rows])
+            session.bounds(columns, program.low[columns], program.high[columns])
 
 
 __all__ = ["LIMITS", "Moved", "Worth", "value_with_more", "worths"]
