@@ -44,7 +44,7 @@ from carwright.kernels.memory_ways import (
     X_LIMIT,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, through_row, walk_cells
 from carwright.kernels.section import ready_wall, section_room
 from carwright.kernels.source import next_open, tell_car
 from carwright.kernels.translating.kinds import WHOLE
@@ -99,7 +99,7 @@ def run_express(place, source):
     section = m[source + N_EXPRESS]
     sink = m[m[section + N_ROUTE] + U_NODE]
     calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
-    slot = m[m[H_FREE] + m[H_FREE_COUNT] - 1]
+    slot, until = m[m[H_FREE] + m[H_FREE_COUNT] - 1], to_local(m, calendar, limit)
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
         there = next_open(m, calendar, source + N_OPEN_HINT, max(m[source + N_LEFT_WALL], 0))
         wall = max(there, section_room(m, section))
@@ -110,15 +110,10 @@ def run_express(place, source):
         _come_in(m, source, section, slot, wall)
         n = m[section + N_LEFT]
         draw_row(m, section, n, cells)
-        row = row_if_calm(m, section, n, cells, A_WHOLE)
-        if row[0] >= 0:
+        if through_row(m, section, n, cells, A_WHOLE, until):
             local = m[spot(m, section, n, cells)]
-            wall = ready_wall(m, section, n, local)
-            if wall < limit:
-                keep_row(m, section, n, row, A_WHOLE)
-                _go_out(m, section, sink, slot, local, wall)
-                continue
-            drop_row(m, section, row[1])
+            _go_out(m, section, sink, slot, local, ready_wall(m, section, n, local))
+            continue
         m[H_FREE_COUNT] -= 1
         walk_cells(place_of(m), section, n)
         return 1

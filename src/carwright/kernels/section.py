@@ -48,10 +48,11 @@ from carwright.kernels.memory import (
     N_WENT_WALL,
     N_WIDTH,
     N_WORKS,
+    NEVER,
     T_CONTENT,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, through_row, walk_cells
 from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import forward
 from carwright.kernels.translating.kinds import WHOLE
@@ -76,10 +77,7 @@ def enter_section(place, node, slot, local, wall):
     last_has_room = n - m[known + A_CAPACITY * m[node + N_WIDTH] + cells - 1] < m[node + N_LEFT]
     if m[node + N_FAST] and nobody_waits and last_has_room and not m[H_TRACING]:
         draw_row(m, node, n, cells - 1)
-        row = row_if_calm(m, node, n, cells - 1, A_INNER)
-        if row[0] >= 0:
-            keep_row(m, node, n, row, A_INNER)
-        else:
+        if not through_row(m, node, n, cells - 1, A_INNER, NEVER):
             walk_cells(place_of(m), node, n)
     else:
         forward(m, node, n, 0)
