@@ -23,7 +23,7 @@ from llvmlite import binding
 from carwright.kernels import keeping
 from carwright.kernels.translating import machine
 from carwright.kernels.translating.code import Code
-from carwright.kernels.translating.functions import translated
+from carwright.kernels.translating.functions import CALLED, translated
 from carwright.kernels.translating.kinds import BITS, NOTHING, REAL, WHOLE, WORDS, Kind, Value, letters
 
 PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -71,7 +71,7 @@ class Made:
         code = Code()
         values = [Value(kind, f"%a{i}") for i, kind in enumerate(self.kinds)]
         given = ", ".join(f"{each.kind.ir} {each.text}" for each in values)
-        call = f"call {inner.result.ir} @{inner.name}({given})"
+        call = f"call {CALLED} {inner.result.ir} @{inner.name}({given})"
         if inner.result == NOTHING:
             lines = [call, "ret void"] if self.result == NOTHING else [call, f"ret {self.result.ir} 0"]
         else:
