@@ -136,8 +136,8 @@ _made_of: dict[str, Made] = {}
 def behind_symbol(name: str, result: Kind, *arguments: Kind) -> Callable[[Callable[..., int]], Any]:
     """Compile the function once, when it is needed, and let kernels call it by a symbol, never inlined.
 
-    What few plants need, or is called seldom, is kept out of the loops that way, and out of the time to compile. The first
-    argument of such a function is ``place_of(m)``.
+    What few plants need, or is called seldom, is kept out of the loops that way, and out of the time to compile. The
+    first argument of such a function is ``place_of(m)``.
     """
 
     def declared(function: Callable[..., int]) -> Any:
