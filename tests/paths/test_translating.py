@@ -180,12 +180,16 @@ def _on_memory(m, n):
     lanes.scatter(m, places + lanes.all_lanes(16), lanes.gathered(m, places, live) * other, live)
     bits = lanes.below_zero(row - other)
     m[32] = bits * 100 + lanes.set_from_top(bits) + least
+    m[33] = lanes.sum_of(row)
+    along = lanes.latest_so_far(row - lanes.running_sum(row))
+    behind = lanes.behind(along, lanes.last_of(other)) & lanes.all_lanes(1023)
+    lanes.put_live(m, 40, lanes.product(behind, lanes.all_lanes(n)) + along, live)
 
 
 MEMORY = Door(_on_memory, NOTHING, (WORDS, WHOLE))
 
 
-@given(words=st.lists(st.integers(-1000, 1000), min_size=40, max_size=40), n=st.integers(0, 7))
+@given(words=st.lists(st.integers(-1000, 1000), min_size=48, max_size=48), n=st.integers(0, 7))
 @settings(max_examples=200, deadline=None)
 def test_memory_and_lanes_come_out_as_in_python(words, n):
     words[4] = int(np.float64(1.5).view(np.int64))

@@ -82,7 +82,17 @@ def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> t
         learns = cell.speed_ramp or (failures is not None and failures.mtbf_ramp)
         arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
         arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
+    arrays[at.A_PLACES] = _places_behind(arrays[at.A_CAPACITY])
     return works, arrays
+
+
+def _places_behind(capacities: np.ndarray) -> np.ndarray:
+    """Of each eight cells, in the first two words: least and most places of the cells behind them (``A_PLACES``)."""
+    found = np.zeros_like(capacities)
+    for first in range(0, len(capacities) - 1, LANES):
+        sizes = {int(places) for places in capacities[first + 1 : first + 1 + LANES] if places} or {1}
+        found[first : first + 2] = (min(sizes), max(sizes)) if len(sizes) <= 2 else 0
+    return found
 
 
 def lay_section(build: Build, node: int, row: list[int]) -> None:

@@ -38,11 +38,10 @@ from carwright.kernels.memory_ways import (
     X_LOSES,
 )
 from carwright.kernels.parallel import parallel_room
-from carwright.kernels.parts import behind_symbol, door
+from carwright.kernels.parts import door
 from carwright.kernels.section import section_room
 from carwright.kernels.translating.kinds import WHOLE, WORDS
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
 
 
 @inlined
@@ -107,9 +106,10 @@ def _surely_room(m, node, tick):
     return one and maker < m[node + N_LEFT] and (maker < 0 or m[node + N_WENT_WALL] < tick)
 
 
-@behind_symbol("entrance_tick", WHOLE, WHOLE, WHOLE)
-def _entrance_tick(place, node, since):
-    m = words_at(place)
+def entrance_tick(m, node, since):
+    """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
+    if m[node + N_WAITING] == 0:
+        return EMPTY
     if m[node + N_SIMPLE]:
         ready = max(m[m[node + N_FEEDER] + N_READY_WALL], since)
         if _surely_room(m, node, ready):
@@ -130,14 +130,6 @@ def _entrance_tick(place, node, since):
     if parts == EMPTY:
         return EMPTY
     return _in_window(m, node, max(max(ready, since), max(room, parts)))
-
-
-@inlined
-def entrance_tick(m, node, since):
-    """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
-    if m[node + N_WAITING] == 0:
-        return EMPTY
-    return _entrance_tick(place_of(m), node, since)
 
 
 def next_to_enter(m, node, tick):

@@ -44,7 +44,7 @@ from carwright.kernels.memory_ways import (
     X_LIMIT,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.rows import draw_row, drop_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, through_row, walk_cells
 from carwright.kernels.section import leave_section, ready_wall, section_room
 from carwright.kernels.source import source_ready, tell_car
 from carwright.kernels.translating.kinds import WHOLE
@@ -98,32 +98,28 @@ def _end_at(m, sink, slot, wall):
 
 
 @inlined
-def _through_row(m, section, cells, limit):
+def _through_row(m, section, cells, until):
     """The car that has just come in goes through all cells; the tick at which it leaves, -1 if it stays for now."""
     n = m[section + N_LEFT]
     draw_row(m, section, n, cells)
-    row = row_if_calm(m, section, n, cells, A_WHOLE)
-    if row[0] >= 0:
-        local = m[spot(m, section, n, cells)]
-        wall = ready_wall(m, section, n, local)
-        if wall < limit:
-            keep_row(m, section, n, row, A_WHOLE)
-            _leave(m, section, local, wall)
-            return wall
-        drop_row(m, section, row[1])
-    walk_cells(place_of(m), section, n)
-    return -1
+    if not through_row(m, section, n, cells, A_WHOLE, until):
+        walk_cells(place_of(m), section, n)
+        return -1
+    local = m[spot(m, section, n, cells)]
+    wall = ready_wall(m, section, n, local)
+    _leave(m, section, local, wall)
+    return wall
 
 
 @inlined
 def _through_one(m, section, limit):
-    """As ``_through_row``, where the section is one cell."""
+    """As ``_through_row``, where the section is one cell; ``limit`` is a tick of the wall clock."""
     find_head(m, section)
     wall = m[section + N_READY_WALL]
     if wall >= limit:
         return -1
     m[section + N_HEAD] = NOT_READY
-    leave_section(place_of(m), section, to_local(m, m[section + N_CALENDAR], wall), wall)
+    leave_section(m, section, to_local(m, m[section + N_CALENDAR], wall), wall)
     return wall
 
 
@@ -133,8 +129,8 @@ def run_express(place, source):
     m = words_at(place)
     section = m[source + N_EXPRESS]
     sink = m[m[section + N_ROUTE] + U_NODE]
-    cells, limit = m[section + N_CELLS], m[H_LIMIT]
-    slot = m[m[H_FREE] + m[H_FREE_COUNT] - 1]
+    calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
+    slot, until = m[m[H_FREE] + m[H_FREE_COUNT] - 1], to_local(m, calendar, limit)
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
         there = source_ready(m, source)
         wall = max(there, section_room(m, section))
@@ -143,7 +139,7 @@ def run_express(place, source):
         m[source + N_READY_WALL] = there
         tell_car(m, source, slot)
         _come_in(m, source, section, slot, wall)
-        left = _through_one(m, section, limit) if cells == 1 else _through_row(m, section, cells, limit)
+        left = _through_one(m, section, limit) if cells == 1 else _through_row(m, section, cells, until)
         if left < 0:
             m[H_FREE_COUNT] -= 1
             return 1

@@ -22,7 +22,7 @@ from carwright.kernels.memory import (
     T_WORKING,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.ramps import drawn, ramp_value
+from carwright.kernels.ramps import drawn_soon, ramp_value
 from carwright.kernels.translating.kinds import BITS, WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -31,7 +31,7 @@ from carwright.kernels.words import place_of, words_at
 @inlined
 def to_failure(m, cell, key, number, begin):
     """Working ticks to failure ``number``, drawn during the work that ``begin`` = (start, number) names."""
-    ticks = max(drawn(place_of(m), cell + C_TO_FAILURE, key, number), 1)
+    ticks = max(drawn_soon(m, cell + C_TO_FAILURE, key, number), 1)
     if m[cell + C_MTBF_RAMP] >= 0:
         ramp = ramp_value(m, m[cell + C_MTBF_RAMP], begin[0], begin[1])
         ticks = max(np.int64(np.floor(ticks * ramp + 0.5)), 1)
@@ -41,7 +41,7 @@ def to_failure(m, cell, key, number, begin):
 @inlined
 def to_repair(m, cell, key, number):
     """Ticks of repair ``number``."""
-    return max(drawn(place_of(m), cell + C_TO_REPAIR, key, number), 1)
+    return max(drawn_soon(m, cell + C_TO_REPAIR, key, number), 1)
 
 
 @inlined

@@ -12,6 +12,7 @@ from carwright.kernels.lanes import (
     lanes_at,
     later,
     latest_from,
+    product,
     put_lanes,
     scatter,
     set_from_top,
@@ -97,14 +98,14 @@ def _step_up_together(m, node, view, k, table):
     live = above(count_up(), all_lanes(LANES - 1 - run))
     n = lanes_at(m, at + back)
     cells = count_up() + all_lanes(back + ring)
-    row = (n & all_lanes(mask)) * all_lanes(stride) + cells
+    row = product(n & all_lanes(mask), all_lanes(stride)) + cells
     entry = gathered(m, row, live)
-    before = gathered(m, ((n - all_lanes(1)) & all_lanes(mask)) * all_lanes(stride) + cells + all_lanes(1), live)
+    before = gathered(m, product((n - all_lanes(1)) & all_lanes(mask), all_lanes(stride)) + cells + all_lanes(1), live)
     if m[node + N_CLASS_MAP] < 0:
         work = lanes_at(m, table + back)
     else:
         classes = gathered(m, (n & all_lanes(m[node + N_CAR_MASK])) + all_lanes(m[node + N_CLASSES]), live)
-        work = gathered(m, classes * all_lanes(width) + count_up() + all_lanes(back + table), live)
+        work = gathered(m, product(classes, all_lanes(width)) + count_up() + all_lanes(back + table), live)
     ready = later(entry, before) + work
     room = m[ring + ((m[at + k] - 1) & mask) * stride + k + 2]
     leaves = later(latest_from(ready), all_lanes(room))

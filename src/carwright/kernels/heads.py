@@ -33,14 +33,11 @@ from carwright.kernels.memory_ways import (
     X_CHOOSES,
 )
 from carwright.kernels.parallel import first_finished, parallel_ready
-from carwright.kernels.parts import behind_symbol
 from carwright.kernels.routes import way_out
 from carwright.kernels.section import head_ready, ready_wall
 from carwright.kernels.source import make_car, source_ready
 from carwright.kernels.store import store_head
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in
 
 
@@ -61,41 +58,32 @@ def head_slot(m, node):
     return m[node + N_CARS]
 
 
-@behind_symbol("find_head", WHOLE, WHOLE)
-def _find_head(place, node):
-    m = words_at(place)
+def find_head(m, node):
+    """Work out when the next car is ready to leave this node, as far as it can be told."""
     kind = m[node + N_KIND]
     if m[node + N_STORE] == 1:
         if not store_head(m, node):
-            return 0
+            return
     elif kind == SECTION:
-        ready = head_ready(place_of(m), node)
+        ready = head_ready(m, node)
         if ready < 0:
-            return 0
+            return
         m[node + N_READY] = ready
         m[node + N_READY_WALL] = ready_wall(m, node, m[node + N_LEFT], ready)
     elif kind == SOURCE:
         ready = source_ready(m, node)
         if ready == EMPTY:
-            return 0
+            return
         m[node + N_READY_WALL] = ready
         if not m[m[node + N_EXTRA] + X_CHOOSES]:
             make_car(m, node)
     else:
-        return 0
+        return
     m[node + N_HEAD] = READY
-    return 0
 
 
-@inlined
-def find_head(m, node):
-    """Work out when the next car is ready to leave this node, as far as it can be told."""
-    return _find_head(place_of(m), node)
-
-
-@behind_symbol("plan_exit", WHOLE, WHOLE)
-def _plan_exit(place, node):
-    m = words_at(place)
+def plan_exit(m, node):
+    """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
     if m[node + N_KIND] == PARALLEL:
         server = first_finished(m, node)
         ready = -1 if server < 0 else parallel_ready(m, node, server)
@@ -107,13 +95,6 @@ def _plan_exit(place, node):
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
     set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
-    return 0
-
-
-@inlined
-def plan_exit(m, node):
-    """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
-    return _plan_exit(place_of(m), node)
 
 
 def ask(m, node):
@@ -121,6 +102,6 @@ def ask(m, node):
     if m[node + N_ALWAYS_TO] >= 0:
         m[node + N_TARGET] = m[node + N_ALWAYS_TO]
     else:
-        m[node + N_TARGET] = way_out(place_of(m), node, head_slot(m, node), m[node + N_READY_WALL])
+        m[node + N_TARGET] = way_out(m, node, head_slot(m, node), m[node + N_READY_WALL])
     m[node + N_HEAD] = ASKED
     m[m[node + N_TARGET] + N_WAITING] += 1

@@ -92,6 +92,50 @@ def _scatter(code: Code, m: Value, places: Value, value: Value, live: Value) -> 
 _COUNTED = "<" + ", ".join(f"i64 {i}" for i in range(LANES)) + ">"
 
 
+def _put_live(code: Code, m: Value, address: Value, value: Value, live: Value) -> Value:
+    # Whole and not in part: what a masked store has written is long in coming where it is read again at once.
+    before = _lanes_at(code, m, address)
+    changed = code.operated("BitAnd", code.operated("BitXor", before, value), live)
+    return _put_lanes(code, m, address, code.operated("BitXor", before, changed))
+
+
+def _product(code: Code, a: Value, b: Value) -> Value:
+    # Halves of words are multiplied in a third of the time.
+    low = _same(code, constant(0xFFFFFFFF))
+    return code.operated("Mult", code.operated("BitAnd", a, low), code.operated("BitAnd", b, low))
+
+
+def _joined(code: Code, a: Value, b: str, places: list[int]) -> Value:
+    picked = ", ".join(f"i32 {i}" for i in places)
+    return code.made(LANE_KIND, f"shufflevector {EIGHT} {a.text}, {EIGHT} {b}, <{LANES} x i32> <{picked}>")
+
+
+def _behind(code: Code, value: Value, before: Value) -> Value:
+    return _joined(code, value, before.text, [2 * LANES - 1, *range(LANES - 1)])
+
+
+def _last_of(code: Code, value: Value) -> Value:
+    return _moved(code, value, [LANES - 1] * LANES)
+
+
+def _running_sum(code: Code, value: Value) -> Value:
+    for step in (1, 2, 4):
+        shifted = _joined(code, value, "zeroinitializer", [LANES] * step + list(range(LANES - step)))
+        value = code.operated("Add", value, shifted)
+    return value
+
+
+def _latest_so_far(code: Code, value: Value) -> Value:
+    for step in (1, 2, 4):
+        value = _extreme("sgt")(code, value, _moved(code, value, [max(i - step, 0) for i in range(LANES)]))
+    return value
+
+
+def _sum_of(code: Code, value: Value) -> Value:
+    total = code.needed("i64", f"llvm.vector.reduce.add.v{LANES}i64", EIGHT)
+    return code.made(WHOLE, f"call i64 {total}({EIGHT} {value.text})")
+
+
 def _count_up(code: Code) -> Value:
     return Value(LANE_KIND, _COUNTED)
 
@@ -130,6 +174,12 @@ def lanes_at(m, address: int) -> _MANY:
 def put_lanes(m, address: int, value: _MANY) -> None:
     """Write eight words."""
     m.array[address : address + LANES] = value
+
+
+@written_as(_put_live)
+def put_live(m, address: int, value: _MANY, live: _MANY) -> None:
+    """Write eight words, but where ``live`` has no bit set; elsewhere it must have all."""
+    m.array[address : address + LANES][live < 0] = value[live < 0]
 
 
 @written_as(_same)
@@ -199,6 +249,42 @@ def with_one(value: _MANY, i: int, one: int) -> _MANY:
 def latest_from(value: _MANY) -> _MANY:
     """For each the greatest of it and of those behind it."""
     return np.maximum.accumulate(value[::-1])[::-1]
+
+
+@written_as(_product)
+def product(a: _MANY, b: _MANY) -> _MANY:
+    """Products of numbers from 0 to below 2**32."""
+    return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF)
+
+
+@written_as(_behind)
+def behind(value: _MANY, before: _MANY) -> _MANY:
+    """The last number of ``before``, and behind it all but the last of the eight."""
+    return np.concatenate([before[-1:], value[:-1]])
+
+
+@written_as(_last_of)
+def last_of(value: _MANY) -> _MANY:
+    """The last of the eight, eight times."""
+    return np.full(LANES, value[-1])
+
+
+@written_as(_running_sum)
+def running_sum(value: _MANY) -> _MANY:
+    """For each the sum of it and of those before it."""
+    return np.cumsum(value)
+
+
+@written_as(_sum_of)
+def sum_of(value: _MANY) -> int:
+    """The sum of the eight."""
+    return int(value.sum())
+
+
+@written_as(_latest_so_far)
+def latest_so_far(value: _MANY) -> _MANY:
+    """For each the greatest of it and of those before it."""
+    return np.maximum.accumulate(value)
 
 
 @written_as(_set_from_top)

@@ -176,7 +176,8 @@ A_STOPPED = 25  # ticks of repair, none but while a row is worked out
 A_TOTAL = 26  # work with repairs,
 A_NOTED = 27  # and which cells have repairs
 A_SINGLE = 28  # all bits set where a station and the cell behind it hold one car each
-A_SIZE = 29
+A_PLACES = 29  # of each eight cells: least and most places of the cells behind them; 0: they have more than two sizes
+A_SIZE = 30
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7

@@ -67,14 +67,12 @@ from carwright.kernels.memory import (
     T_DONE,
 )
 from carwright.kernels.parallel import enter_parallel, first_finished, leave_parallel
-from carwright.kernels.parts import behind_symbol
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.wells import fill_section
-from carwright.kernels.words import fetch, place_of, words_at
+from carwright.kernels.words import fetch, place_of
 from carwright.kernels.work import car_in
 from carwright.kernels.yard import come_out
 
@@ -99,7 +97,7 @@ def _leave(m, node, tick):
         return leave_store(m, node, local, tick)
     if kind == SECTION:
         slot = first_slot(m, node)
-        leave_section(place_of(m), node, local, tick)
+        leave_section(m, node, local, tick)
         if m[node + N_WELL] > 0 and fill_section(place_of(m), node):
             push(m, m[node + N_WELL], NEW_HEAD)
         return slot
@@ -122,7 +120,7 @@ def _enter(m, node, slot, tick):
         enter_store(m, node, slot, local, tick)
         return
     if kind == SECTION:
-        enter_section(place_of(m), node, slot, local, tick)
+        enter_section(m, node, slot, local, tick)
         return
     if kind == SINK:
         car = m[H_CARS] + slot * S_SIZE
@@ -158,12 +156,11 @@ def _call_off(m, node, tick, code):
         push(m, called, NEW_HEAD)
 
 
-@behind_symbol("move", WHOLE, WHOLE, WHOLE, WHOLE)
-def _move(place, giver, taker, tick):
-    m = words_at(place)
+def move(m, giver, taker, tick):
+    """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
     if (m[giver + N_HOPS] < 0) & (m[taker + N_HOPS] < 0):
         step_on(place_of(m), giver, taker, tick)
-        return 0
+        return
     fetch(m, car_in(m, giver, m[giver + N_LEFT] + 1))
     slot = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
@@ -180,13 +177,6 @@ def _move(place, giver, taker, tick):
         _enter(m, taker, slot, tick)
     _touch(m, giver)
     _touch(m, taker)
-    return 0
-
-
-@inlined
-def move(m, giver, taker, tick):
-    """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
-    return _move(place_of(m), giver, taker, tick)
 
 
 def try_entrance(m, node, since):

@@ -23,7 +23,7 @@ from llvmlite import binding
 from carwright.kernels import keeping
 from carwright.kernels.translating import machine
 from carwright.kernels.translating.code import Code
-from carwright.kernels.translating.functions import translated
+from carwright.kernels.translating.functions import CALLED, translated
 from carwright.kernels.translating.kinds import BITS, NOTHING, REAL, WHOLE, WORDS, Kind, Value, letters
 
 PLAIN = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
@@ -71,7 +71,7 @@ class Made:
         code = Code()
         values = [Value(kind, f"%a{i}") for i, kind in enumerate(self.kinds)]
         given = ", ".join(f"{each.kind.ir} {each.text}" for each in values)
-        call = f"call {inner.result.ir} @{inner.name}({given})"
+        call = f"call {CALLED} {inner.result.ir} @{inner.name}({given})"
         if inner.result == NOTHING:
             lines = [call, "ret void"] if self.result == NOTHING else [call, f"ret {self.result.ir} 0"]
         else:
@@ -136,8 +136,8 @@ _made_of: dict[str, Made] = {}
 def behind_symbol(name: str, result: Kind, *arguments: Kind) -> Callable[[Callable[..., int]], Any]:
     """Compile the function once, when it is needed, and let kernels call it by a symbol, never inlined.
 
-    What is called seldom is kept out of the loops that way, and out of the time that compiling them takes. The first
-    argument of such a function is ``place_of(m)``.
+    What few plants need, or is called seldom, is kept out of the loops that way, and out of the time to compile. The
+    first argument of such a function is ``place_of(m)``.
     """
 
     def declared(function: Callable[..., int]) -> Any:

@@ -92,6 +92,11 @@ def _drawn_otherwise(place, draw, key, n):
     return np.int64(drawn_time(m[draw + D_LAW], a, b, c, key, n) + 0.5)
 
 
+@inlined
+def _exponential(m, draw, key, n):
+    return np.int64(real(m, draw + D_A) * minus_log(uniform(key, n)) + 0.5)
+
+
 @behind_symbol("drawn", WHOLE, WHOLE, BITS, WHOLE)
 def drawn(place, draw, key, n):
     """Draw n of the record ``draw`` under this key, in ticks, 0 or more."""
@@ -100,12 +105,20 @@ def drawn(place, draw, key, n):
     if law == CONSTANT:
         return np.int64(real(m, draw + D_A) + 0.5)
     if law == EXPONENTIAL:
-        return np.int64(real(m, draw + D_A) * minus_log(uniform(key, n)) + 0.5)
+        return _exponential(m, draw, key, n)
     if law == TRACE:
         return m[m[draw + D_TABLE] + n % m[draw + D_TABLE_COUNT]]
     if law == EMPIRICAL:
         return m[m[draw + D_TABLE] + np.int64(uniform(key, n) * m[draw + D_TABLE_COUNT])]
     return _drawn_otherwise(place, draw, key, n)
+
+
+@inlined
+def drawn_soon(m, draw, key, n):
+    """The same, without a call where the law is exponential, as it nearly always is of failures."""
+    if m[draw + D_LAW] == EXPONENTIAL:
+        return _exponential(m, draw, key, n)
+    return drawn(place_of(m), draw, key, n)
 
 
 @inlined

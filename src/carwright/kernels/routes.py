@@ -53,12 +53,10 @@ from carwright.kernels.memory_ways import (
     U_TO_COUNT,
     U_TRIES,
 )
-from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import ramp_value
 from carwright.kernels.section import left_first_cell
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import key_at, real, words_at
+from carwright.kernels.words import key_at, real
 
 
 @inlined
@@ -168,10 +166,8 @@ def _split(m, route, slot, tick):
     return m[m[route + U_TO] + branch]
 
 
-@behind_symbol("way_out", WHOLE, WHOLE, WHOLE, WHOLE)
-def way_out(place, node, slot, tick):
+def way_out(m, node, slot, tick):
     """Node to which this car, ready at ``tick``, goes next; asked once."""
-    m = words_at(place)
     route = m[node + N_ROUTE]
     while m[route + U_KIND] != TO:
         if m[route + U_KIND] == GATE:

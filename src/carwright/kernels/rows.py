@@ -1,12 +1,29 @@
 """A car through all cells of a section at once, where all that its stays depend on is known.
 
-Three passes over the row: clocks of failure and repairs, eight cells at a time; then the chain of departures, cell by
-cell; then states, eight cells at a time again. Nothing is booked before it is certain that the row lies between two
-ends of bins and two steps of ramps; the few rows that do not are walked cell by cell.
+Two passes over the row, eight cells at a time: clocks of failure and repairs; then departures and states. The second
+begins only if it is certain that the row lies between two ends of bins and two steps of ramps; the few rows that may
+not are walked cell by cell.
 """
 
 from carwright.kernels.failures import interruption
-from carwright.kernels.lanes import LANES, above, all_lanes, below_zero, lanes_at, later, put_lanes
+from carwright.kernels.lanes import (
+    LANES,
+    above,
+    all_lanes,
+    behind,
+    below_zero,
+    count_up,
+    gathered,
+    lanes_at,
+    last_of,
+    later,
+    latest_so_far,
+    product,
+    put_lanes,
+    put_live,
+    running_sum,
+    sum_of,
+)
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
@@ -16,10 +33,12 @@ from carwright.kernels.memory import (
     A_DOWN,
     A_FAILURES,
     A_FAILURES_NEXT,
+    A_INNER,
     A_LEAST,
     A_LEFT,
     A_LEFT_NEXT,
     A_NOTED,
+    A_PLACES,
     A_RAMP_COUNT,
     A_RAMP_TICK,
     A_SERIAL,
@@ -41,6 +60,7 @@ from carwright.kernels.memory import (
     N_MASK,
     N_RING,
     N_STRIDE,
+    N_WENT,
     N_WIDTH,
     NEVER,
 )
@@ -130,108 +150,105 @@ def _end_failures(m, node, noted, keep):
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
     for i in range(noted):
         k = m[at + A_NOTED * width + i]
+        down = m[at + A_STOPPED * width + k]
         m[at + A_STOPPED * width + k] = 0
         if keep:
+            # The row was booked as if all of its time were work.
+            m[at + A_WORKED * width + k] -= down
+            m[at + A_DOWN * width + k] += down
             m[at + A_FAILURES * width + k] = m[at + A_FAILURES_NEXT * width + k]
 
 
 @inlined
+def _stopped(m, node, noted):
+    """Ticks of repair in this row."""
+    width, at, ticks = m[node + N_WIDTH], m[node + N_KNOWN], 0
+    for i in range(noted):
+        ticks += m[at + A_STOPPED * width + m[at + A_NOTED * width + i]]
+    return ticks
+
+
+@inlined
 def _run_clocks(m, node, works, mask):
-    """Clocks of failure after this row; True if one of them runs out."""
+    """Clocks of failure after this row: whether one of them runs out, and all ticks of work."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    run_out = all_lanes(0)
+    run_out, worked = all_lanes(0), all_lanes(0)
     for k in range(0, width, LANES):
         work = lanes_at(m, works + k) & lanes_at(m, at + mask * width + k)
         left = lanes_at(m, at + A_LEFT * width + k) - work
         put_lanes(m, at + A_LEFT_NEXT * width + k, left)
         run_out = run_out | left
-    return below_zero(run_out) != 0
+        worked = worked + work
+    return below_zero(run_out) != 0, sum_of(worked)
 
 
 @inlined
-def _chain(m, node, n, total, cells):
-    """Departures of car n from ``cells`` cells; room beyond the last cell of the section is not asked for."""
-    width, at, ring = m[node + N_WIDTH], m[node + N_KNOWN], m[node + N_RING]
-    mask, stride = m[node + N_MASK], m[node + N_STRIDE]
-    row, before = ring + (n & mask) * stride, ring + ((n - 1) & mask) * stride
-    capacity, serial = at + A_CAPACITY * width, at + A_SERIAL * width
-    leaves = m[row]
-    inner = min(cells, m[node + N_CELLS] - 1)
-    for k in range(inner):
-        room = m[ring + ((n - m[capacity + k + 1]) & mask) * stride + k + 2]
-        work = m[total + k]
-        leaves = max(leaves + work, max(m[before + k + 1] + (work & m[serial + k]), room))
-        m[row + k + 1] = leaves
-    if inner < cells:
-        work = m[total + inner]
-        leaves = max(leaves + work, m[before + inner + 1] + (work & m[serial + inner]))
-        m[row + inner + 1] = leaves
-    return leaves
-
-
-@inlined
-def _book_row(m, node, n, total, mask):
-    """States of car n's stays, of all cells that ``mask`` names."""
+def _room(m, node, n, k):
+    """When the places behind eight cells, from cell k on, were left; 0 where room is not asked for: behind the last."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    row = spot(m, node, n, 0)
-    before = spot(m, node, n - 1, 1)
-    known = all_lanes(n + 1)
+    asked, places = lanes_at(m, at + A_INNER * width + k), lanes_at(m, at + A_CAPACITY * width + k + 1)
+    few, many = m[at + A_PLACES * width + k], m[at + A_PLACES * width + k + 1]
+    if few:
+        # Where they have no more than two sizes, whoever made the room stands in one of two rows.
+        one, other = lanes_at(m, spot(m, node, n - few, k + 2)), lanes_at(m, spot(m, node, n - many, k + 2))
+        return (one ^ ((one ^ other) & above(places, all_lanes(few)))) & asked
+    maker = product((all_lanes(n) - places) & all_lanes(m[node + N_MASK]), all_lanes(m[node + N_STRIDE]))
+    return gathered(m, maker + count_up() + all_lanes(m[node + N_RING] + k + 2), asked)
+
+
+@inlined
+def _go_through(m, node, n, total, mask):
+    """Car n through all cells that ``mask`` names: departures and states; repairs count as work.
+
+    Departures of eight cells at once: less the work up to there, each is the latest of all that held the car up.
+    """
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN]
+    row, before = spot(m, node, n, 0), spot(m, node, n - 1, 1)
+    known, came_last = all_lanes(n + 1), all_lanes(m[row])
     for k in range(0, width, LANES):
         live = lanes_at(m, at + mask * width + k)
         busy = lanes_at(m, at + A_SERIAL * width + k) & live
-        came, left = lanes_at(m, row + k), lanes_at(m, row + k + 1)
-        ahead = lanes_at(m, before + k)
-        stopped = lanes_at(m, at + A_STOPPED * width + k)
-        work = lanes_at(m, total + k)
-        ready = later(came + work, ahead + (work & busy))
-        starved = above(later(came, ahead & busy), ahead) & busy
-        waited = above(left, ready) & busy
-        put_lanes(m, at + k, lanes_at(m, at + k) + ((known - lanes_at(m, at + k)) & live))
-        clock = lanes_at(m, at + A_LEFT * width + k)
-        put_lanes(m, at + A_LEFT * width + k, clock + ((lanes_at(m, at + A_LEFT_NEXT * width + k) - clock) & live))
-        worked, down = at + A_WORKED * width + k, at + A_DOWN * width + k
-        put_lanes(m, worked, lanes_at(m, worked) + ((work - stopped) & busy))
-        put_lanes(m, down, lanes_at(m, down) + stopped)
-        blocked, stayed = at + A_BLOCKED * width + k, at + A_STAYED * width + k
+        work, ahead = lanes_at(m, total + k) & live, lanes_at(m, before + k)
+        free, so_far = ahead + (work & busy), running_sum(work)
+        left = later(latest_so_far(later(free, _room(m, node, n, k)) - so_far), came_last) + so_far
+        came = behind(left, came_last)
+        ready = later(came + work, free)
+        came_last = last_of(left)
+        put_live(m, row + k + 1, left, live)
+        put_live(m, at + k, known, live)
+        put_live(m, at + A_LEFT * width + k, lanes_at(m, at + A_LEFT_NEXT * width + k), live)
+        worked, blocked = at + A_WORKED * width + k, at + A_BLOCKED * width + k
+        stayed, breaks = at + A_STAYED * width + k, at + A_BREAKS * width + k
+        put_lanes(m, worked, lanes_at(m, worked) + (work & busy))
         put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
         put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
-        breaks = at + A_BREAKS * width + k
-        put_lanes(m, breaks, lanes_at(m, breaks) - starved - waited)
+        put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & busy) - (above(left, ready) & busy))
 
 
 @inlined
-def row_if_calm(m, node, n, cells, mask):
-    """Work out car n through ``cells`` cells, which ``mask`` names.
+def through_row(m, node, n, cells, mask, until):
+    """Car n goes through ``cells`` cells, which ``mask`` names, all that its stays depend on being known.
 
-    Returns the base of works with repairs, -1 if the row must be walked cell by cell, and the number of cells with
-    repairs. Nothing is booked yet: `keep_row` does that, `drop_row` forgets it.
+    False, and nothing is booked, if it might not be done before ``until`` or touch the end of a bin or a step of a
+    ramp; then it must be walked cell by cell.
     """
     came = m[spot(m, node, n, 0)]
     if (n >= m[node + N_CALM_COUNT]) | (came < m[node + N_CALM_FROM]) | (came >= m[node + N_CALM_UNTIL]):
-        return -1, 0
+        return False
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    total = _works(m, node, n, work_base(m, node, n))
-    noted = 0
-    if _run_clocks(m, node, total, mask):
+    total, noted = _works(m, node, n, work_base(m, node, n)), 0
+    run_out, ticks = _run_clocks(m, node, total, mask)
+    if run_out:
         noted = _fail_row(place_of(m), node, n, total)
         total = at + A_TOTAL * width
-    if _chain(m, node, n, total, cells) >= m[node + N_CALM_UNTIL]:
-        drop_row(m, node, noted)
-        return -1, 0
-    return total, noted
-
-
-@inlined
-def keep_row(m, node, n, row, mask):
-    """What `row_if_calm` has worked out comes to be."""
-    _book_row(m, node, n, row[0], mask)
-    _end_failures(m, node, row[1], True)
-
-
-@inlined
-def drop_row(m, node, noted):
-    """What `row_if_calm` has worked out does not come to be; ``noted``: so many cells with repairs."""
-    _end_failures(m, node, noted, False)
+        ticks += _stopped(m, node, noted)
+    # Nothing holds the car up for longer than those ahead of it, who are all known.
+    latest = max(came, max(m[spot(m, node, n - 1, cells)], m[node + N_WENT])) + ticks
+    calm = latest < min(until, m[node + N_CALM_UNTIL])
+    if calm:
+        _go_through(m, node, n, total, mask)
+    _end_failures(m, node, noted, calm)
+    return calm
 
 
 @inlined

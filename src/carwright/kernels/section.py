@@ -48,22 +48,19 @@ from carwright.kernels.memory import (
     N_WENT_WALL,
     N_WIDTH,
     N_WORKS,
+    NEVER,
     T_CONTENT,
 )
-from carwright.kernels.parts import behind_symbol
-from carwright.kernels.rows import draw_row, keep_row, row_if_calm, walk_cells
+from carwright.kernels.rows import draw_row, through_row, walk_cells
 from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cell, trace_leave
 from carwright.kernels.steps import forward
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import fetch, place_of, words_at
+from carwright.kernels.words import fetch, place_of
 from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
 
 
-@behind_symbol("enter_section", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def enter_section(place, node, slot, local, wall):
+def enter_section(m, node, slot, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
-    m = words_at(place)
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
@@ -71,19 +68,15 @@ def enter_section(place, node, slot, local, wall):
     m[spot(m, node, n, 0)] = local
     m[node + N_ENTERED] = n + 1
     if cells == 1:
-        return 0
+        return
     nobody_waits = m[known + cells - 2] == n
     last_has_room = n - m[known + A_CAPACITY * m[node + N_WIDTH] + cells - 1] < m[node + N_LEFT]
     if m[node + N_FAST] and nobody_waits and last_has_room and not m[H_TRACING]:
         draw_row(m, node, n, cells - 1)
-        row = row_if_calm(m, node, n, cells - 1, A_INNER)
-        if row[0] >= 0:
-            keep_row(m, node, n, row, A_INNER)
-        else:
+        if not through_row(m, node, n, cells - 1, A_INNER, NEVER):
             walk_cells(place_of(m), node, n)
     else:
         forward(m, node, n, 0)
-    return 0
 
 
 @inlined
@@ -127,10 +120,8 @@ def _leave_last_store(m, node, k, n, ready, leaves):
     m[at] = n + 1
 
 
-@behind_symbol("head_ready", WHOLE, WHOLE)
-def head_ready(place, node):
+def head_ready(m, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
-    m = words_at(place)
     cells = m[node + N_CELLS]
     n = m[node + N_LEFT]
     arrived = m[node + N_ENTERED] if cells == 1 else m[m[node + N_KNOWN] + cells - 2]
@@ -148,10 +139,8 @@ def head_ready(place, node):
     return ready
 
 
-@behind_symbol("leave_section", WHOLE, WHOLE, WHOLE, WHOLE)
-def leave_section(place, node, local, wall):
+def leave_section(m, node, local, wall):
     """The first car leaves for good at ``local``; the cars behind move up as far as is known."""
-    m = words_at(place)
     cells = m[node + N_CELLS]
     n = m[node + N_LEFT]
     ready = m[node + N_READY]
@@ -167,7 +156,6 @@ def leave_section(place, node, local, wall):
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
     move_up(m, node)
-    return 0
 
 
 @inlined

@@ -58,11 +58,9 @@ from carwright.kernels.memory_ways import (
     X_TICKS,
     X_TICKS_COUNT,
 )
-from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import fetch, key_at, place_of, real, words_at
+from carwright.kernels.words import fetch, key_at, place_of, real
 
 
 @inlined
@@ -180,9 +178,8 @@ def tell_car(m, node, slot):
     m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
 
 
-@behind_symbol("make_car", WHOLE, WHOLE)
-def _make_car(place, node):
-    m = words_at(place)
+def make_car(m, node):
+    """The next car is told what it is; ``N_CARS`` of a source is the slot of this car."""
     count = m[H_FREE_COUNT] - 1
     m[H_FREE_COUNT] = count
     slot = m[m[H_FREE] + count]
@@ -190,13 +187,6 @@ def _make_car(place, node):
     # The next one is at hand then, if no car is gone meanwhile.
     fetch(m, m[H_CARS] + m[m[H_FREE] + count - 1] * S_SIZE)
     m[node + N_CARS] = slot
-    return 0
-
-
-@inlined
-def make_car(m, node):
-    """The next car is told what it is; ``N_CARS`` of a source is the slot of this car."""
-    return _make_car(place_of(m), node)
 
 
 def leave_source(m, node, wall):

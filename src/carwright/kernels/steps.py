@@ -34,11 +34,9 @@ from carwright.kernels.memory import (
     N_WIDTH,
     N_WORKS,
 )
-from carwright.kernels.parts import behind_symbol
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
-from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
+from carwright.kernels.words import place_of
 from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys, learn, ready_at, spot
 
 
@@ -46,25 +44,22 @@ from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys,
 def forward(m, node, n, k):
     """Move car n on from cell k as far as is known."""
     if k < m[node + N_CELLS] - 1:
-        _forward_from(place_of(m), node, n, k)
+        _forward_from(m, node, n, k)
 
 
-@behind_symbol("forward", WHOLE, WHOLE, WHOLE, WHOLE)
-def _forward_from(place, node, n, k):
-    m = words_at(place)
+def _forward_from(m, node, n, k):
     cells, width = m[node + N_CELLS], m[node + N_WIDTH]
     known = m[node + N_KNOWN]
     while k < cells - 1 and m[known + k] == n:
         maker = n - m[known + A_CAPACITY * width + k + 1]
         if maker >= m[known + k + 1]:
-            return 0
+            return
         ready = ready_at(m, node, k, n)
         leaves = max(ready, m[spot(m, node, maker, k + 2)]) if maker >= 0 else ready
         leave_cell(m, node, k, n, ready, leaves)
         if m[H_TRACING]:
             trace_leave(m, node, k, n, ready, leaves)
         k += 1
-    return 0
 
 
 @inlined

@@ -48,5 +48,5 @@ def fill_section(place, section):
         make_car(m, source)
         slot = leave_source(m, source, wall)
         m[m[H_CARS] + slot * S_SIZE + S_BORN] = wall
-        enter_section(place, section, slot, to_local(m, m[section + N_CALENDAR], wall), wall)
+        enter_section(m, section, slot, to_local(m, m[section + N_CALENDAR], wall), wall)
     return 1

@@ -166,15 +166,8 @@ def learn(place, node, k, n, begin):
     return 0
 
 
-@inlined
 def ready_at(m, node, k, n):
     """Instant at which car n, which has entered cell k, is done there; what it did there stands in the header."""
-    return _ready_at(place_of(m), node, k, n)
-
-
-@behind_symbol("ready_at", WHOLE, WHOLE, WHOLE, WHOLE)
-def _ready_at(place, node, k, n):
-    m = words_at(place)
     width = m[node + N_WIDTH]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE

@@ -146,13 +146,15 @@ def _lead_times(
     for p in range(parts + 1):
         where = good if p == parts else good & (index.part_of_cell == p)
         if p == parts == 1 and (where == (good & (index.part_of_cell == 0))).all():
-            lead_h[:, 1] = lead_h[:, 0]
+            # All parts are the only one.
+            lead_h[:, p] = lead_h[:, 0]
             break
         kept = None if one_sink and where[record.out_cell[0]] else where[record.out_cell]
         mine = lead if kept is None else lead[kept]
         tick = record.out_tick if kept is None else record.out_tick[kept]
         if p < parts:
-            sums = np.concatenate(([0], np.cumsum(mine)))
+            sums = np.zeros(len(mine) + 1, np.int64)
+            np.cumsum(mine, out=sums[1:])
             lead_ticks[p] = np.diff(sums[np.searchsorted(tick, periods.bin_ends, side="left")], prepend=0)
         edges = np.searchsorted(tick, np.concatenate(([0], periods.period_ends)), side="left")
         for period, (first, last) in enumerate(pairwise(edges)):

@@ -149,7 +149,8 @@ class _Columns:
         """Take the rows of the log out of memory."""
         rows = int(words[at.H_LOGGED])
         if self.rows + rows > self.kept.shape[1]:
-            grown = np.empty((at.LOG_COLUMNS, 2 * self.kept.shape[1]), np.int64)
+            # Four times as many: what is not filled is never touched and takes no memory.
+            grown = np.empty((at.LOG_COLUMNS, 4 * self.kept.shape[1]), np.int64)
             grown[:, : self.rows] = self.all()
             self.kept = grown
         base = int(words[at.H_LOG])

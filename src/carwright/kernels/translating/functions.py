@@ -27,6 +27,9 @@ from carwright.kernels.translating.kinds import (
 )
 from carwright.kernels.translating.sentences import Sentences
 
+CALLED = "preserve_nonecc"
+"""How functions of a module call each other: nothing is put aside but what who calls still needs."""
+
 
 class Translated(NamedTuple):
     """A function in LLVM's language, for arguments of certain kinds."""
@@ -101,7 +104,7 @@ class _Function(Sentences):
         name = f'"{module}.{self.function.__qualname__}.{letters(kinds)}"'
         how = "alwaysinline nounwind" if getattr(self.function, "never_called", False) else "nounwind"
         taken = ", ".join(f"{each.kind.ir} {each.text}" for each in arguments)
-        lines = [f"define internal {returned(result)} @{name}({taken}) {how} {{", "begin:", *self.places]
+        lines = [f"define internal {CALLED} {returned(result)} @{name}({taken}) {how} {{", "begin:", *self.places]
         text = "\n".join([*lines, *self.lines, "}", ""])
         return Translated(name, text, result, frozenset(self.needs), self.callees)
 
@@ -145,7 +148,7 @@ class _Function(Sentences):
         callee = translated(function, tuple(value.kind for value in values))
         self.callees[callee.name] = callee
         given = ", ".join(f"{each.kind.ir} {each.text}" for each in flat(values))
-        call = f"call {returned(callee.result)} @{callee.name}({given})"
+        call = f"call {CALLED} {returned(callee.result)} @{callee.name}({given})"
         if callee.result == NOTHING:
             self.do(call)
             return NO_VALUE

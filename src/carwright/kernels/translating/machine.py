@@ -10,7 +10,8 @@ from llvmlite import binding
 
 from carwright.kernels.translating.functions import Translated
 
-if platform.machine() in ("x86_64", "AMD64"):
+_IS_X86 = platform.machine() in ("x86_64", "AMD64")
+if _IS_X86:
     # Whether a car waits for room or room for the car is a coin toss: a mispredicted branch costs more than both ways.
     binding.set_option("carwright", "-x86-cmov-converter=0")
 
@@ -20,7 +21,9 @@ def _ready() -> tuple[str, str]:
     """Name and features of this processor; LLVM is told of it."""
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
-    return binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    features = binding.get_host_cpu_features().flatten()
+    # Rows of draws are worth the widest vectors that there are; LLVM shies away from them by itself.
+    return binding.get_host_cpu_name(), features + ",-prefer-256-bit" * _IS_X86
 
 
 def processor() -> str:
@@ -30,7 +33,7 @@ def processor() -> str:
 
 def _target() -> binding.TargetMachine:
     name, features = _ready()
-    reloc = "static" if platform.machine() in ("x86_64", "AMD64") else "default"
+    reloc = "static" if _IS_X86 else "default"
     return binding.Target.from_default_triple().create_target_machine(
         cpu=name, features=features, opt=3, reloc=reloc, codemodel="jitdefault", jit=True
     )
