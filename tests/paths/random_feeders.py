@@ -18,11 +18,7 @@ from paths.sketch import Sketch, constant
 
 def random_feeders(choose: Chooser, scale: Scale) -> Network:
     """A line whose cars take a part of each of one or two feeders, and which gives to a store and a sink."""
-    horizon = choose.whole(scale.horizon // 2, scale.horizon)
-    bins = (*choose.rising(choose.whole(0, 3), 1, horizon - 1), horizon)
-    sketch = Sketch(horizon, bins=bins, calendars=random_calendars(choose, horizon))
-    if choose.chance(60):
-        add_classes(choose, sketch)
+    sketch = _empty_sketch(choose, scale)
     feeders = [_row(choose, sketch, f"feeder {i}", scale) for i in range(choose.whole(1, 2))]
     begin = _row(choose, sketch, "begin", scale)
     calendar = choose.whole(0, len(sketch.calendars) - 1)
@@ -35,13 +31,19 @@ def random_feeders(choose: Chooser, scale: Scale) -> Network:
     return sketch.network()
 
 
-def random_lone_line(choose: Chooser, scale: Scale) -> Network:
-    """A source of any kind, stations and stores of one calendar and a sink: nothing else moves in the plant."""
+def _empty_sketch(choose: Chooser, scale: Scale) -> Sketch:
+    """Horizon, bins, calendars and perhaps classes of cars."""
     horizon = choose.whole(scale.horizon // 2, scale.horizon)
     bins = (*choose.rising(choose.whole(0, 3), 1, horizon - 1), horizon)
     sketch = Sketch(horizon, bins=bins, calendars=random_calendars(choose, horizon))
     if choose.chance(60):
         add_classes(choose, sketch)
+    return sketch
+
+
+def random_lone_line(choose: Chooser, scale: Scale) -> Network:
+    """A source of any kind, stations and stores of one calendar and a sink: nothing else moves in the plant."""
+    sketch = _empty_sketch(choose, scale)
     calendar = choose.whole(0, len(sketch.calendars) - 1)
     row = [sketch.source(calendar=calendar, **random_release(choose, sketch, "cars in", scale))]
     for i in range(choose.pick((1, 1, 2, 9))):

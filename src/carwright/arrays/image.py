@@ -188,7 +188,7 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
     ahead = [each for each in build.rows if each[0] == known.plain[row[0]]]
     if not ahead:
         return {}
-    if _is_express(build, row[0], ahead[0]):
+    if _is_express(build, ahead[0]):
         return {at.N_EXPRESS: build.node_of[ahead[0][0]]}
     return {at.N_FILLS: build.node_of[ahead[0][0]]} if _fills(build, row[0], ahead[0]) else {}
 
@@ -196,22 +196,23 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
 def _fills(build: Build, source: int, row: list[int]) -> bool:
     """Whether cars come from this source into this row as soon as there is room, whatever follows."""
     release = build.network.cells[source].release
-    holding = build.network.cells[row[0]].kind in HOLDING and not (len(row) == 1 and _ends_in_store(build.network, row))
-    return release is not None and release.always and holding and not _is_express(build, source, row)
+    endless = release is not None and release.always
+    return endless and _steps(build, row) and not _is_express(build, row)
 
 
-def _is_express(build: Build, source: int, row: list[int]) -> bool:
-    """Whether nothing but this source, this section and a sink follow each other, and nobody waits for their cars."""
-    release, known = build.network.cells[source].release, build.links
-    if release is None or release.chooses or release.loses or release.called_off_by is not None:
-        return False
-    if known.part_of[row[-1]] >= 0:
-        return False
-    cells = [build.network.cells[i] for i in row]
+def _steps(build: Build, row: list[int]) -> bool:
+    """Whether cars go through this row by the steps of a section: a store alone has a short way of its own."""
+    stores = len(row) == 1 and _ends_in_store(build.network, row)
+    return build.network.cells[row[0]].kind in HOLDING and not stores
+
+
+def _is_express(build: Build, row: list[int]) -> bool:
+    """Whether nothing follows this row, which a source feeds by a plain link, but a sink; nobody waits for its cars."""
+    known, cells = build.links, [build.network.cells[i] for i in row]
     last = known.plain[row[-1]]
-    if last < 0 or build.network.cells[last].kind != CellKind.SINK:
+    if not _steps(build, row) or known.part_of[row[-1]] >= 0:
         return False
-    if cells[0].kind not in HOLDING or (len(cells) == 1 and _ends_in_store(build.network, row)):
+    if last < 0 or build.network.cells[last].kind != CellKind.SINK:
         return False
     return not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells)
 
