@@ -10,6 +10,7 @@ from carwright.model import (
     check_needs,
     check_planning,
     check_sequencing,
+    check_sizes,
     check_targets,
     check_times,
     check_ways,
@@ -23,6 +24,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     names = Names(plant)
     yield from check_cars.problems(plant, names)
     yield from check_times.problems(plant, names)
+    yield from check_sizes.problems(names)
     yield from check_ways.problems(names)
     yield from check_sequencing.problems(plant, names)
     yield from check_planning.problems(plant)
