@@ -358,5 +358,20 @@ def test_the_good_ones_are_good(tmp_path):
     assert shutil.which("nothing") is None
 
 
+def test_a_batch_limit_beyond_all_measure_limits_nothing(tmp_path):
+    """The same moves as under a limit of as many cars as there are."""
+    import carwright
+
+    def ordered(limit):
+        folder = tmp_path / str(limit)
+        folder.mkdir()
+        for file, text in (ROADEF | {"paint_batch_limit.txt": f"limitation;\n{limit}\n"}).items():
+            (folder / file).write_text(text, encoding="utf-8")
+        found = carwright.sequence(folder, moves=2000, jobs=1)
+        return found.hard, found.trace_values[-1].tolist(), found.order.tolist()
+
+    assert ordered(10**30) == ordered(6)
+
+
 def test_there_are_more_than_twenty_five():
     assert len(TABLES) + len(PLANTS) + len(STARTS) + len(CSPLIBS) + len(ROADEFS) > 60

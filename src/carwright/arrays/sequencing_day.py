@@ -97,7 +97,8 @@ def _pairs(problem: SequencingProblem) -> Pairs:
         rule[row, :2] = before, np.array_equal(each, each.T)
     for row, run in enumerate(runs, start=len(joints)):
         code[row] = _run_codes(problem, run)
-        rule[row, 2:] = NO_LIMIT if run.at_most is None else run.at_most, run.at_least or 0, run.price
+        most = NO_LIMIT if run.at_most is None else min(run.at_most, NO_LIMIT)  # a file may say 999... for none
+        rule[row, 2:] = most, run.at_least or 0, run.price
     return Pairs(
         first=_first(problem),
         code=code,
