@@ -12,6 +12,7 @@ from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_r
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
 from carwright.kernels.events import MATCH
+from carwright.kernels.lanes import LANES
 
 NODE_KIND = {
     CellKind.STATION: at.SECTION,
@@ -64,8 +65,9 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
+    leaf_of = _leaves(build)
     leaves = MATCH
-    while leaves < 2 * len(build.rows):
+    while leaves <= leaf_of.max():
         leaves *= MATCH
     tree = arena.take(2 * leaves)
     arena.words[tree : tree + 2 * leaves] = at.EMPTY
@@ -78,6 +80,8 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_TREE: tree,
         at.H_LEAVES: leaves,
         at.H_WINNER: tree + (leaves * MATCH - 1) // (MATCH - 1) - 1,
+        at.H_LEAF_OF: arena.put(leaf_of.ravel()),
+        at.H_TAKEN: -1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
         at.H_FREE_COUNT: slots,
@@ -89,6 +93,14 @@ def _lay_header(build: Build, gates: int) -> int:
     for word, value in header.items():
         arena.words[word] = value
     return slots
+
+
+def _leaves(build: Build) -> np.ndarray:
+    """Leaf of the exit and of the entrance of each node, -1 where all moves are made at once; shape (nodes, 2)."""
+    words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
+    has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
+    has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
+    return np.where(has_events, np.cumsum(has_events).reshape(-1, 2) - 1, -1)
 
 
 def _most_inside(cell: Cell) -> int:
@@ -226,7 +238,7 @@ def _rings(build: Build, row: list[int]) -> dict[int, int]:
     return {
         at.N_CAR_MASK: inside - 1,
         at.N_CARS: build.arena.take(at.E_SIZE * inside),
-        at.N_CLASSES: build.arena.take(inside),
+        at.N_CLASSES: build.arena.take(inside + LANES),
     }
 
 

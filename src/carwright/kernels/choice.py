@@ -16,7 +16,6 @@ from carwright.kernels.memory import (
     N_CARS,
     N_ENTERED,
     N_EXTRA,
-    N_INDEX,
     N_READY_WALL,
     S_CODE,
     S_SIZE,
@@ -281,5 +280,5 @@ def choose_car(place, node, tick):
     look = min(m[source + X_LOOK], next_change(m, trade))
     look = EMPTY if look >= m[H_HORIZON] else opens(m, node, look)
     m[node + N_READY_WALL] = look
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, look)
+    set_event(m, node, EXIT_CLASS, look)
     return 0

@@ -47,7 +47,6 @@ from carwright.kernels.memory import (
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LONE,
     N_LOSES,
@@ -113,7 +112,7 @@ def _exit_event(m, node, tick):
             ready = line_ready(m, node)
             wall = to_wall(m, m[node + N_CALENDAR], ready)
             if wall > tick:
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
+                set_event(m, node, EXIT_CLASS, wall)
                 return
             position_at(m, node, ready)
         else:
@@ -193,12 +192,12 @@ def run(m, limit):
         m[H_EVENTS] += 1
         node = m[H_NODES] + (key & ((1 << NODE_BITS) - 1)) * N_SIZE
         event_class = (key >> NODE_BITS) & 1
-        take_event(m, m[node + N_INDEX], event_class)
+        take_event(m, node, event_class)
         if event_class == EXIT_CLASS:
             _exit_event(m, node, tick)
         else:
             _entry_event(m, node, tick)
-        settle_event(m, m[node + N_INDEX], event_class)
+        settle_event(m)
 
 
 @door(NOTHING, WORDS)

@@ -50,7 +50,7 @@ from carwright.kernels.source import source_ready, tell_car
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, spot, take_in
+from carwright.kernels.work import car_in, instant, note_instant, take_in
 
 ROOM_IN_LOGS = 4096
 """Rows that one event can fill at most before the logs are looked at again."""
@@ -74,7 +74,7 @@ def _come_in(m, source, section, slot, wall):
     m[source + N_LEFT_WALL] = wall
     n = m[section + N_ENTERED]
     take_in(m, section, n, slot, local, wall)
-    m[spot(m, section, n, 0)] = local
+    note_instant(m, section, n, 0, local)
     m[section + N_ENTERED] = n + 1
 
 
@@ -105,7 +105,7 @@ def _through_row(m, section, cells, until):
     if not through_row(m, section, n, cells, A_WHOLE, until):
         walk_cells(place_of(m), section, n)
         return -1
-    local = m[spot(m, section, n, cells)]
+    local = instant(m, section, n, cells)
     wall = ready_wall(m, section, n, local)
     _leave(m, section, local, wall)
     return wall

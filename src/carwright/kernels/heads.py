@@ -13,7 +13,6 @@ from carwright.kernels.memory import (
     N_CARS,
     N_EXTRA,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LEFT,
     N_READY,
@@ -94,7 +93,7 @@ def plan_exit(m, node):
         tick = to_wall(m, m[node + N_CALENDAR], ready)
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
+    set_event(m, node, EXIT_CLASS, tick)
 
 
 def ask(m, node):

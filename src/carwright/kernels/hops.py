@@ -52,7 +52,6 @@ from carwright.kernels.memory import (
     N_FEEDER,
     N_HEAD,
     N_HOPS,
-    N_INDEX,
     N_KEPT,
     N_KNOWN,
     N_LEFT,
@@ -111,7 +110,7 @@ def _find_next(m, node):
     n, went = m[node + N_LEFT], m[node + N_WENT]
     if n >= m[node + N_ENTERED]:
         m[node + N_HEAD] = NOT_READY
-        set_event(m, m[node + N_INDEX], EXIT_CLASS, EMPTY)
+        set_event(m, node, EXIT_CLASS, EMPTY)
         return
     ready = _done(m, node, n) if m[node + N_FAST] else ready_at(m, node, 0, n)
     keep_work(m, node)
@@ -120,7 +119,7 @@ def _find_next(m, node):
         ready = max(ready, went + 1 - m[node + N_PLAIN])
     wall = ready_wall(m, node, n, ready)
     m[node + N_READY], m[node + N_READY_WALL], m[node + N_HEAD] = ready, wall, READY
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
+    set_event(m, node, EXIT_CLASS, wall)
 
 
 @inlined
@@ -164,7 +163,7 @@ def _hop(m, node, wall):
     taker = m[node + N_ALWAYS_TO]
     if m[taker + N_ENTERED] - m[taker + N_CAPACITY] >= m[taker + N_LEFT]:
         m[node + N_TARGET], m[node + N_HEAD], m[taker + N_WAITING] = taker, ASKED, 1
-        set_event(m, m[node + N_INDEX], EXIT_CLASS, EMPTY)
+        set_event(m, node, EXIT_CLASS, EMPTY)
         return
     local = to_local(m, m[node + N_CALENDAR], wall)
     _hand_over(m, node, taker, (local, local), wall)

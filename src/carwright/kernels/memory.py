@@ -41,6 +41,8 @@ H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_WINNER = 36  # where the key of the next event stands
 H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
+H_LEAF_OF = 38  # base of the leaves of the tournament by (node, class of event)
+H_TAKEN = 39  # leaf of the event that is being handled, -1: none
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -175,9 +177,11 @@ A_FAILURES_NEXT = 24
 A_STOPPED = 25  # ticks of repair, none but while a row is worked out
 A_TOTAL = 26  # work with repairs,
 A_NOTED = 27  # and which cells have repairs
-A_SINGLE = 28  # all bits set where a station and the cell behind it hold one car each
-A_PLACES = 29  # of each eight cells: least and most places of the cells behind them; 0: they have more than two sizes
-A_SIZE = 30
+A_PLACES = 28  # of each eight cells: least and most places of the cells behind them; 0: they have more than two sizes
+# Two rows each, by j: the last entry into the first cell (0), the last departures from cells j - 1.
+A_LAST = 29
+A_KEPT = 31  # all bits set where the ring keeps those before, too
+A_SIZE = 33
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7

@@ -38,7 +38,6 @@ from carwright.kernels.memory import (
     N_FILLS,
     N_HEAD,
     N_HOPS,
-    N_INDEX,
     N_KIND,
     N_LEFT,
     N_LONE,
@@ -195,7 +194,7 @@ def try_entrance(m, node, since):
         # Nobody else wants to come in: what an entrance changes elsewhere it changes from the next tick on.
         move(m, m[node + N_FEEDER], node, tick)
     else:
-        set_event(m, m[node + N_INDEX], ENTRY_CLASS, tick)
+        set_event(m, node, ENTRY_CLASS, tick)
 
 
 @inlined
@@ -206,7 +205,7 @@ def _find_way(m, node):
         if kind == SECTION or kind == SOURCE:
             find_head(m, node)
             if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, m[node + N_READY_WALL])
+                set_event(m, node, EXIT_CLASS, m[node + N_READY_WALL])
     if m[node + N_HEAD] == READY and m[node + N_EXIT] == EAGER and m[node + N_READY_WALL] < m[H_LIMIT]:
         ask(m, node)
         return NEW_WAY

@@ -56,7 +56,7 @@ from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cel
 from carwright.kernels.steps import forward
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import fetch, place_of
-from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
+from carwright.kernels.work import car_in, class_of, instant, note_instant, ready_at, take_in
 
 
 def enter_section(m, node, slot, local, wall):
@@ -65,7 +65,7 @@ def enter_section(m, node, slot, local, wall):
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
     take_in(m, node, n, slot, local, wall)
-    m[spot(m, node, n, 0)] = local
+    note_instant(m, node, n, 0, local)
     m[node + N_ENTERED] = n + 1
     if cells == 1:
         return
@@ -101,22 +101,21 @@ def recall_work(m, node):
 def _through_store(m, node, k, n):
     """Instant at which car n has travelled through the last cell, a store, and is the first in it."""
     which = class_of(m, node, n) if m[node + N_CLASS_MAP] >= 0 else 0
-    travelled = m[spot(m, node, n, k)] + m[m[node + N_WORKS] + which * m[node + N_WIDTH] + k]
-    return max(travelled, m[spot(m, node, n - 1, k + 1)]) if n > 0 else travelled
+    travelled = instant(m, node, n, k) + m[m[node + N_WORKS] + which * m[node + N_WIDTH] + k]
+    return max(travelled, instant(m, node, n - 1, k + 1)) if n > 0 else travelled
 
 
 @inlined
 def _leave_last_store(m, node, k, n, ready, leaves):
     """Car n leaves the last cell, a store, for good."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
-    row = spot(m, node, n, k)
-    entry = m[row]
+    entry = instant(m, node, n, k)
     if (leaves >= m[at + A_BIN_END * width]) | (entry < m[at + A_BIN_START * width]):
         book_across(m, node, k, n, ready, leaves)
     else:
         m[at + A_BLOCKED * width] += leaves - ready
         m[at + A_STAYED * width] += leaves - entry
-    m[row + 1] = leaves
+    note_instant(m, node, n, k + 1, leaves)
     m[at] = n + 1
 
 
@@ -135,7 +134,7 @@ def head_ready(m, node):
         keep_work(m, node)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
-        ready = max(ready, m[spot(m, node, n - 1, cells)] + 1)
+        ready = max(ready, instant(m, node, n - 1, cells) + 1)
     return ready
 
 
@@ -195,7 +194,7 @@ def left_first_cell(m, node, n):
     In closed time the section's clock stands still; then it left when it came, or when the exit of the car that its
     move waited for made room all the way up.
     """
-    local = m[spot(m, node, n, 1)]
+    local = instant(m, node, n, 1)
     wall = to_wall(m, m[node + N_CALENDAR], local)
     car = car_in(m, node, n)
     if m[car + E_CAME] == local:
@@ -214,7 +213,7 @@ def close_section(m, node, local):
         known = m[m[node + N_KNOWN] + k]
         inside = m[node + N_ENTERED] if k == 0 else m[m[node + N_KNOWN] + k - 1]
         for n in range(known, inside):
-            entry = m[spot(m, node, n, k)]
+            entry = instant(m, node, n, k)
             cell = m[node + N_CELL] + k * C_SIZE
             if n == known:
                 _book_unfinished(m, node, k, n, local)

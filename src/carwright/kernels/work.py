@@ -4,8 +4,11 @@ import numpy as np
 
 from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
 from carwright.kernels.failures import finish_when_up, interruption
+from carwright.kernels.lanes import LANES
 from carwright.kernels.memory import (
     A_FAILURES,
+    A_KEPT,
+    A_LAST,
     A_LEAST,
     A_LEFT,
     A_RAMP_COUNT,
@@ -67,6 +70,19 @@ def spot(m, node, n, j):
 
 
 @inlined
+def instant(m, node, n, j):
+    """Car n's entry (j = 0) or departure from cell j - 1: where the ring does not keep it, it is the last."""
+    at, width = m[node + N_KNOWN] + j, m[node + N_WIDTH]
+    return m[spot(m, node, n, j) if m[at + A_KEPT * width] else at + A_LAST * width]
+
+
+@inlined
+def note_instant(m, node, n, j, local):
+    """Write that car n came in (j = 0), or left cell j - 1, at ``local``."""
+    m[spot(m, node, n, j)] = m[m[node + N_KNOWN] + A_LAST * m[node + N_WIDTH] + j] = local
+
+
+@inlined
 def car_in(m, node, n):
     """Record of car n in this node."""
     return m[node + N_CARS] + (n & m[node + N_CAR_MASK]) * E_SIZE
@@ -85,7 +101,10 @@ def take_in(m, node, n, slot, local, wall):
     m[car + E_SLOT], m[car + E_CAME], m[car + E_CAME_WALL] = slot, local, wall
     if m[node + N_CLASS_MAP] >= 0:
         code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
-        m[m[node + N_CLASSES] + (n & m[node + N_CAR_MASK])] = m[m[node + N_CLASS_MAP] + code]
+        i, spots = n & m[node + N_CAR_MASK], m[node + N_CAR_MASK] + 1
+        m[m[node + N_CLASSES] + i] = m[m[node + N_CLASS_MAP] + code]
+        # Eight in a row can be read across the end of the ring.
+        m[m[node + N_CLASSES] + (i + spots if i < LANES else i)] = m[m[node + N_CLASSES] + i]
 
 
 @inlined
@@ -171,8 +190,7 @@ def ready_at(m, node, k, n):
     width = m[node + N_WIDTH]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
-    entry = m[spot(m, node, n, k)]
-    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
+    entry, before = instant(m, node, n, k), instant(m, node, n - 1, k + 1) if n > 0 else 0
     start = max(entry, before) if m[arrays + A_SERIAL * width] else entry
     work = work_of(m, node, k, n, start)
     done = start + work

@@ -16,7 +16,6 @@ from carwright.kernels.memory import (
     N_EXTRA,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_READY_WALL,
     NEW_ROOM,
     READY,
@@ -234,7 +233,7 @@ def _wake(m, trade, tick):
             look = opens(m, node, tick)
             if look < m[node + N_READY_WALL]:
                 m[node + N_READY_WALL] = look
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, look)
+                set_event(m, node, EXIT_CLASS, look)
     for i in range(m[trade + Z_COUNTER_COUNT]):
         node = m[m[trade + Z_COUNTERS] + i]
         for feeder in range(m[node + N_FEEDERS_COUNT]):
