@@ -8,7 +8,7 @@ from carwright.kernels.booking import book_count
 from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.counters import end_stand, who_goes
-from carwright.kernels.entrances import entrance_tick, next_to_enter
+from carwright.kernels.entrances import entrance_tick, next_to_enter, surely_room
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
@@ -123,6 +123,10 @@ def _exit_event(m, node, tick):
         if not choose_car(place_of(m), node, tick):
             return
     ask(m, node)
+    target = m[node + N_TARGET]
+    if m[target + N_SIMPLE] and m[target + N_LONE] and surely_room(m, target, tick):
+        move(m, node, target, tick)
+        return
     # A line that stands at its end lets nobody in.
     push(m, node, NEW_WAY | NEW_ROOM if kind == LINE else NEW_WAY)
 

@@ -99,7 +99,7 @@ def parts_tick(m, node):
 
 
 @inlined
-def _surely_room(m, node, tick):
+def surely_room(m, node, tick):
     """Whether there is room at this tick by what lies at hand; if not, there may be all the same."""
     maker = m[node + N_ENTERED] - m[node + N_CAPACITY]
     one = m[node + N_CELLS] == 1 and m[node + N_KIND] < LINE
@@ -112,7 +112,7 @@ def entrance_tick(m, node, since):
         return EMPTY
     if m[node + N_SIMPLE]:
         ready = max(m[m[node + N_FEEDER] + N_READY_WALL], since)
-        if _surely_room(m, node, ready):
+        if surely_room(m, node, ready):
             return ready
         room = _room_anywhere(m, node)
         return EMPTY if room == EMPTY else max(ready, room)

@@ -87,6 +87,12 @@ def set_event(m, node, event_class, tick):
 
 
 @inlined
+def exits_are_over(m, tick):
+    """Whether no exit of this tick is left to come; the tournament must have been settled."""
+    return m[m[H_WINNER]] >> NODE_BITS > tick << (KEY_SHIFT - NODE_BITS) | EXIT_CLASS
+
+
+@inlined
 def first_event(m):
     """Key of the next event, EMPTY if there is none."""
     return m[m[H_WINNER]]

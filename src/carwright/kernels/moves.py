@@ -8,8 +8,8 @@ last in, first out, so that a car runs as far as it can before the next one star
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.counters import counter_tick
-from carwright.kernels.entrances import arrival_tick, entrance_tick
-from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
+from carwright.kernels.entrances import arrival_tick, entrance_tick, next_to_enter
+from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, exits_are_over, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
 from carwright.kernels.hops import step_on
@@ -193,6 +193,9 @@ def try_entrance(m, node, since):
     if tick == since and m[node + N_LONE]:
         # Nobody else wants to come in: what an entrance changes elsewhere it changes from the next tick on.
         move(m, m[node + N_FEEDER], node, tick)
+    elif tick == since and not counted and not m[node + N_LOSES] and exits_are_over(m, tick):
+        # Whoever wants to come in at this tick has asked by now.
+        move(m, next_to_enter(m, node, tick), node, tick)
     else:
         set_event(m, node, ENTRY_CLASS, tick)
 
