@@ -102,8 +102,8 @@ def parts_tick(m, node):
 def surely_room(m, node, tick):
     """Whether there is room at this tick by what lies at hand; if not, there may be all the same."""
     maker = m[node + N_ENTERED] - m[node + N_CAPACITY]
-    one = m[node + N_CELLS] == 1 and m[node + N_KIND] < LINE
-    return one and maker < m[node + N_LEFT] and (maker < 0 or m[node + N_WENT_WALL] < tick)
+    one = (m[node + N_CELLS] == 1) & (m[node + N_KIND] < LINE)
+    return one & (maker < m[node + N_LEFT]) & ((maker < 0) | (m[node + N_WENT_WALL] < tick))
 
 
 def entrance_tick(m, node, since):

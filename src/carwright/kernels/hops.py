@@ -10,17 +10,12 @@ from carwright.kernels.booking import trace_stay
 from carwright.kernels.clock import to_local
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS
-from carwright.kernels.failures import interruption
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
     A_BLOCKED,
     A_BREAKS,
     A_DOWN,
-    A_FAILURES,
-    A_LEFT,
-    A_RAMP_COUNT,
-    A_RAMP_TICK,
     A_SERIAL,
     A_STAYED,
     A_WORKED,
@@ -46,7 +41,6 @@ from carwright.kernels.memory import (
     N_CALENDAR,
     N_CAPACITY,
     N_CELL,
-    N_DRAWN,
     N_ENTERED,
     N_FAST,
     N_FEEDER,
@@ -63,7 +57,6 @@ from carwright.kernels.memory import (
     N_WAITING,
     N_WENT,
     N_WENT_WALL,
-    N_WORKS,
     NEW_ROOM,
     NODE_BITS,
     NOT_READY,
@@ -74,34 +67,8 @@ from carwright.kernels.section import keep_work, ready_wall, recall_work
 from carwright.kernels.stays import book_across
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, class_of, failure_keys, learn, ready_at, take_in, work_of
-
-
-@inlined
-def _work(m, node, at, n, start):
-    """Ticks of work of car n at the only cell."""
-    if m[node + N_DRAWN] >= 0:
-        return work_of(m, node, 0, n, start)
-    if (start >= m[at + A_RAMP_TICK]) | (n >= m[at + A_RAMP_COUNT]):
-        learn(place_of(m), node, 0, n, start)
-    return m[m[node + N_WORKS] + class_of(m, node, n)]
-
-
-@inlined
-def _done(m, node, n):
-    """Instant at which car n, the first of the only cell, is done there; what it did there is kept."""
-    at, entry, went = m[node + N_KNOWN], m[car_in(m, node, n) + E_CAME], m[node + N_WENT]
-    start = entry + (max(went - entry, 0) & m[at + A_SERIAL])
-    work = _work(m, node, at, n, start)
-    left, down = m[at + A_LEFT] - work, 0
-    if left < 0:
-        cell = m[node + N_CELL]
-        down = interruption(m, cell, failure_keys(m, cell), (at + A_LEFT, at + A_FAILURES), (start, n), work)
-    else:
-        m[at + A_LEFT] = left
-    m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
-    return max(start + work + down, went)
+from carwright.kernels.words import words_at
+from carwright.kernels.work import any_stay_of, car_in, stay_of, take_in
 
 
 @inlined
@@ -112,8 +79,12 @@ def _find_next(m, node):
         m[node + N_HEAD] = NOT_READY
         set_event(m, node, EXIT_CLASS, EMPTY)
         return
-    ready = _done(m, node, n) if m[node + N_FAST] else ready_at(m, node, 0, n)
-    keep_work(m, node)
+    if m[node + N_FAST]:
+        stay = stay_of(m, node, 0, n, m[car_in(m, node, n) + E_CAME], went)
+    else:
+        stay = any_stay_of(m, node, 0, n)
+    keep_work(m, node, stay)
+    ready = stay[3]
     if n > 0:
         # A junction hands over one car a tick.
         ready = max(ready, went + 1 - m[node + N_PLAIN])
@@ -128,7 +99,7 @@ def _book(m, node, n, car, local):
     at, entry, ready = m[node + N_KNOWN], m[car + E_CAME], m[node + N_READY]
     start, work, down, serial = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2], m[at + A_SERIAL]
     if (local >= m[at + A_BIN_END]) | (entry < m[at + A_BIN_START]):
-        recall_work(m, node)
+        m[H_START], m[H_WORK], m[H_DOWN], ready = recall_work(m, node)
         book_across(m, node, 0, n, ready, local)
     else:
         m[at + A_WORKED] += work & serial

@@ -80,8 +80,8 @@ from carwright.kernels.yard import come_out
 def _touch(m, node):
     """A car has come or gone: the node is served if the next car may go now, or somebody waits for room."""
     kind = m[node + N_KIND]
-    goes_on = (kind == SECTION or kind == SOURCE) and m[node + N_HEAD] == NOT_READY
-    if (goes_on or m[node + N_WAITING] > 0) and kind != SINK:
+    goes_on = ((kind == SECTION) | (kind == SOURCE)) & (m[node + N_HEAD] == NOT_READY)
+    if (goes_on | (m[node + N_WAITING] > 0)) & (kind != SINK):
         push(m, node, NEW_HEAD | NEW_ROOM)
 
 
@@ -248,5 +248,5 @@ def serve(m, node, why, since):
         else:
             try_entrance(m, target, since)
     # Whoever has just gone on is served again, and so is its entrance.
-    if why & NEW_ROOM and m[node + N_WAITING] > 0 and not m[node + N_STACKED] & NEW_ROOM:
+    if (m[node + N_WAITING] > 0) & (why & ~m[node + N_STACKED] & NEW_ROOM != 0):
         try_entrance(m, node, since)

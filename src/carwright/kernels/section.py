@@ -22,10 +22,8 @@ from carwright.kernels.memory import (
     E_GONE,
     E_GONE_WALL,
     EMPTY,
-    H_DOWN,
     H_START,
     H_TRACING,
-    H_WORK,
     KEPT,
     N_CALENDAR,
     N_CAPACITY,
@@ -56,7 +54,7 @@ from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cel
 from carwright.kernels.steps import forward
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import fetch, place_of
-from carwright.kernels.work import car_in, class_of, instant, note_instant, ready_at, take_in
+from carwright.kernels.work import any_stay_of, car_in, class_of, instant, note_instant, stay_of, take_in
 
 
 def enter_section(m, node, slot, local, wall):
@@ -80,21 +78,22 @@ def enter_section(m, node, slot, local, wall):
 
 
 @inlined
-def keep_work(m, node):
-    """The work of the first car stands in the header; keep it until the car goes, its interruptions if it has some."""
-    m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = m[H_START], m[H_WORK], m[H_DOWN]
-    if m[H_DOWN] > 0:
+def keep_work(m, node, stay):
+    """Keep the stay of the first car until it goes, its interruptions, which stand in the header, if it has some."""
+    m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = stay[0], stay[1], stay[2]
+    if stay[2] > 0:
         for i in range(3, KEPT):
             m[node + N_KEPT + i] = m[H_START + i]
 
 
 @inlined
 def recall_work(m, node):
-    """Put the kept work of the first car into the header again."""
-    m[H_START], m[H_WORK], m[H_DOWN] = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2]
-    if m[H_DOWN] > 0:
+    """The kept stay of the first car, which is ready; its interruptions stand in the header again."""
+    down = m[node + N_KEPT + 2]
+    if down > 0:
         for i in range(3, KEPT):
             m[H_START + i] = m[node + N_KEPT + i]
+    return m[node + N_KEPT], m[node + N_KEPT + 1], down, m[node + N_READY]
 
 
 @inlined
@@ -119,6 +118,17 @@ def _leave_last_store(m, node, k, n, ready, leaves):
     m[at] = n + 1
 
 
+@inlined
+def _through_station(m, node, k, n):
+    """Instant at which car n is done at the last cell; what it did there is kept."""
+    if m[node + N_FAST]:
+        stay = stay_of(m, node, k, n, instant(m, node, n, k), instant(m, node, n - 1, k + 1) if n > 0 else 0)
+    else:
+        stay = any_stay_of(m, node, k, n)
+    keep_work(m, node, stay)
+    return stay[3]
+
+
 def head_ready(m, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
     cells = m[node + N_CELLS]
@@ -130,8 +140,7 @@ def head_ready(m, node):
     if m[node + N_STORE]:
         ready = _through_store(m, node, cells - 1, n)
     else:
-        ready = ready_at(m, node, cells - 1, n)
-        keep_work(m, node)
+        ready = _through_station(m, node, cells - 1, n)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
         ready = max(ready, instant(m, node, n - 1, cells) + 1)
@@ -149,8 +158,7 @@ def leave_section(m, node, local, wall):
     if m[node + N_STORE]:
         _leave_last_store(m, node, cells - 1, n, ready, local)
     else:
-        recall_work(m, node)
-        leave_cell(m, node, cells - 1, n, ready, local)
+        leave_cell(m, node, cells - 1, n, recall_work(m, node), local)
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
@@ -225,8 +233,7 @@ def close_section(m, node, local):
 def _book_unfinished(m, node, k, n, local):
     """The car at work or blocked at cell k when the run ends."""
     if k == m[node + N_CELLS] - 1 and m[node + N_HEAD] > 0:
-        recall_work(m, node)
-        ready = m[node + N_READY]
+        stay = recall_work(m, node)
     else:
-        ready = ready_at(m, node, k, n)
-    book_stay(m, node, k, n, ready, max(ready, local))
+        stay = any_stay_of(m, node, k, n)
+    book_stay(m, node, k, n, stay, max(stay[3], local))

@@ -100,28 +100,30 @@ def _book_across(place, node, k, n, ready, leaves):
 
 
 @inlined
-def book_stay(m, node, k, n, ready, leaves):
-    """Book the states of car n's stay at cell k, which it leaves at ``leaves``; its work stands in the header."""
+def book_stay(m, node, k, n, stay, leaves):
+    """Book the states of car n's ``stay`` (see `stay_of`) at cell k, which it leaves at ``leaves``."""
+    start, work, down, ready = stay
     width = m[node + N_WIDTH]
     at = m[node + N_KNOWN] + k
     entry = instant(m, node, n, k)
     serial = m[at + A_SERIAL * width]
     if leaves >= m[at + A_BIN_END * width] or entry < m[at + A_BIN_START * width]:
+        m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
         book_across(m, node, k, n, ready, leaves)
     else:
-        m[at + A_WORKED * width] += m[H_WORK] & serial
-        m[at + A_DOWN * width] += m[H_DOWN] & serial
+        m[at + A_WORKED * width] += work & serial
+        m[at + A_DOWN * width] += down & serial
         m[at + A_BLOCKED * width] += leaves - ready
         m[at + A_STAYED * width] += leaves - entry
 
 
 @inlined
-def leave_cell(m, node, k, n, ready, leaves):
-    """Car n leaves cell k, for the next one or for good."""
+def leave_cell(m, node, k, n, stay, leaves):
+    """Car n leaves cell k after its ``stay``, for the next one or for good."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
-    book_stay(m, node, k, n, ready, leaves)
+    book_stay(m, node, k, n, stay, leaves)
     before = instant(m, node, n - 1, k + 1) if n > 0 else 0
-    breaks = np.int64(m[H_START] > before) + np.int64(leaves > ready)
+    breaks = np.int64(stay[0] > before) + np.int64(leaves > stay[3])
     m[at + A_BREAKS * width] += m[at + A_SERIAL * width] & breaks
     note_instant(m, node, n, k + 1, leaves)
     m[m[node + N_KNOWN] + A_KNOWN * width + k] = n + 1

@@ -28,6 +28,7 @@ from carwright.kernels.memory import (
     N_CELL,
     N_CELLS,
     N_DRAWN,
+    N_FAST,
     N_KNOWN,
     N_MASK,
     N_RING,
@@ -38,7 +39,7 @@ from carwright.kernels.memory import (
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of
-from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys, instant, learn, ready_at
+from carwright.kernels.work import any_stay_of, at_speed, class_of, draw_ahead, failure_keys, instant, learn
 
 
 @inlined
@@ -49,17 +50,22 @@ def forward(m, node, n, k):
 
 
 def _forward_from(m, node, n, k):
-    cells, width = m[node + N_CELLS], m[node + N_WIDTH]
-    known = m[node + N_KNOWN]
+    cells, view = m[node + N_CELLS], view_of(m, node)
+    width, known, quick = view[0], view[1], m[node + N_FAST] and not m[H_TRACING]
+    extra, entry = work_base(m, node, n), instant(m, node, n, k)
     while k < cells - 1 and m[known + k] == n:
         maker = n - m[known + A_CAPACITY * width + k + 1]
         if maker >= m[known + k + 1]:
             return
-        ready = ready_at(m, node, k, n)
-        leaves = max(ready, instant(m, node, maker, k + 2)) if maker >= 0 else ready
-        leave_cell(m, node, k, n, ready, leaves)
-        if m[H_TRACING]:
-            trace_leave(m, node, k, n, ready, leaves)
+        if quick:
+            draw_if_due(m, node, k, n)
+            entry = step_cell(m, node, view, k, n, entry, extra)
+        else:
+            stay = any_stay_of(m, node, k, n)
+            leaves = max(stay[3], instant(m, node, maker, k + 2)) if maker >= 0 else stay[3]
+            leave_cell(m, node, k, n, stay, leaves)
+            if m[H_TRACING]:
+                trace_leave(m, node, k, n, stay[3], leaves)
         k += 1
 
 

@@ -34,9 +34,6 @@ from carwright.kernels.memory import (
     E_SIZE,
     E_SLOT,
     H_CARS,
-    H_DOWN,
-    H_START,
-    H_WORK,
     N_CALM_UNTIL,
     N_CAR_MASK,
     N_CARS,
@@ -50,6 +47,7 @@ from carwright.kernels.memory import (
     N_RING,
     N_STRIDE,
     N_WIDTH,
+    N_WORKS,
     NEVER,
     R_NEXT_COUNT,
     R_NEXT_TICK,
@@ -73,7 +71,8 @@ def spot(m, node, n, j):
 def instant(m, node, n, j):
     """Car n's entry (j = 0) or departure from cell j - 1: where the ring does not keep it, it is the last."""
     at, width = m[node + N_KNOWN] + j, m[node + N_WIDTH]
-    return m[spot(m, node, n, j) if m[at + A_KEPT * width] else at + A_LAST * width]
+    last = at + A_LAST * width
+    return m[last + ((spot(m, node, n, j) - last) & m[at + A_KEPT * width])]
 
 
 @inlined
@@ -185,8 +184,32 @@ def learn(place, node, k, n, begin):
     return 0
 
 
-def ready_at(m, node, k, n):
-    """Instant at which car n, which has entered cell k, is done there; what it did there stands in the header."""
+@inlined
+def stay_of(m, node, k, n, entry, before):
+    """What car n does at cell k, where nothing fails on calendar time: (start, work, repair, when it is ready).
+
+    It came at ``entry``, the car ahead of it went at ``before``. The clock before interruptions stands in the header.
+    """
+    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
+    start = entry + (max(before - entry, 0) & m[at + A_SERIAL * width])
+    if m[node + N_DRAWN] >= 0:
+        work = work_of(m, node, k, n, start)
+    else:
+        if (start >= m[at + A_RAMP_TICK * width]) | (n >= m[at + A_RAMP_COUNT * width]):
+            learn(place_of(m), node, k, n, start)
+        work = m[m[node + N_WORKS] + class_of(m, node, n) * width + k]
+    clock, down = at + A_LEFT * width, 0
+    left = m[clock] - work
+    if left < 0:
+        cell = m[node + N_CELL] + k * C_SIZE
+        down = interruption(m, cell, failure_keys(m, cell), (clock, at + A_FAILURES * width), (start, n), work)
+    else:
+        m[clock] = left
+    return start, work, down, max(start + work + down, before)
+
+
+def any_stay_of(m, node, k, n):
+    """As ``stay_of``, for cells of any kind."""
     width = m[node + N_WIDTH]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
@@ -200,5 +223,4 @@ def ready_at(m, node, k, n):
     elif m[cell + C_FAILING] == 2:
         words = (arrays + A_UP * width, width)
         done = finish_when_up(m, cell, failure_keys(m, cell), words, (start, n), work)
-    m[H_START], m[H_WORK], m[H_DOWN] = start, work, done - start - work
-    return max(done, before)
+    return start, work, done - start - work, max(done, before)
