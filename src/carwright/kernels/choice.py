@@ -9,7 +9,6 @@ from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.memory import (
     EMPTY,
     H_BINS,
-    H_CARS,
     H_HORIZON,
     H_TRADE,
     N_CALENDAR,
@@ -17,8 +16,6 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXTRA,
     N_READY_WALL,
-    S_CODE,
-    S_SIZE,
     T_SIZE,
 )
 from carwright.kernels.memory_trade import (
@@ -76,6 +73,7 @@ from carwright.kernels.memory_ways import (
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import arrival, drawn_digits, make_car, mix_period, mixed_code, opens
 from carwright.kernels.supply import lacking, take_parts
+from carwright.kernels.tickets import slot_of, ticket_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -251,8 +249,8 @@ def _let_go(m, node, tick):
     m[source + X_STANDS] = -1
     m[node + N_READY_WALL] = tick
     make_car(m, node)
-    slot, lacks = m[node + N_CARS], m[source + X_LACKS]
-    m[m[H_CARS] + slot * S_SIZE + S_CODE] = m[source + X_CODE]
+    slot, lacks = slot_of(m[node + N_CARS]), m[source + X_LACKS]
+    m[node + N_CARS] = ticket_of(slot, m[source + X_CODE])
     m[m[trade + Z_LACKS] + slot] = lacks
     m[m[trade + Z_ORDER] + slot] = m[source + X_ORDER] + 1
     m[m[trade + Z_SEEN] + slot] = m[source + X_TAKES]

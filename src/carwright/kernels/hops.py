@@ -23,7 +23,7 @@ from carwright.kernels.memory import (
     E_CAME,
     E_GONE,
     E_GONE_WALL,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_DOWN,
     H_EVENTS,
@@ -108,7 +108,7 @@ def _book(m, node, n, car, local):
         m[at + A_STAYED] += local - entry
     m[at + A_BREAKS] += serial & (np.int64(start > max(m[node + N_WENT], 0)) + np.int64(local > ready))
     if m[H_TRACING]:
-        trace_stay(m, m[node + N_CELL], m[car + E_SLOT], n, (entry, ready), local)
+        trace_stay(m, m[node + N_CELL], m[car + E_TICKET], n, (entry, ready), local)
     m[at] = n + 1
 
 
@@ -121,7 +121,7 @@ def _hand_over(m, giver, taker, local, wall):
     m[car + E_GONE], m[car + E_GONE_WALL] = local[0], wall
     m[giver + N_WENT], m[giver + N_WENT_WALL] = local[0], wall
     m[giver + N_LEFT] = n + 1
-    take_in(m, taker, number, m[car + E_SLOT], local[1], wall)
+    take_in(m, taker, number, m[car + E_TICKET], local[1], wall)
     m[taker + N_ENTERED] = number + 1
     _find_next(m, giver)
     if m[taker + N_HEAD] == NOT_READY:

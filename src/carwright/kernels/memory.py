@@ -85,7 +85,7 @@ N_ENTERED = 17
 N_CAPACITY = 18  # of the first cell
 N_ENTRY_PLAIN = 19
 N_CALENDAR = 20
-N_CARS = 21  # ring of records of cars by number in the node, see E_...; of a source: the slot of its car
+N_CARS = 21  # ring of records of cars by number in the node, see E_...; of a source: the ticket of its car
 N_CAR_MASK = 22
 N_PLAIN = 23  # 1: the way out is a plain link
 N_READY = 24  # own clock
@@ -134,7 +134,7 @@ N_FILLS = 70  # of a source that is never short of cars: the section that nobody
 N_SIZE = 72  # whole lines of the cache
 
 # Car in a node, by its number there (of parallel places: the word of going, by the order of going)
-E_SLOT = 0
+E_TICKET = 0
 E_CAME = 1  # own clock
 E_GONE = 2  # own clock
 E_CAME_WALL = 3
@@ -227,7 +227,7 @@ V_FAILURES = 6
 V_FAIL_KEY = 7
 V_REPAIR_KEY = 8
 V_FREED = 9  # wall-clock tick of the last departure
-V_SLOT = 10
+V_TICKET = 10
 V_ENTRY = 11
 V_SIZE = 12
 
@@ -256,7 +256,10 @@ L_WORK_SUMS = 20  # base of work at all stations by class
 L_SIZE = 21
 
 # Car slots ----------------------------------------------------------------------------------------------------------
-S_CODE, S_BORN, S_ID, S_TRIED, S_SIZE = 0, 1, 2, 3, 4  # S_TRIED: 1 if it has failed at a gate
+S_BORN, S_ID, S_SIZE = 0, 1, 2
+# The ticket of a car goes with it from node to node, so that its slot, which lies far away, is seldom looked at:
+SLOT_BITS = 32  # its slot, then its code, then
+HAS_FAILED = 1 << 62  # whether it has failed at a gate
 
 FINE, TOO_MANY_STOPS, TOO_MANY_ORDERS = 0, 1, 2  # H_FAULT
 

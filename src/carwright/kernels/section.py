@@ -57,12 +57,12 @@ from carwright.kernels.words import fetch, place_of
 from carwright.kernels.work import any_stay_of, car_in, class_of, instant, note_instant, stay_of, take_in
 
 
-def enter_section(m, node, slot, local, wall):
+def enter_section(m, node, ticket, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot, local, wall)
+    take_in(m, node, n, ticket, local, wall)
     note_instant(m, node, n, 0, local)
     m[node + N_ENTERED] = n + 1
     if cells == 1:

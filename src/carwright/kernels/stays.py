@@ -19,7 +19,7 @@ from carwright.kernels.memory import (
     C_FAILING,
     C_SIZE,
     C_STATS,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_BINS,
     H_DOWN,
@@ -132,5 +132,5 @@ def leave_cell(m, node, k, n, stay, leaves):
 def trace_leave(m, node, k, n, ready, leaves):
     """Write the stay of car n at cell k, which ends at ``leaves``, into the trace."""
     cell = m[node + N_CELL] + k * C_SIZE
-    slot = m[car_in(m, node, n) + E_SLOT]
-    trace_stay(m, cell, slot, n, (instant(m, node, n, k), ready), leaves)
+    ticket = m[car_in(m, node, n) + E_TICKET]
+    trace_stay(m, cell, ticket, n, (instant(m, node, n, k), ready), leaves)

@@ -32,8 +32,7 @@ from carwright.kernels.memory import (
     E_CAME,
     E_CAME_WALL,
     E_SIZE,
-    E_SLOT,
-    H_CARS,
+    E_TICKET,
     N_CALM_UNTIL,
     N_CAR_MASK,
     N_CARS,
@@ -51,11 +50,10 @@ from carwright.kernels.memory import (
     NEVER,
     R_NEXT_COUNT,
     R_NEXT_TICK,
-    S_CODE,
-    S_SIZE,
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key, ramp_value
+from carwright.kernels.tickets import code_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import key_at, place_of, real, set_real, words_at
@@ -94,14 +92,13 @@ def class_of(m, node, n):
 
 
 @inlined
-def take_in(m, node, n, slot, local, wall):
-    """Car n of the node sits in this slot; its class is looked up once."""
+def take_in(m, node, n, ticket, local, wall):
+    """Car n of the node has this ticket; its class is looked up once."""
     car = car_in(m, node, n)
-    m[car + E_SLOT], m[car + E_CAME], m[car + E_CAME_WALL] = slot, local, wall
+    m[car + E_TICKET], m[car + E_CAME], m[car + E_CAME_WALL] = ticket, local, wall
     if m[node + N_CLASS_MAP] >= 0:
-        code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
         i, spots = n & m[node + N_CAR_MASK], m[node + N_CAR_MASK] + 1
-        m[m[node + N_CLASSES] + i] = m[m[node + N_CLASS_MAP] + code]
+        m[m[node + N_CLASSES] + i] = m[m[node + N_CLASS_MAP] + code_of(ticket)]
         # Eight in a row can be read across the end of the ring.
         m[m[node + N_CLASSES] + (i + spots if i < LANES else i)] = m[m[node + N_CLASSES] + i]
 
