@@ -119,7 +119,7 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
         ring = int(arena.words[node + at.N_CARS]) + at.E_CAME
     drawn = any(cell.work.law != Law.CONSTANT for cell in cells)
     words = {
-        at.N_CLASS_MAP: class_map,
+        at.N_CLASS_MAP: ~int(works[0, 0]) if class_map < 0 and arena.words[node + at.N_STORE] == 1 else class_map,
         at.N_CLASS_COUNT: len(classes),
         at.N_KNOWN: arena.put(arrays.ravel()),
         at.N_FAST: not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells),

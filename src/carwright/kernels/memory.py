@@ -93,7 +93,7 @@ N_WENT = 25  # own-clock instant of the last departure, and its wall-clock tick
 N_WENT_WALL = 26
 N_STORE = 27  # 1: one cell in which cars travel for a set time side by side; 2: so is the last of several
 N_WORKS = 28  # base of works at the present speed by (class, cell); where they are drawn, of what is added to them
-N_CLASS_MAP = 29
+N_CLASS_MAP = 29  # below 0: one class; of a store alone the complement of its ticks of travel
 N_CALLS_COUNT = 30
 N_KNOWN = 31  # base of arrays by cell, see A_...
 # Cells:

@@ -51,7 +51,7 @@ def store_head(m, node):
         return False
     car = car_in(m, node, n)
     came, went = m[car + E_CAME], m[node + N_WENT]
-    travel = m[m[node + N_WORKS] + (class_of(m, node, n) if m[node + N_CLASS_MAP] >= 0 else 0)]
+    travel = ~m[node + N_CLASS_MAP] if m[node + N_CLASS_MAP] < 0 else m[m[node + N_WORKS] + class_of(m, node, n)]
     # A junction hands over one car a tick.
     ready = max(came + travel, went + 1 - m[node + N_PLAIN]) if n > 0 else came + travel
     wall = to_wall(m, m[node + N_CALENDAR], ready)
