@@ -106,6 +106,25 @@ def surely_room(m, node, tick):
     return one & (maker < m[node + N_LEFT]) & ((maker < 0) | (m[node + N_WENT_WALL] < tick))
 
 
+@inlined
+def _waits(m, node, feeder):
+    return (m[feeder + N_HEAD] == ASKED) & (m[feeder + N_TARGET] == node)
+
+
+@inlined
+def _first_ready(m, node):
+    """Tick from which the first of those who wait here is ready."""
+    last = m[node + N_FEEDER]
+    if (m[node + N_WAITING] == 1) & _waits(m, node, last):
+        return m[last + N_READY_WALL]
+    ready = EMPTY
+    for i in range(m[node + N_FEEDERS_COUNT]):
+        feeder = m[m[node + N_FEEDERS] + i]
+        if _waits(m, node, feeder):
+            ready = min(ready, m[feeder + N_READY_WALL])
+    return ready
+
+
 def entrance_tick(m, node, since):
     """Earliest tick from ``since`` on at which a waiting car can enter, EMPTY while that is unknown."""
     if m[node + N_WAITING] == 0:
@@ -119,11 +138,7 @@ def entrance_tick(m, node, since):
     room = _room_anywhere(m, node)
     if room == EMPTY:
         return EMPTY
-    ready = EMPTY
-    for i in range(m[node + N_FEEDERS_COUNT]):
-        feeder = m[m[node + N_FEEDERS] + i]
-        if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
-            ready = min(ready, m[feeder + N_READY_WALL])
+    ready = _first_ready(m, node)
     if ready == EMPTY:
         return EMPTY
     parts = parts_tick(m, node)
@@ -134,12 +149,13 @@ def entrance_tick(m, node, since):
 
 def next_to_enter(m, node, tick):
     """Of the cars that wait at this tick, the feeder of the one that goes first."""
-    if m[node + N_FEEDERS_COUNT] == 1:
-        return m[node + N_FEEDER]
+    last = m[node + N_FEEDER]
+    if (m[node + N_WAITING] == 1) & _waits(m, node, last) or m[node + N_FEEDERS_COUNT] == 1:
+        return last
     best = -1
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]
-        if m[feeder + N_HEAD] != ASKED or m[feeder + N_TARGET] != node:
+        if not _waits(m, node, feeder):
             continue
         if m[feeder + N_READY_WALL] > tick:
             continue

@@ -12,11 +12,14 @@ from carwright.kernels.memory import (
     N_CALENDAR,
     N_CARS,
     N_EXTRA,
+    N_FEEDER,
     N_HEAD,
     N_KIND,
     N_LEFT,
+    N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
+    N_SIMPLE,
     N_STORE,
     N_TARGET,
     N_WAITING,
@@ -102,5 +105,7 @@ def ask(m, node):
         m[node + N_TARGET] = m[node + N_ALWAYS_TO]
     else:
         m[node + N_TARGET] = way_out(m, node, head_ticket(m, node), m[node + N_READY_WALL])
-    m[node + N_HEAD] = ASKED
-    m[m[node + N_TARGET] + N_WAITING] += 1
+    m[node + N_HEAD], target = ASKED, m[node + N_TARGET]
+    m[target + N_WAITING] += 1
+    if m[target + N_SIMPLE] | m[target + N_PARTS_COUNT] == 0:
+        m[target + N_FEEDER] = node
