@@ -1,6 +1,7 @@
 """Entrances: when there is room, when the parts are there, and who of those that wait goes first."""
 
 from carwright.kernels.clock import to_wall
+from carwright.kernels.events import number_of
 from carwright.kernels.line import line_room
 from carwright.kernels.memory import (
     ASKED,
@@ -16,7 +17,6 @@ from carwright.kernels.memory import (
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LEFT,
     N_PARTS,
@@ -164,7 +164,7 @@ def next_to_enter(m, node, tick):
         elif m[feeder + N_RANK] == m[best + N_RANK]:
             earlier = m[feeder + N_READY_WALL] < m[best + N_READY_WALL]
             tie = m[feeder + N_READY_WALL] == m[best + N_READY_WALL]
-            if earlier or (tie and m[feeder + N_INDEX] < m[best + N_INDEX]):
+            if earlier or (tie and number_of(m, feeder) < number_of(m, best)):
                 best = feeder
     return best
 

@@ -8,7 +8,6 @@ each sixteen, then the winners of those, and last the winner of all.
 from carwright.kernels.lanes import LANES, earlier, lanes_at, least, put_lanes, with_one
 from carwright.kernels.memory import (
     EMPTY,
-    H_LEAF_OF,
     H_LEAVES,
     H_STACK,
     H_STACK_COUNT,
@@ -16,9 +15,10 @@ from carwright.kernels.memory import (
     H_TREE,
     H_WINNER,
     KEY_SHIFT,
-    N_INDEX,
+    N_NUMBERS,
     N_STACKED,
     NODE_BITS,
+    NODE_MASK,
 )
 from carwright.kernels.translating.marks import inlined
 
@@ -57,8 +57,14 @@ def _play_up(m, i, key):
 
 
 @inlined
+def number_of(m, node):
+    """Number of the node in the order of the file."""
+    return m[node + N_NUMBERS] & NODE_MASK
+
+
+@inlined
 def _leaf(m, node, event_class):
-    return m[m[H_LEAF_OF] + 2 * m[node + N_INDEX] + event_class]
+    return (m[node + N_NUMBERS] >> (NODE_BITS + NODE_BITS * event_class)) & NODE_MASK
 
 
 @inlined
@@ -78,7 +84,7 @@ def settle_event(m):
 @inlined
 def set_event(m, node, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
-    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | m[node + N_INDEX]
+    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | number_of(m, node)
     i = _leaf(m, node, event_class)
     if i == m[H_TAKEN]:
         m[m[H_TREE] + i] = key

@@ -80,7 +80,7 @@ def _find_next(m, node):
         set_event(m, node, EXIT_CLASS, EMPTY)
         return
     if m[node + N_FAST]:
-        stay = stay_of(m, node, 0, n, m[car_in(m, node, n) + E_CAME], went)
+        stay = stay_of(m, node, 1, 0, n, m[car_in(m, node, n) + E_CAME], went)
     else:
         stay = any_stay_of(m, node, 0, n)
     keep_work(m, node, stay)

@@ -41,8 +41,7 @@ H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_WINNER = 36  # where the key of the next event stands
 H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
-H_LEAF_OF = 38  # base of the leaves of the tournament by (node, class of event)
-H_TAKEN = 39  # leaf of the event that is being handled, -1: none
+H_TAKEN = 38  # leaf of the event that is being handled, -1: none
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -72,7 +71,7 @@ N_ENTRY = 7
 N_LONE = 8  # 1: nobody but one cell feeds this node
 N_SIMPLE = 9  # 1: one feeder, and nothing but room is needed to enter
 N_FEEDER = 10  # the only feeder, or of several the one whose car asked last
-N_INDEX = 11
+N_NUMBERS = 11  # of the node, of the leaf of its exit and of that of its entrance; NODE_BITS bits each
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
 N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
@@ -266,6 +265,7 @@ FINE, TOO_MANY_STOPS, TOO_MANY_ORDERS = 0, 1, 2  # H_FAULT
 EMPTY = 0x7FFFFFFFFFFFFFFF
 KEY_SHIFT = 19
 NODE_BITS = 18
+NODE_MASK = (1 << NODE_BITS) - 1
 NEVER = 1 << 60
 DRAWN_ROWS = 64
 LOG_COLUMNS, TRACE_WIDTH = 4, 6

@@ -122,7 +122,8 @@ def _leave_last_store(m, node, k, n, ready, leaves):
 def _through_station(m, node, k, n):
     """Instant at which car n is done at the last cell; what it did there is kept."""
     if m[node + N_FAST]:
-        stay = stay_of(m, node, k, n, instant(m, node, n, k), instant(m, node, n - 1, k + 1) if n > 0 else 0)
+        before = instant(m, node, n - 1, k + 1) if n > 0 else 0
+        stay = stay_of(m, node, m[node + N_WIDTH], k, n, instant(m, node, n, k), before)
     else:
         stay = any_stay_of(m, node, k, n)
     keep_work(m, node, stay)

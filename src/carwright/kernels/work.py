@@ -182,12 +182,13 @@ def learn(place, node, k, n, begin):
 
 
 @inlined
-def stay_of(m, node, k, n, entry, before):
+def stay_of(m, node, width, k, n, entry, before):
     """What car n does at cell k, where nothing fails on calendar time: (start, work, repair, when it is ready).
 
-    It came at ``entry``, the car ahead of it went at ``before``. The clock before interruptions stands in the header.
+    ``width``: of the node. It came at ``entry``, the car ahead of it went at ``before``. The clock before interruptions
+    stands in the header.
     """
-    width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
+    at = m[node + N_KNOWN] + k
     start = entry + (max(before - entry, 0) & m[at + A_SERIAL * width])
     if m[node + N_DRAWN] >= 0:
         work = work_of(m, node, k, n, start)
