@@ -20,7 +20,6 @@ from carwright.kernels.lanes import (
     latest_so_far,
     product,
     put_lanes,
-    put_live,
     running_sum,
     sum_of,
 )
@@ -201,14 +200,16 @@ def _room(m, node, n, k):
 
 
 @inlined
-def _go_through(m, node, n, total, mask):
-    """Car n through all cells that ``mask`` names: departures and states; repairs count as work.
+def _go_through(m, node, n, cells, total, mask):
+    """Car n through the first ``cells`` cells, which ``mask`` names: departures and states; repairs count as work.
 
     Departures of eight cells at once: less the work up to there, each is the latest of all that held the car up.
     """
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
     row, last = spot(m, node, n, 0), at + A_LAST * width
     known, came_last = all_lanes(n + 1), all_lanes(m[row])
+    # Eight words are written whole; of what follows in them only the next cell matters.
+    next_known, next_last = m[at + cells], m[last + cells + 1]
     for k in range(0, width, LANES):
         live = lanes_at(m, at + mask * width + k)
         busy = lanes_at(m, at + A_SERIAL * width + k) & live
@@ -218,16 +219,17 @@ def _go_through(m, node, n, total, mask):
         came = behind(left, came_last)
         ready = later(came + work, free)
         came_last = last_of(left)
-        put_live(m, row + k + 1, left, live)
-        put_live(m, last + k + 1, left, live)
-        put_live(m, at + k, known, live)
-        put_live(m, at + A_LEFT * width + k, lanes_at(m, at + A_LEFT_NEXT * width + k), live)
+        put_lanes(m, row + k + 1, left)
+        put_lanes(m, last + k + 1, left)
+        put_lanes(m, at + k, known)
+        put_lanes(m, at + A_LEFT * width + k, lanes_at(m, at + A_LEFT_NEXT * width + k))
         worked, blocked = at + A_WORKED * width + k, at + A_BLOCKED * width + k
         stayed, breaks = at + A_STAYED * width + k, at + A_BREAKS * width + k
         put_lanes(m, worked, lanes_at(m, worked) + (work & busy))
         put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
         put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
         put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & busy) - (above(left, ready) & busy))
+    m[at + cells], m[last + cells + 1] = next_known, next_last
 
 
 @inlined
@@ -251,7 +253,7 @@ def through_row(m, node, n, cells, mask, until):
     latest = max(came, max(m[m[node + N_KNOWN] + A_LAST * m[node + N_WIDTH] + cells], m[node + N_WENT])) + ticks
     calm = latest < min(until, m[node + N_CALM_UNTIL])
     if calm:
-        _go_through(m, node, n, total, mask)
+        _go_through(m, node, n, cells, total, mask)
     _end_failures(m, node, noted, calm)
     return calm
 
