@@ -177,7 +177,7 @@ def _on_memory(m, n):
     live = lanes.above(row, other)
     lanes.put_lanes(m, 16, high & live)
     places = lanes.all_lanes(8) + lanes.count_up()
-    lanes.scatter(m, places + lanes.all_lanes(16), lanes.gathered(m, places, live) * other, live)
+    lanes.put_live(m, 24, lanes.turned(lanes.gathered(m, places, live) * other), live)
     bits = lanes.below_zero(row - other)
     m[32] = bits * 100 + lanes.set_from_top(bits) + least
     m[33] = lanes.sum_of(row)

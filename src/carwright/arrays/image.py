@@ -12,6 +12,7 @@ from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_r
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
 from carwright.kernels.events import MATCH
+from carwright.kernels.lanes import LANES
 
 NODE_KIND = {
     CellKind.STATION: at.SECTION,
@@ -64,8 +65,8 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves = MATCH
-    while leaves < 2 * len(build.rows):
+    leaves, used = MATCH, _number_leaves(build)
+    while leaves < used:
         leaves *= MATCH
     tree = arena.take(2 * leaves)
     arena.words[tree : tree + 2 * leaves] = at.EMPTY
@@ -78,6 +79,7 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_TREE: tree,
         at.H_LEAVES: leaves,
         at.H_WINNER: tree + (leaves * MATCH - 1) // (MATCH - 1) - 1,
+        at.H_TAKEN: -1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
         at.H_FREE_COUNT: slots,
@@ -89,6 +91,16 @@ def _lay_header(build: Build, gates: int) -> int:
     for word, value in header.items():
         arena.words[word] = value
     return slots
+
+
+def _number_leaves(build: Build) -> int:
+    """Tell each node its leaves of the tournament, none where all moves are made at once; returns how many."""
+    words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
+    has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
+    has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
+    leaf = np.maximum(np.cumsum(has_events).reshape(-1, 2) - 1, 0)
+    words[nodes + at.N_NUMBERS] += (leaf[:, 0] << at.NODE_BITS) + (leaf[:, 1] << 2 * at.NODE_BITS)
+    return int(has_events.sum())
 
 
 def _most_inside(cell: Cell) -> int:
@@ -132,7 +144,7 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_ROOM_MADE_BY: -1,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
-        at.N_INDEX: index,
+        at.N_NUMBERS: index,
         at.N_LEFT_WALL: -1,
         at.N_WENT: -1,
         at.N_CLASS_MAP: -1,
@@ -226,7 +238,7 @@ def _rings(build: Build, row: list[int]) -> dict[int, int]:
     return {
         at.N_CAR_MASK: inside - 1,
         at.N_CARS: build.arena.take(at.E_SIZE * inside),
-        at.N_CLASSES: build.arena.take(inside),
+        at.N_CLASSES: build.arena.take(inside + LANES),
     }
 
 

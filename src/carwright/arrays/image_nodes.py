@@ -63,9 +63,6 @@ def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> t
     arrays = np.zeros((at.A_SIZE, width), np.int64)
     arrays[at.A_WHOLE, : len(row)] = arrays[at.A_INNER, : len(row) - 1] = -1
     cells = [build.network.cells[i] for i in row]
-    for k in range(len(row) - 1):
-        alone = cells[k].kind == CellKind.STATION and cells[k].capacity == cells[k + 1].capacity == 1
-        arrays[at.A_SINGLE, k] = -alone
     for k, i in enumerate(row):
         cell = cells[k]
         failures, least = cell.failures, _least_work(build, i)
@@ -83,6 +80,11 @@ def _by_cell(build: Build, row: list[int], width: int, classes: np.ndarray) -> t
         arrays[at.A_RAMP_TICK, k] = arrays[at.A_RAMP_COUNT, k] = 0 if learns else at.NEVER
         arrays[at.A_SPEED, k] = np.float64(1.0).view(np.int64)
     arrays[at.A_PLACES] = _places_behind(arrays[at.A_CAPACITY])
+    kept = arrays[at.A_KEPT : at.A_KEPT + 2].reshape(-1)
+    for k in range(len(row)):
+        # One car in a cell came when the last one left the cell before, and room is made in it by the last to leave.
+        if len(row) == 1 or cells[k].capacity > 1:
+            kept[k : k + 2] = -1
     return works, arrays
 
 
@@ -117,7 +119,7 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
         ring = int(arena.words[node + at.N_CARS]) + at.E_CAME
     drawn = any(cell.work.law != Law.CONSTANT for cell in cells)
     words = {
-        at.N_CLASS_MAP: class_map,
+        at.N_CLASS_MAP: ~int(works[0, 0]) if class_map < 0 and arena.words[node + at.N_STORE] == 1 else class_map,
         at.N_CLASS_COUNT: len(classes),
         at.N_KNOWN: arena.put(arrays.ravel()),
         at.N_FAST: not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells),

@@ -20,6 +20,7 @@ from carwright.kernels.memory import (
     TRACE_WIDTH,
 )
 from carwright.kernels.parts import behind_symbol
+from carwright.kernels.tickets import slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -89,12 +90,12 @@ def log_car(m, sink, born, tick, code):
     m[H_LOGGED] += 1
 
 
-def trace_stay(m, cell, slot, n, span, leaves):
+def trace_stay(m, cell, ticket, n, span, leaves):
     """Write a stay into the trace; ``span`` is (entry, ready) of car n of this cell."""
     row = m[H_TRACE] + m[H_TRACED] * TRACE_WIDTH
     m[row] = m[cell + C_INDEX]
     m[row + 1] = n
     m[row + 2], m[row + 3] = span
     m[row + 4] = leaves
-    m[row + 5] = m[m[H_CARS] + slot * S_SIZE + S_ID]
+    m[row + 5] = m[m[H_CARS] + slot_of(ticket) * S_SIZE + S_ID]
     m[H_TRACED] += 1

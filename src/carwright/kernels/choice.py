@@ -9,17 +9,13 @@ from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.memory import (
     EMPTY,
     H_BINS,
-    H_CARS,
     H_HORIZON,
     H_TRADE,
     N_CALENDAR,
     N_CARS,
     N_ENTERED,
     N_EXTRA,
-    N_INDEX,
     N_READY_WALL,
-    S_CODE,
-    S_SIZE,
     T_SIZE,
 )
 from carwright.kernels.memory_trade import (
@@ -77,6 +73,7 @@ from carwright.kernels.memory_ways import (
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import arrival, drawn_digits, make_car, mix_period, mixed_code, opens
 from carwright.kernels.supply import lacking, take_parts
+from carwright.kernels.tickets import slot_of, ticket_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -252,8 +249,8 @@ def _let_go(m, node, tick):
     m[source + X_STANDS] = -1
     m[node + N_READY_WALL] = tick
     make_car(m, node)
-    slot, lacks = m[node + N_CARS], m[source + X_LACKS]
-    m[m[H_CARS] + slot * S_SIZE + S_CODE] = m[source + X_CODE]
+    slot, lacks = slot_of(m[node + N_CARS]), m[source + X_LACKS]
+    m[node + N_CARS] = ticket_of(slot, m[source + X_CODE])
     m[m[trade + Z_LACKS] + slot] = lacks
     m[m[trade + Z_ORDER] + slot] = m[source + X_ORDER] + 1
     m[m[trade + Z_SEEN] + slot] = m[source + X_TAKES]
@@ -281,5 +278,5 @@ def choose_car(place, node, tick):
     look = min(m[source + X_LOOK], next_change(m, trade))
     look = EMPTY if look >= m[H_HORIZON] else opens(m, node, look)
     m[node + N_READY_WALL] = look
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, look)
+    set_event(m, node, EXIT_CLASS, look)
     return 0

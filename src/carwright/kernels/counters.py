@@ -4,12 +4,11 @@ from carwright.kernels.booking import book_span
 from carwright.kernels.choice import first_part
 from carwright.kernels.clock import to_local
 from carwright.kernels.entrances import parts_tick, room_tick
-from carwright.kernels.heads import head_slot
+from carwright.kernels.heads import head_ticket
 from carwright.kernels.memory import (
     ASKED,
     EMPTY,
     H_BINS,
-    H_CARS,
     H_HORIZON,
     H_TRADE,
     N_CALENDAR,
@@ -22,8 +21,6 @@ from carwright.kernels.memory import (
     N_RANK,
     N_READY_WALL,
     N_TARGET,
-    S_CODE,
-    S_SIZE,
     SOURCE,
     T_SIZE,
 )
@@ -50,6 +47,7 @@ from carwright.kernels.memory_ways import (
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import next_open
 from carwright.kernels.supply import lacking, take_parts
+from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.words import place_of, words_at
 from carwright.kernels.yard import catch_up, next_change
@@ -102,10 +100,10 @@ def _first(m, node, tick, staying):
     return best
 
 
-def _take(m, node, slot, tick):
+def _take(m, node, ticket, tick):
     """The car takes its parts if it can go now, be it without some; returns those for want of which it cannot."""
     trade, counter = m[H_TRADE], m[node + N_COUNTER]
-    code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
+    slot, code = slot_of(ticket), code_of(ticket)
     seen, lacked = m[trade + Z_SEEN] + slot, m[trade + Z_LACKS] + slot
     takes = m[counter + O_TAKES] & ~m[seen]
     lacks = lacking(m, trade, code, takes)
@@ -157,7 +155,7 @@ def who_goes(place, node, tick):
     while counter_tick(place_of(m), node, tick) == tick:
         i = _first(m, node, tick, False)
         feeder = m[m[node + N_FEEDERS] + i]
-        lacks = _take(m, node, head_slot(m, feeder), tick)
+        lacks = _take(m, node, m[head_ticket(m, feeder)], tick)
         if lacks == 0:
             for j in range(m[node + N_FEEDERS_COUNT]):
                 m[held + j] = 0

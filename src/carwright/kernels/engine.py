@@ -8,7 +8,7 @@ from carwright.kernels.booking import book_count
 from carwright.kernels.choice import book_stand, choose_car
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.counters import end_stand, who_goes
-from carwright.kernels.entrances import entrance_tick, next_to_enter
+from carwright.kernels.entrances import entrance_tick, next_to_enter, surely_room
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event, settle_event, take_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
@@ -47,7 +47,6 @@ from carwright.kernels.memory import (
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LONE,
     N_LOSES,
@@ -113,7 +112,7 @@ def _exit_event(m, node, tick):
             ready = line_ready(m, node)
             wall = to_wall(m, m[node + N_CALENDAR], ready)
             if wall > tick:
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
+                set_event(m, node, EXIT_CLASS, wall)
                 return
             position_at(m, node, ready)
         else:
@@ -124,6 +123,10 @@ def _exit_event(m, node, tick):
         if not choose_car(place_of(m), node, tick):
             return
     ask(m, node)
+    target = m[node + N_TARGET]
+    if m[target + N_SIMPLE] and m[target + N_LONE] and surely_room(m, target, tick):
+        move(m, node, target, tick)
+        return
     # A line that stands at its end lets nobody in.
     push(m, node, NEW_WAY | NEW_ROOM if kind == LINE else NEW_WAY)
 
@@ -193,12 +196,12 @@ def run(m, limit):
         m[H_EVENTS] += 1
         node = m[H_NODES] + (key & ((1 << NODE_BITS) - 1)) * N_SIZE
         event_class = (key >> NODE_BITS) & 1
-        take_event(m, m[node + N_INDEX], event_class)
+        take_event(m, node, event_class)
         if event_class == EXIT_CLASS:
             _exit_event(m, node, tick)
         else:
             _entry_event(m, node, tick)
-        settle_event(m, m[node + N_INDEX], event_class)
+        settle_event(m)
 
 
 @door(NOTHING, WORDS)

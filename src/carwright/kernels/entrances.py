@@ -1,6 +1,7 @@
 """Entrances: when there is room, when the parts are there, and who of those that wait goes first."""
 
 from carwright.kernels.clock import to_wall
+from carwright.kernels.events import number_of
 from carwright.kernels.line import line_room
 from carwright.kernels.memory import (
     ASKED,
@@ -16,7 +17,6 @@ from carwright.kernels.memory import (
     N_FEEDERS,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LEFT,
     N_PARTS,
@@ -99,11 +99,30 @@ def parts_tick(m, node):
 
 
 @inlined
-def _surely_room(m, node, tick):
+def surely_room(m, node, tick):
     """Whether there is room at this tick by what lies at hand; if not, there may be all the same."""
     maker = m[node + N_ENTERED] - m[node + N_CAPACITY]
-    one = m[node + N_CELLS] == 1 and m[node + N_KIND] < LINE
-    return one and maker < m[node + N_LEFT] and (maker < 0 or m[node + N_WENT_WALL] < tick)
+    one = (m[node + N_CELLS] == 1) & (m[node + N_KIND] < LINE)
+    return one & (maker < m[node + N_LEFT]) & ((maker < 0) | (m[node + N_WENT_WALL] < tick))
+
+
+@inlined
+def _waits(m, node, feeder):
+    return (m[feeder + N_HEAD] == ASKED) & (m[feeder + N_TARGET] == node)
+
+
+@inlined
+def _first_ready(m, node):
+    """Tick from which the first of those who wait here is ready."""
+    last = m[node + N_FEEDER]
+    if (m[node + N_WAITING] == 1) & _waits(m, node, last):
+        return m[last + N_READY_WALL]
+    ready = EMPTY
+    for i in range(m[node + N_FEEDERS_COUNT]):
+        feeder = m[m[node + N_FEEDERS] + i]
+        if _waits(m, node, feeder):
+            ready = min(ready, m[feeder + N_READY_WALL])
+    return ready
 
 
 def entrance_tick(m, node, since):
@@ -112,18 +131,14 @@ def entrance_tick(m, node, since):
         return EMPTY
     if m[node + N_SIMPLE]:
         ready = max(m[m[node + N_FEEDER] + N_READY_WALL], since)
-        if _surely_room(m, node, ready):
+        if surely_room(m, node, ready):
             return ready
         room = _room_anywhere(m, node)
         return EMPTY if room == EMPTY else max(ready, room)
     room = _room_anywhere(m, node)
     if room == EMPTY:
         return EMPTY
-    ready = EMPTY
-    for i in range(m[node + N_FEEDERS_COUNT]):
-        feeder = m[m[node + N_FEEDERS] + i]
-        if m[feeder + N_HEAD] == ASKED and m[feeder + N_TARGET] == node:
-            ready = min(ready, m[feeder + N_READY_WALL])
+    ready = _first_ready(m, node)
     if ready == EMPTY:
         return EMPTY
     parts = parts_tick(m, node)
@@ -134,12 +149,13 @@ def entrance_tick(m, node, since):
 
 def next_to_enter(m, node, tick):
     """Of the cars that wait at this tick, the feeder of the one that goes first."""
-    if m[node + N_FEEDERS_COUNT] == 1:
-        return m[node + N_FEEDER]
+    last = m[node + N_FEEDER]
+    if (m[node + N_WAITING] == 1) & _waits(m, node, last) or m[node + N_FEEDERS_COUNT] == 1:
+        return last
     best = -1
     for i in range(m[node + N_FEEDERS_COUNT]):
         feeder = m[m[node + N_FEEDERS] + i]
-        if m[feeder + N_HEAD] != ASKED or m[feeder + N_TARGET] != node:
+        if not _waits(m, node, feeder):
             continue
         if m[feeder + N_READY_WALL] > tick:
             continue
@@ -148,7 +164,7 @@ def next_to_enter(m, node, tick):
         elif m[feeder + N_RANK] == m[best + N_RANK]:
             earlier = m[feeder + N_READY_WALL] < m[best + N_READY_WALL]
             tie = m[feeder + N_READY_WALL] == m[best + N_READY_WALL]
-            if earlier or (tie and m[feeder + N_INDEX] < m[best + N_INDEX]):
+            if earlier or (tie and number_of(m, feeder) < number_of(m, best)):
                 best = feeder
     return best
 

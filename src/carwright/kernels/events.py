@@ -1,4 +1,4 @@
-"""The event set: a tournament over one pending event a leaf. Two leaves a node: its exit and its entrance.
+"""The event set: a tournament over one pending event a leaf. A leaf for each exit and each entrance that has events.
 
 A key packs (tick, class, node): ends of work come before entrances of the same tick, nodes in the order of the file.
 Sixteen play at a time: the level of the leaves, a power of sixteen of them, comes first in memory, then the winners of
@@ -11,11 +11,14 @@ from carwright.kernels.memory import (
     H_LEAVES,
     H_STACK,
     H_STACK_COUNT,
+    H_TAKEN,
     H_TREE,
     H_WINNER,
     KEY_SHIFT,
+    N_NUMBERS,
     N_STACKED,
     NODE_BITS,
+    NODE_MASK,
 )
 from carwright.kernels.translating.marks import inlined
 
@@ -54,25 +57,45 @@ def _play_up(m, i, key):
 
 
 @inlined
-def take_event(m, node_index, event_class):
-    """The event is being handled; until `settle_event` the tournament above its leaf stays as it was."""
-    m[m[H_TREE] + 2 * node_index + event_class] = EMPTY
+def number_of(m, node):
+    """Number of the node in the order of the file."""
+    return m[node + N_NUMBERS] & NODE_MASK
 
 
 @inlined
-def settle_event(m, node_index, event_class):
+def _leaf(m, node, event_class):
+    return (m[node + N_NUMBERS] >> (NODE_BITS + NODE_BITS * event_class)) & NODE_MASK
+
+
+@inlined
+def take_event(m, node, event_class):
+    """The event is being handled; until `settle_event` the tournament above its leaf stays as it was."""
+    i = _leaf(m, node, event_class)
+    m[m[H_TREE] + i], m[H_TAKEN] = EMPTY, i
+
+
+@inlined
+def settle_event(m):
     """The event has been handled: what was planned at its leaf since then, or nothing, takes part again."""
-    i = 2 * node_index + event_class
+    i, m[H_TAKEN] = m[H_TAKEN], -1
     _play_up(m, i, m[m[H_TREE] + i])
 
 
 @inlined
-def set_event(m, node_index, event_class, tick):
+def set_event(m, node, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
-    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | node_index
-    i = 2 * node_index + event_class
-    if m[m[H_TREE] + i] != key:
+    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | number_of(m, node)
+    i = _leaf(m, node, event_class)
+    if i == m[H_TAKEN]:
+        m[m[H_TREE] + i] = key
+    elif m[m[H_TREE] + i] != key:
         _play_up(m, i, key)
+
+
+@inlined
+def exits_are_over(m, tick):
+    """Whether no exit of this tick is left to come; the tournament must have been settled."""
+    return m[m[H_WINNER]] >> NODE_BITS > tick << (KEY_SHIFT - NODE_BITS) | EXIT_CLASS
 
 
 @inlined

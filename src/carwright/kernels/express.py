@@ -34,7 +34,6 @@ from carwright.kernels.memory import (
     N_WENT_WALL,
     NOT_READY,
     S_BORN,
-    S_CODE,
     S_SIZE,
     T_DONE,
     T_ENTERED,
@@ -47,10 +46,11 @@ from carwright.kernels.parts import behind_symbol
 from carwright.kernels.rows import draw_row, through_row, walk_cells
 from carwright.kernels.section import leave_section, ready_wall, section_room
 from carwright.kernels.source import source_ready, tell_car
+from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, spot, take_in
+from carwright.kernels.work import car_in, instant, note_instant, take_in
 
 ROOM_IN_LOGS = 4096
 """Rows that one event can fill at most before the logs are looked at again."""
@@ -65,16 +65,16 @@ def is_clear(m, source):
 
 
 @inlined
-def _come_in(m, source, section, slot, wall):
-    """The next car, in this slot, goes from the source into the section."""
+def _come_in(m, source, section, ticket, wall):
+    """The next car, with this ticket, goes from the source into the section."""
     local = to_local(m, m[section + N_CALENDAR], wall)
-    m[m[H_CARS] + slot * S_SIZE + S_BORN] = wall
+    m[m[H_CARS] + slot_of(ticket) * S_SIZE + S_BORN] = wall
     book_count(m, m[source + N_CALENDAR], m[m[source + N_CELL] + C_STATS], T_ENTERED, local, 1)
     m[source + N_ENTERED] += 1
     m[source + N_LEFT_WALL] = wall
     n = m[section + N_ENTERED]
-    take_in(m, section, n, slot, local, wall)
-    m[spot(m, section, n, 0)] = local
+    take_in(m, section, n, ticket, local, wall)
+    note_instant(m, section, n, 0, local)
     m[section + N_ENTERED] = n + 1
 
 
@@ -89,10 +89,10 @@ def _leave(m, section, local, wall):
 
 
 @inlined
-def _end_at(m, sink, slot, wall):
+def _end_at(m, sink, ticket, wall):
     """The car is booked at the sink."""
-    car = m[H_CARS] + slot * S_SIZE
-    log_car(m, m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN], wall, m[car + S_CODE])
+    car = m[H_CARS] + slot_of(ticket) * S_SIZE
+    log_car(m, m[m[sink + N_CELL] + C_INDEX], m[car + S_BORN], wall, code_of(ticket))
     at_sink = to_local(m, m[sink + N_CALENDAR], wall)
     book_count(m, m[sink + N_CALENDAR], m[m[sink + N_CELL] + C_STATS], T_DONE, at_sink, 1)
 
@@ -105,7 +105,7 @@ def _through_row(m, section, cells, until):
     if not through_row(m, section, n, cells, A_WHOLE, until):
         walk_cells(place_of(m), section, n)
         return -1
-    local = m[spot(m, section, n, cells)]
+    local = instant(m, section, n, cells)
     wall = ready_wall(m, section, n, local)
     _leave(m, section, local, wall)
     return wall
@@ -137,11 +137,11 @@ def run_express(place, source):
         if wall >= limit:
             return 0
         m[source + N_READY_WALL] = there
-        tell_car(m, source, slot)
-        _come_in(m, source, section, slot, wall)
+        ticket = tell_car(m, source, slot)
+        _come_in(m, source, section, ticket, wall)
         left = _through_one(m, section, limit) if cells == 1 else _through_row(m, section, cells, until)
         if left < 0:
             m[H_FREE_COUNT] -= 1
             return 1
-        _end_at(m, sink, slot, left)
+        _end_at(m, sink, ticket, left)
     return 0

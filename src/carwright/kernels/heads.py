@@ -5,19 +5,21 @@ from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.line import line_ready
 from carwright.kernels.memory import (
     ASKED,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     LINE,
     N_ALWAYS_TO,
     N_CALENDAR,
     N_CARS,
     N_EXTRA,
+    N_FEEDER,
     N_HEAD,
-    N_INDEX,
     N_KIND,
     N_LEFT,
+    N_PARTS_COUNT,
     N_READY,
     N_READY_WALL,
+    N_SIMPLE,
     N_STORE,
     N_TARGET,
     N_WAITING,
@@ -27,7 +29,7 @@ from carwright.kernels.memory import (
     READY,
     SECTION,
     SOURCE,
-    V_SLOT,
+    V_TICKET,
 )
 from carwright.kernels.memory_ways import (
     X_CHOOSES,
@@ -42,20 +44,20 @@ from carwright.kernels.work import car_in
 
 
 @inlined
-def first_slot(m, node):
-    """Slot of the car that goes next from a section, line or feeder."""
-    return m[car_in(m, node, m[node + N_LEFT]) + E_SLOT]
+def first_ticket(m, node):
+    """Where the ticket of the car stands that goes next from a section, line or feeder."""
+    return car_in(m, node, m[node + N_LEFT]) + E_TICKET
 
 
 @inlined
-def head_slot(m, node):
-    """Slot of the car that is ready and goes next."""
+def head_ticket(m, node):
+    """Where the ticket of the car stands that is ready and goes next."""
     kind = m[node + N_KIND]
     if kind == SECTION or kind == LINE:
-        return first_slot(m, node)
+        return first_ticket(m, node)
     if kind == PARALLEL:
-        return m[first_finished(m, node) + V_SLOT]
-    return m[node + N_CARS]
+        return first_finished(m, node) + V_TICKET
+    return node + N_CARS
 
 
 def find_head(m, node):
@@ -94,7 +96,7 @@ def plan_exit(m, node):
         tick = to_wall(m, m[node + N_CALENDAR], ready)
         if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
             tick = max(tick, m[node + N_WENT_WALL])
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, tick)
+    set_event(m, node, EXIT_CLASS, tick)
 
 
 def ask(m, node):
@@ -102,6 +104,8 @@ def ask(m, node):
     if m[node + N_ALWAYS_TO] >= 0:
         m[node + N_TARGET] = m[node + N_ALWAYS_TO]
     else:
-        m[node + N_TARGET] = way_out(m, node, head_slot(m, node), m[node + N_READY_WALL])
-    m[node + N_HEAD] = ASKED
-    m[m[node + N_TARGET] + N_WAITING] += 1
+        m[node + N_TARGET] = way_out(m, node, head_ticket(m, node), m[node + N_READY_WALL])
+    m[node + N_HEAD], target = ASKED, m[node + N_TARGET]
+    m[target + N_WAITING] += 1
+    if m[target + N_SIMPLE] | m[target + N_PARTS_COUNT] == 0:
+        m[target + N_FEEDER] = node

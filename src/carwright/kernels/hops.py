@@ -10,17 +10,12 @@ from carwright.kernels.booking import trace_stay
 from carwright.kernels.clock import to_local
 from carwright.kernels.events import EXIT_CLASS, first_event, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS
-from carwright.kernels.failures import interruption
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
     A_BLOCKED,
     A_BREAKS,
     A_DOWN,
-    A_FAILURES,
-    A_LEFT,
-    A_RAMP_COUNT,
-    A_RAMP_TICK,
     A_SERIAL,
     A_STAYED,
     A_WORKED,
@@ -28,7 +23,7 @@ from carwright.kernels.memory import (
     E_CAME,
     E_GONE,
     E_GONE_WALL,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_DOWN,
     H_EVENTS,
@@ -46,13 +41,11 @@ from carwright.kernels.memory import (
     N_CALENDAR,
     N_CAPACITY,
     N_CELL,
-    N_DRAWN,
     N_ENTERED,
     N_FAST,
     N_FEEDER,
     N_HEAD,
     N_HOPS,
-    N_INDEX,
     N_KEPT,
     N_KNOWN,
     N_LEFT,
@@ -64,7 +57,6 @@ from carwright.kernels.memory import (
     N_WAITING,
     N_WENT,
     N_WENT_WALL,
-    N_WORKS,
     NEW_ROOM,
     NODE_BITS,
     NOT_READY,
@@ -75,34 +67,8 @@ from carwright.kernels.section import keep_work, ready_wall, recall_work
 from carwright.kernels.stays import book_across
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, class_of, failure_keys, learn, ready_at, take_in, work_of
-
-
-@inlined
-def _work(m, node, at, n, start):
-    """Ticks of work of car n at the only cell."""
-    if m[node + N_DRAWN] >= 0:
-        return work_of(m, node, 0, n, start)
-    if (start >= m[at + A_RAMP_TICK]) | (n >= m[at + A_RAMP_COUNT]):
-        learn(place_of(m), node, 0, n, start)
-    return m[m[node + N_WORKS] + class_of(m, node, n)]
-
-
-@inlined
-def _done(m, node, n):
-    """Instant at which car n, the first of the only cell, is done there; what it did there is kept."""
-    at, entry, went = m[node + N_KNOWN], m[car_in(m, node, n) + E_CAME], m[node + N_WENT]
-    start = entry + (max(went - entry, 0) & m[at + A_SERIAL])
-    work = _work(m, node, at, n, start)
-    left, down = m[at + A_LEFT] - work, 0
-    if left < 0:
-        cell = m[node + N_CELL]
-        down = interruption(m, cell, failure_keys(m, cell), (at + A_LEFT, at + A_FAILURES), (start, n), work)
-    else:
-        m[at + A_LEFT] = left
-    m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
-    return max(start + work + down, went)
+from carwright.kernels.words import words_at
+from carwright.kernels.work import any_stay_of, car_in, stay_of, take_in
 
 
 @inlined
@@ -111,16 +77,20 @@ def _find_next(m, node):
     n, went = m[node + N_LEFT], m[node + N_WENT]
     if n >= m[node + N_ENTERED]:
         m[node + N_HEAD] = NOT_READY
-        set_event(m, m[node + N_INDEX], EXIT_CLASS, EMPTY)
+        set_event(m, node, EXIT_CLASS, EMPTY)
         return
-    ready = _done(m, node, n) if m[node + N_FAST] else ready_at(m, node, 0, n)
-    keep_work(m, node)
+    if m[node + N_FAST]:
+        stay = stay_of(m, node, 1, 0, n, m[car_in(m, node, n) + E_CAME], went)
+    else:
+        stay = any_stay_of(m, node, 0, n)
+    keep_work(m, node, stay)
+    ready = stay[3]
     if n > 0:
         # A junction hands over one car a tick.
         ready = max(ready, went + 1 - m[node + N_PLAIN])
     wall = ready_wall(m, node, n, ready)
     m[node + N_READY], m[node + N_READY_WALL], m[node + N_HEAD] = ready, wall, READY
-    set_event(m, m[node + N_INDEX], EXIT_CLASS, wall)
+    set_event(m, node, EXIT_CLASS, wall)
 
 
 @inlined
@@ -129,7 +99,7 @@ def _book(m, node, n, car, local):
     at, entry, ready = m[node + N_KNOWN], m[car + E_CAME], m[node + N_READY]
     start, work, down, serial = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2], m[at + A_SERIAL]
     if (local >= m[at + A_BIN_END]) | (entry < m[at + A_BIN_START]):
-        recall_work(m, node)
+        m[H_START], m[H_WORK], m[H_DOWN], ready = recall_work(m, node)
         book_across(m, node, 0, n, ready, local)
     else:
         m[at + A_WORKED] += work & serial
@@ -138,7 +108,7 @@ def _book(m, node, n, car, local):
         m[at + A_STAYED] += local - entry
     m[at + A_BREAKS] += serial & (np.int64(start > max(m[node + N_WENT], 0)) + np.int64(local > ready))
     if m[H_TRACING]:
-        trace_stay(m, m[node + N_CELL], m[car + E_SLOT], n, (entry, ready), local)
+        trace_stay(m, m[node + N_CELL], m[car + E_TICKET], n, (entry, ready), local)
     m[at] = n + 1
 
 
@@ -151,7 +121,7 @@ def _hand_over(m, giver, taker, local, wall):
     m[car + E_GONE], m[car + E_GONE_WALL] = local[0], wall
     m[giver + N_WENT], m[giver + N_WENT_WALL] = local[0], wall
     m[giver + N_LEFT] = n + 1
-    take_in(m, taker, number, m[car + E_SLOT], local[1], wall)
+    take_in(m, taker, number, m[car + E_TICKET], local[1], wall)
     m[taker + N_ENTERED] = number + 1
     _find_next(m, giver)
     if m[taker + N_HEAD] == NOT_READY:
@@ -164,7 +134,7 @@ def _hop(m, node, wall):
     taker = m[node + N_ALWAYS_TO]
     if m[taker + N_ENTERED] - m[taker + N_CAPACITY] >= m[taker + N_LEFT]:
         m[node + N_TARGET], m[node + N_HEAD], m[taker + N_WAITING] = taker, ASKED, 1
-        set_event(m, m[node + N_INDEX], EXIT_CLASS, EMPTY)
+        set_event(m, node, EXIT_CLASS, EMPTY)
         return
     local = to_local(m, m[node + N_CALENDAR], wall)
     _hand_over(m, node, taker, (local, local), wall)

@@ -81,14 +81,6 @@ def _gathered(code: Code, m: Value, places: Value, live: Value) -> Value:
     return code.made(LANE_KIND, f"call {EIGHT} @{gather}({what})")
 
 
-def _scatter(code: Code, m: Value, places: Value, value: Value, live: Value) -> Value:
-    scatter = f"llvm.masked.scatter.v{LANES}i64.v{LANES}p0"
-    code.needed("void", scatter, f"{EIGHT}, {_PLACES}, i32, {_TRUTHS}")
-    what = f"{EIGHT} {value.text}, {_PLACES} {_places(code, m, places)}, i32 8, {_TRUTHS} {_set_bits(code, live)}"
-    code.do(f"call void @{scatter}({what})")
-    return NO_VALUE
-
-
 _COUNTED = "<" + ", ".join(f"i64 {i}" for i in range(LANES)) + ">"
 
 
@@ -159,6 +151,10 @@ def _set_from_top(code: Code, bits: Value) -> Value:
     return code.made(WHOLE, f"call i64 {count}(i64 {upmost.text}, i1 false)")
 
 
+def _turned(code: Code, value: Value) -> Value:
+    return _moved(code, value, list(range(LANES))[::-1])
+
+
 def _least(code: Code, value: Value) -> Value:
     least = code.needed("i64", f"llvm.vector.reduce.smin.v{LANES}i64", EIGHT)
     return code.made(WHOLE, f"call i64 {least}({EIGHT} {value.text})")
@@ -224,14 +220,6 @@ def gathered(m, places: _MANY, live: _MANY) -> _MANY:
     return np.array([m.array[i] if here else 0 for i, here in zip(places, live, strict=True)], np.int64)
 
 
-@written_as(_scatter)
-def scatter(m, places: _MANY, value: _MANY, live: _MANY) -> None:
-    """Write words at eight places, but where ``live`` has no bit set."""
-    for i, each, here in zip(places, value, live, strict=True):
-        if here:
-            m.array[i] = each
-
-
 @written_as(_count_up)
 def count_up() -> _MANY:
     """0 to 7."""
@@ -291,3 +279,9 @@ def latest_so_far(value: _MANY) -> _MANY:
 def set_from_top(bits: int) -> int:
     """How many of eight bits are set from the highest one down without a gap."""
     return next((i for i in range(LANES) if not (bits >> (LANES - 1 - i)) & 1), LANES)
+
+
+@written_as(_turned)
+def turned(value: _MANY) -> _MANY:
+    """The last first."""
+    return value[::-1]

@@ -19,7 +19,7 @@ from carwright.kernels.memory import (
     C_WORK,
     E_CAME,
     E_POSITION,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_TRACING,
     L_AHEAD,
@@ -181,14 +181,14 @@ def _work_through(m, node, begin):
 
 
 @behind_symbol("enter_line", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def enter_line(place, node, slot, local, wall):
+def enter_line(place, node, ticket, local, wall):
     """A car enters; the next one may follow one spacing behind. 0 if the first car's way out is as it was."""
     m = words_at(place)
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     n = m[node + N_ENTERED]
     position = position_at(m, node, local)
-    take_in(m, node, n, slot, local, wall)
+    take_in(m, node, n, ticket, local, wall)
     m[car_in(m, node, n) + E_POSITION] = position
     stops = m[line + L_STOPS_LAST]
     m[node + N_ENTERED] = n + 1
@@ -223,13 +223,13 @@ def line_ready(m, node):
 
 @behind_symbol("leave_line", WHOLE, WHOLE, WHOLE)
 def leave_line(place, node, local):
-    """The first car leaves; what the line stood at its end is booked. Returns its slot."""
+    """The first car leaves; what the line stood at its end is booked. Returns its ticket."""
     m = words_at(place)
     line = m[node + N_EXTRA]
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     n = m[node + N_LEFT]
     ready, car = m[node + N_READY], car_in(m, node, n)
-    slot, entry = m[car + E_SLOT], m[car + E_CAME]
+    ticket, entry = m[car + E_TICKET], m[car + E_CAME]
     stats = m[cell + C_STATS]
     position_at(m, node, local)
     m[line + L_STOOD] += local - ready
@@ -237,9 +237,9 @@ def leave_line(place, node, local):
     book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
     book_count(m, calendar, stats, T_DONE, local, 1)
     if m[H_TRACING]:
-        trace_stay(m, cell, slot, n, (entry, ready), local)
+        trace_stay(m, cell, ticket, n, (entry, ready), local)
     m[node + N_LEFT] = n + 1
-    return slot
+    return ticket
 
 
 def line_room(m, node):

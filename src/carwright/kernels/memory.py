@@ -41,6 +41,7 @@ H_FAULT = 34  # FINE or what cannot go on
 H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made as always
 H_WINNER = 36  # where the key of the next event stands
 H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
+H_TAKEN = 38  # leaf of the event that is being handled, -1: none
 H_SIZE = 40
 
 # Calendar -----------------------------------------------------------------------------------------------------------
@@ -69,8 +70,8 @@ N_EXIT = 6
 N_ENTRY = 7
 N_LONE = 8  # 1: nobody but one cell feeds this node
 N_SIMPLE = 9  # 1: one feeder, and nothing but room is needed to enter
-N_FEEDER = 10  # the first of the feeders
-N_INDEX = 11
+N_FEEDER = 10  # the only feeder, or of several the one whose car asked last
+N_NUMBERS = 11  # of the node, of the leaf of its exit and of that of its entrance; NODE_BITS bits each
 N_LOSES = 12  # 1: an arrival that is not let in at its tick goes away
 N_EXPRESS = 13  # of a source: the section after it, if nothing but a sink follows
 N_WELL = 13  # of a section: the source that is never short of cars before it, see `wells`
@@ -83,7 +84,7 @@ N_ENTERED = 17
 N_CAPACITY = 18  # of the first cell
 N_ENTRY_PLAIN = 19
 N_CALENDAR = 20
-N_CARS = 21  # ring of records of cars by number in the node, see E_...; of a source: the slot of its car
+N_CARS = 21  # ring of records of cars by number in the node, see E_...; of a source: the ticket of its car
 N_CAR_MASK = 22
 N_PLAIN = 23  # 1: the way out is a plain link
 N_READY = 24  # own clock
@@ -91,7 +92,7 @@ N_WENT = 25  # own-clock instant of the last departure, and its wall-clock tick
 N_WENT_WALL = 26
 N_STORE = 27  # 1: one cell in which cars travel for a set time side by side; 2: so is the last of several
 N_WORKS = 28  # base of works at the present speed by (class, cell); where they are drawn, of what is added to them
-N_CLASS_MAP = 29
+N_CLASS_MAP = 29  # below 0: one class; of a store alone the complement of its ticks of travel
 N_CALLS_COUNT = 30
 N_KNOWN = 31  # base of arrays by cell, see A_...
 # Cells:
@@ -132,7 +133,7 @@ N_FILLS = 70  # of a source that is never short of cars: the section that nobody
 N_SIZE = 72  # whole lines of the cache
 
 # Car in a node, by its number there (of parallel places: the word of going, by the order of going)
-E_SLOT = 0
+E_TICKET = 0
 E_CAME = 1  # own clock
 E_GONE = 2  # own clock
 E_CAME_WALL = 3
@@ -175,9 +176,11 @@ A_FAILURES_NEXT = 24
 A_STOPPED = 25  # ticks of repair, none but while a row is worked out
 A_TOTAL = 26  # work with repairs,
 A_NOTED = 27  # and which cells have repairs
-A_SINGLE = 28  # all bits set where a station and the cell behind it hold one car each
-A_PLACES = 29  # of each eight cells: least and most places of the cells behind them; 0: they have more than two sizes
-A_SIZE = 30
+A_PLACES = 28  # of each eight cells: least and most places of the cells behind them; 0: they have more than two sizes
+# Two rows each, by j: the last entry into the first cell (0), the last departures from cells j - 1.
+A_LAST = 29
+A_KEPT = 31  # all bits set where the ring keeps those before, too
+A_SIZE = 33
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -223,7 +226,7 @@ V_FAILURES = 6
 V_FAIL_KEY = 7
 V_REPAIR_KEY = 8
 V_FREED = 9  # wall-clock tick of the last departure
-V_SLOT = 10
+V_TICKET = 10
 V_ENTRY = 11
 V_SIZE = 12
 
@@ -252,13 +255,17 @@ L_WORK_SUMS = 20  # base of work at all stations by class
 L_SIZE = 21
 
 # Car slots ----------------------------------------------------------------------------------------------------------
-S_CODE, S_BORN, S_ID, S_TRIED, S_SIZE = 0, 1, 2, 3, 4  # S_TRIED: 1 if it has failed at a gate
+S_BORN, S_ID, S_SIZE = 0, 1, 2
+# The ticket of a car goes with it from node to node, so that its slot, which lies far away, is seldom looked at:
+SLOT_BITS = 32  # its slot, then its code, then
+HAS_FAILED = 1 << 62  # whether it has failed at a gate
 
 FINE, TOO_MANY_STOPS, TOO_MANY_ORDERS = 0, 1, 2  # H_FAULT
 
 EMPTY = 0x7FFFFFFFFFFFFFFF
 KEY_SHIFT = 19
 NODE_BITS = 18
+NODE_MASK = (1 << NODE_BITS) - 1
 NEVER = 1 << 60
 DRAWN_ROWS = 64
 LOG_COLUMNS, TRACE_WIDTH = 4, 6

@@ -8,10 +8,10 @@ last in, first out, so that a car runs as far as it can before the next one star
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.counters import counter_tick
-from carwright.kernels.entrances import arrival_tick, entrance_tick
-from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
+from carwright.kernels.entrances import arrival_tick, entrance_tick, next_to_enter
+from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, exits_are_over, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
-from carwright.kernels.heads import ask, find_head, first_slot, plan_exit
+from carwright.kernels.heads import ask, find_head, first_ticket, plan_exit
 from carwright.kernels.hops import step_on
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
@@ -38,7 +38,6 @@ from carwright.kernels.memory import (
     N_FILLS,
     N_HEAD,
     N_HOPS,
-    N_INDEX,
     N_KIND,
     N_LEFT,
     N_LONE,
@@ -59,7 +58,6 @@ from carwright.kernels.memory import (
     PARALLEL,
     READY,
     S_BORN,
-    S_CODE,
     S_SIZE,
     SECTION,
     SINK,
@@ -70,6 +68,7 @@ from carwright.kernels.parallel import enter_parallel, first_finished, leave_par
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
+from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.wells import fill_section
 from carwright.kernels.words import fetch, place_of
@@ -81,13 +80,13 @@ from carwright.kernels.yard import come_out
 def _touch(m, node):
     """A car has come or gone: the node is served if the next car may go now, or somebody waits for room."""
     kind = m[node + N_KIND]
-    goes_on = (kind == SECTION or kind == SOURCE) and m[node + N_HEAD] == NOT_READY
-    if (goes_on or m[node + N_WAITING] > 0) and kind != SINK:
+    goes_on = ((kind == SECTION) | (kind == SOURCE)) & (m[node + N_HEAD] == NOT_READY)
+    if (goes_on | (m[node + N_WAITING] > 0)) & (kind != SINK):
         push(m, node, NEW_HEAD | NEW_ROOM)
 
 
 def _leave(m, node, tick):
-    """The first car leaves the node; returns its slot."""
+    """The first car leaves the node; returns its ticket."""
     kind = m[node + N_KIND]
     m[node + N_HEAD], head = NOT_READY, m[node + N_HEAD]
     if kind == SOURCE:
@@ -96,44 +95,44 @@ def _leave(m, node, tick):
     if m[node + N_STORE] == 1:
         return leave_store(m, node, local, tick)
     if kind == SECTION:
-        slot = first_slot(m, node)
+        ticket = m[first_ticket(m, node)]
         leave_section(m, node, local, tick)
         if m[node + N_WELL] > 0 and fill_section(place_of(m), node):
             push(m, m[node + N_WELL], NEW_HEAD)
-        return slot
+        return ticket
     if kind == PARALLEL:
-        slot = leave_parallel(place_of(m), node, first_finished(m, node), local, tick)
+        ticket = leave_parallel(place_of(m), node, first_finished(m, node), local, tick)
         m[node + N_WENT_WALL] = tick
     else:
         m[node + N_HEAD] = head
-        slot = leave_line(place_of(m), node, local)
+        ticket = leave_line(place_of(m), node, local)
         m[node + N_HEAD] = NOT_READY
     plan_exit(m, node)
-    return slot
+    return ticket
 
 
-def _enter(m, node, slot, tick):
+def _enter(m, node, ticket, tick):
     """A car enters the node."""
     kind = m[node + N_KIND]
     local = to_local(m, m[node + N_CALENDAR], tick)
     if m[node + N_STORE] == 1:
-        enter_store(m, node, slot, local, tick)
+        enter_store(m, node, ticket, local, tick)
         return
     if kind == SECTION:
-        enter_section(m, node, slot, local, tick)
+        enter_section(m, node, ticket, local, tick)
         return
     if kind == SINK:
-        car = m[H_CARS] + slot * S_SIZE
-        log_car(m, m[m[node + N_CELL] + C_INDEX], m[car + S_BORN], tick, m[car + S_CODE])
+        car = m[H_CARS] + slot_of(ticket) * S_SIZE
+        log_car(m, m[m[node + N_CELL] + C_INDEX], m[car + S_BORN], tick, code_of(ticket))
         book_count(m, m[node + N_CALENDAR], m[m[node + N_CELL] + C_STATS], T_DONE, local, 1)
         if m[H_TRADE]:
-            come_out(place_of(m), node, slot, tick)
-        free_slot(m, slot)
+            come_out(place_of(m), node, ticket, tick)
+        free_slot(m, ticket)
         return
     if kind == PARALLEL:
-        other = enter_parallel(place_of(m), node, slot, local, tick)
+        other = enter_parallel(place_of(m), node, ticket, local, tick)
     else:
-        other = enter_line(place_of(m), node, slot, local, tick)
+        other = enter_line(place_of(m), node, ticket, local, tick)
     if other and m[node + N_HEAD] != ASKED:
         plan_exit(m, node)
 
@@ -162,19 +161,17 @@ def move(m, giver, taker, tick):
         step_on(place_of(m), giver, taker, tick)
         return
     fetch(m, car_in(m, giver, m[giver + N_LEFT] + 1))
-    slot = _leave(m, giver, tick)
+    ticket = _leave(m, giver, tick)
     m[taker + N_WAITING] -= 1 + m[taker + N_PARTS_COUNT]
     if m[taker + N_PARTS_COUNT] > 0:
         _take_parts(m, taker, tick)
-    car = m[H_CARS] + slot * S_SIZE
     if m[giver + N_KIND] == SOURCE:
-        m[car + S_BORN] = tick
+        m[m[H_CARS] + slot_of(ticket) * S_SIZE + S_BORN] = tick
     if m[taker + N_CALLS_COUNT] > 0:
-        code = m[car + S_CODE]
-        _enter(m, taker, slot, tick)
-        _call_off(m, taker, tick, code)
+        _enter(m, taker, ticket, tick)
+        _call_off(m, taker, tick, code_of(ticket))
     else:
-        _enter(m, taker, slot, tick)
+        _enter(m, taker, ticket, tick)
     _touch(m, giver)
     _touch(m, taker)
 
@@ -194,8 +191,11 @@ def try_entrance(m, node, since):
     if tick == since and m[node + N_LONE]:
         # Nobody else wants to come in: what an entrance changes elsewhere it changes from the next tick on.
         move(m, m[node + N_FEEDER], node, tick)
+    elif tick == since and not counted and not m[node + N_LOSES] and exits_are_over(m, tick):
+        # Whoever wants to come in at this tick has asked by now.
+        move(m, next_to_enter(m, node, tick), node, tick)
     else:
-        set_event(m, m[node + N_INDEX], ENTRY_CLASS, tick)
+        set_event(m, node, ENTRY_CLASS, tick)
 
 
 @inlined
@@ -206,7 +206,7 @@ def _find_way(m, node):
         if kind == SECTION or kind == SOURCE:
             find_head(m, node)
             if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, m[node + N_READY_WALL])
+                set_event(m, node, EXIT_CLASS, m[node + N_READY_WALL])
     if m[node + N_HEAD] == READY and m[node + N_EXIT] == EAGER and m[node + N_READY_WALL] < m[H_LIMIT]:
         ask(m, node)
         return NEW_WAY
@@ -246,5 +246,5 @@ def serve(m, node, why, since):
         else:
             try_entrance(m, target, since)
     # Whoever has just gone on is served again, and so is its entrance.
-    if why & NEW_ROOM and m[node + N_WAITING] > 0 and not m[node + N_STACKED] & NEW_ROOM:
+    if (m[node + N_WAITING] > 0) & (why & ~m[node + N_STACKED] & NEW_ROOM != 0):
         try_entrance(m, node, since)

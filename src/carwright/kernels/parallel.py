@@ -7,7 +7,7 @@ from carwright.kernels.memory import (
     C_STATS,
     E_CAME,
     E_GONE_WALL,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_TRACING,
     N_CALENDAR,
@@ -35,7 +35,7 @@ from carwright.kernels.memory import (
     V_LEFT,
     V_REPAIR_KEY,
     V_SIZE,
-    V_SLOT,
+    V_TICKET,
     V_UP,
 )
 from carwright.kernels.parts import behind_symbol
@@ -74,7 +74,7 @@ def _begin(m, node, server, n, start):
         m[m[node + N_EXTRA] + P_FIRST] = server
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
     car = car_in(m, node, n)
-    m[server + V_SLOT], m[server + V_ENTRY] = m[car + E_SLOT], m[car + E_CAME]
+    m[server + V_TICKET], m[server + V_ENTRY] = m[car + E_TICKET], m[car + E_CAME]
     m[m[node + N_EXTRA] + P_BEGUN] = n + 1
 
 
@@ -85,14 +85,14 @@ def first_finished(m, node):
 
 
 @behind_symbol("enter_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def enter_parallel(place, node, slot, local, wall):
+def enter_parallel(place, node, ticket, local, wall):
     """A car enters; it begins at once on the idle server of least index, those idle before this tick first.
 
     0 if the car that is the next to leave is the same as before.
     """
     m = words_at(place)
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot, local, wall)
+    take_in(m, node, n, ticket, local, wall)
     m[node + N_ENTERED] = n + 1
     if m[m[node + N_EXTRA] + P_BEGUN] < n:
         return 0
@@ -133,17 +133,17 @@ def parallel_ready(m, node, server):
 
 @behind_symbol("leave_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def leave_parallel(place, node, server, local, wall):
-    """The car on this server leaves; the head of the queue takes its place. Returns its slot."""
+    """The car on this server leaves; the head of the queue takes its place. Returns its ticket."""
     m = words_at(place)
     n = m[server + V_CAR] - 1
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
-    slot, entry = m[server + V_SLOT], m[server + V_ENTRY]
+    ticket, entry = m[server + V_TICKET], m[server + V_ENTRY]
     book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
     book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
     book_count(m, calendar, stats, T_DONE, local, 1)
     if m[H_TRACING]:
-        trace_stay(m, cell, slot, n, (entry, m[server + V_FINISH]), local)
+        trace_stay(m, cell, ticket, n, (entry, m[server + V_FINISH]), local)
     m[car_in(m, node, m[node + N_LEFT]) + E_GONE_WALL] = wall
     m[node + N_LEFT] += 1
     m[node + N_WENT] = local
@@ -152,7 +152,7 @@ def leave_parallel(place, node, server, local, wall):
     if waiting < m[node + N_ENTERED]:
         _begin(m, node, server, waiting, local)
     _look_for_first(m, node)
-    return slot
+    return ticket
 
 
 @inlined

@@ -5,18 +5,15 @@ from carwright.kernels.memory import (
     EMPTY,
     H_BIN_ENDS,
     H_BINS,
-    H_CARS,
     H_GATES,
     H_TRIES,
+    HAS_FAILED,
     N_CAPACITY,
     N_ENTERED,
     N_KIND,
     N_KNOWN,
     N_LEFT,
     N_ROUTE,
-    S_CODE,
-    S_SIZE,
-    S_TRIED,
     SECTION,
 )
 from carwright.kernels.memory_ways import (
@@ -55,18 +52,19 @@ from carwright.kernels.memory_ways import (
 )
 from carwright.kernels.ramps import ramp_value
 from carwright.kernels.section import left_first_cell
+from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import key_at, real
 
 
 @inlined
-def _class(m, route, slot):
+def _class(m, route, ticket):
     if m[route + U_CLASS_MAP] < 0:
         return 0
-    return m[m[route + U_CLASS_MAP] + m[m[H_CARS] + slot * S_SIZE + S_CODE]]
+    return m[m[route + U_CLASS_MAP] + code_of(ticket)]
 
 
-def _share_failing(m, route, slot, tick):
+def _share_failing(m, route, ticket, tick):
     """Share that fails at this gate now, for a car like this one."""
     step = m[route + U_STEP]
     while step + 1 < m[route + U_STEPS] and m[m[route + U_FROM] + step + 1] <= tick:
@@ -77,7 +75,7 @@ def _share_failing(m, route, slot, tick):
         share *= ramp_value(m, m[route + U_RAMP], tick, m[route + U_COUNT])
     share = min(share, 1.0)
     if m[route + U_OF_CLASS] >= 0:
-        share = 1.0 - (1.0 - share) * (1.0 - real(m, m[route + U_OF_CLASS] + _class(m, route, slot)))
+        share = 1.0 - (1.0 - share) * (1.0 - real(m, m[route + U_OF_CLASS] + _class(m, route, ticket)))
     return share
 
 
@@ -99,17 +97,17 @@ def _gate_row(m, route, tick):
     return m[route + U_STATS] + low * Q_SIZE
 
 
-def _pass_gate(m, route, slot, tick):
-    """Decide; returns the next route."""
-    share = _share_failing(m, route, slot, tick)
+def _pass_gate(m, route, at, tick):
+    """Decide about the car whose ticket stands ``at``; returns the next route."""
+    ticket = m[at]
+    share = _share_failing(m, route, ticket, tick)
     p = m[route + U_COUNT]
     m[route + U_COUNT] = p + 1
-    tries = m[H_TRIES] + slot * m[H_GATES] + m[route + U_GATE]
+    tries = m[H_TRIES] + slot_of(ticket) * m[H_GATES] + m[route + U_GATE]
     row = _gate_row(m, route, tick)
     m[row + Q_DECISIONS] += 1
-    tried = m[H_CARS] + slot * S_SIZE + S_TRIED
     # The tries of a car that has never failed lie far away and are all 0.
-    first = m[tried] == 0 or m[tries] == 0
+    first = ticket & HAS_FAILED == 0 or m[tries] == 0
     m[row + Q_FIRST] += first
     to = m[route + U_TO]
     if not uniform(key_at(m, route + U_KEY), p) < share:
@@ -118,7 +116,7 @@ def _pass_gate(m, route, slot, tick):
             m[tries] = 0
         return m[to]
     m[tries] += 1
-    m[tried] = 1
+    m[at] = ticket | HAS_FAILED
     repair, scrap = m[to + 1], m[to + 2]
     if m[route + U_TRIES] > 0 and m[tries] >= m[route + U_TRIES]:
         if scrap < 0:
@@ -153,25 +151,25 @@ def _least_filled(m, route, tick):
     return best
 
 
-def _split(m, route, slot, tick):
+def _split(m, route, ticket, tick):
     rule = m[route + U_RULE]
     branch = 0
     if rule == IN_TURN:
         branch = m[route + U_COUNT] % m[route + U_TO_COUNT]
         m[route + U_COUNT] += 1
     elif rule == BY_CLASS:
-        branch = m[m[route + U_CHOICE] + _class(m, route, slot)]
+        branch = m[m[route + U_CHOICE] + _class(m, route, ticket)]
     elif rule == BY_FILL:
         branch = _least_filled(m, route, tick)
     return m[m[route + U_TO] + branch]
 
 
-def way_out(m, node, slot, tick):
-    """Node to which this car, ready at ``tick``, goes next; asked once."""
+def way_out(m, node, at, tick):
+    """Node to which the car whose ticket stands ``at``, ready at ``tick``, goes next; asked once."""
     route = m[node + N_ROUTE]
     while m[route + U_KIND] != TO:
         if m[route + U_KIND] == GATE:
-            route = _pass_gate(m, route, slot, tick)
+            route = _pass_gate(m, route, at, tick)
         else:
-            route = _split(m, route, slot, tick)
+            route = _split(m, route, m[at], tick)
     return m[route + U_NODE]

@@ -20,7 +20,6 @@ from carwright.kernels.lanes import (
     latest_so_far,
     product,
     put_lanes,
-    put_live,
     running_sum,
     sum_of,
 )
@@ -34,6 +33,7 @@ from carwright.kernels.memory import (
     A_FAILURES,
     A_FAILURES_NEXT,
     A_INNER,
+    A_LAST,
     A_LEAST,
     A_LEFT,
     A_LEFT_NEXT,
@@ -188,41 +188,48 @@ def _room(m, node, n, k):
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
     asked, places = lanes_at(m, at + A_INNER * width + k), lanes_at(m, at + A_CAPACITY * width + k + 1)
     few, many = m[at + A_PLACES * width + k], m[at + A_PLACES * width + k + 1]
+    # Who left a cell with one place last made room in it.
+    one = lanes_at(m, spot(m, node, n - few, k + 2) if few > 1 else at + A_LAST * width + k + 2)
     if few:
         # Where they have no more than two sizes, whoever made the room stands in one of two rows.
-        one, other = lanes_at(m, spot(m, node, n - few, k + 2)), lanes_at(m, spot(m, node, n - many, k + 2))
+        other = lanes_at(m, spot(m, node, n - many, k + 2)) if many > few else one
         return (one ^ ((one ^ other) & above(places, all_lanes(few)))) & asked
     maker = product((all_lanes(n) - places) & all_lanes(m[node + N_MASK]), all_lanes(m[node + N_STRIDE]))
-    return gathered(m, maker + count_up() + all_lanes(m[node + N_RING] + k + 2), asked)
+    other = gathered(m, maker + count_up() + all_lanes(m[node + N_RING] + k + 2), asked)
+    return (one ^ ((one ^ other) & above(places, all_lanes(1)))) & asked
 
 
 @inlined
-def _go_through(m, node, n, total, mask):
-    """Car n through all cells that ``mask`` names: departures and states; repairs count as work.
+def _go_through(m, node, n, cells, total, mask):
+    """Car n through the first ``cells`` cells, which ``mask`` names: departures and states; repairs count as work.
 
     Departures of eight cells at once: less the work up to there, each is the latest of all that held the car up.
     """
     width, at = m[node + N_WIDTH], m[node + N_KNOWN]
-    row, before = spot(m, node, n, 0), spot(m, node, n - 1, 1)
+    row, last = spot(m, node, n, 0), at + A_LAST * width
     known, came_last = all_lanes(n + 1), all_lanes(m[row])
+    # Eight words are written whole; of what follows in them only the next cell matters.
+    next_known, next_last = m[at + cells], m[last + cells + 1]
     for k in range(0, width, LANES):
         live = lanes_at(m, at + mask * width + k)
         busy = lanes_at(m, at + A_SERIAL * width + k) & live
-        work, ahead = lanes_at(m, total + k) & live, lanes_at(m, before + k)
+        work, ahead = lanes_at(m, total + k) & live, lanes_at(m, last + k + 1)
         free, so_far = ahead + (work & busy), running_sum(work)
         left = later(latest_so_far(later(free, _room(m, node, n, k)) - so_far), came_last) + so_far
         came = behind(left, came_last)
         ready = later(came + work, free)
         came_last = last_of(left)
-        put_live(m, row + k + 1, left, live)
-        put_live(m, at + k, known, live)
-        put_live(m, at + A_LEFT * width + k, lanes_at(m, at + A_LEFT_NEXT * width + k), live)
+        put_lanes(m, row + k + 1, left)
+        put_lanes(m, last + k + 1, left)
+        put_lanes(m, at + k, known)
+        put_lanes(m, at + A_LEFT * width + k, lanes_at(m, at + A_LEFT_NEXT * width + k))
         worked, blocked = at + A_WORKED * width + k, at + A_BLOCKED * width + k
         stayed, breaks = at + A_STAYED * width + k, at + A_BREAKS * width + k
         put_lanes(m, worked, lanes_at(m, worked) + (work & busy))
         put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
         put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
         put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & busy) - (above(left, ready) & busy))
+    m[at + cells], m[last + cells + 1] = next_known, next_last
 
 
 @inlined
@@ -243,10 +250,10 @@ def through_row(m, node, n, cells, mask, until):
         total = at + A_TOTAL * width
         ticks += _stopped(m, node, noted)
     # Nothing holds the car up for longer than those ahead of it, who are all known.
-    latest = max(came, max(m[spot(m, node, n - 1, cells)], m[node + N_WENT])) + ticks
+    latest = max(came, max(m[m[node + N_KNOWN] + A_LAST * m[node + N_WIDTH] + cells], m[node + N_WENT])) + ticks
     calm = latest < min(until, m[node + N_CALM_UNTIL])
     if calm:
-        _go_through(m, node, n, total, mask)
+        _go_through(m, node, n, cells, total, mask)
     _end_failures(m, node, noted, calm)
     return calm
 

@@ -22,10 +22,8 @@ from carwright.kernels.memory import (
     E_GONE,
     E_GONE_WALL,
     EMPTY,
-    H_DOWN,
     H_START,
     H_TRACING,
-    H_WORK,
     KEPT,
     N_CALENDAR,
     N_CAPACITY,
@@ -56,16 +54,16 @@ from carwright.kernels.stays import book_across, book_stay, close_bin, leave_cel
 from carwright.kernels.steps import forward
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import fetch, place_of
-from carwright.kernels.work import car_in, class_of, ready_at, spot, take_in
+from carwright.kernels.work import any_stay_of, car_in, class_of, instant, note_instant, stay_of, take_in
 
 
-def enter_section(m, node, slot, local, wall):
+def enter_section(m, node, ticket, local, wall):
     """A car enters at ``local``; every departure that becomes known by it is worked out."""
     cells = m[node + N_CELLS]
     known = m[node + N_KNOWN]
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot, local, wall)
-    m[spot(m, node, n, 0)] = local
+    take_in(m, node, n, ticket, local, wall)
+    note_instant(m, node, n, 0, local)
     m[node + N_ENTERED] = n + 1
     if cells == 1:
         return
@@ -80,44 +78,56 @@ def enter_section(m, node, slot, local, wall):
 
 
 @inlined
-def keep_work(m, node):
-    """The work of the first car stands in the header; keep it until the car goes, its interruptions if it has some."""
-    m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = m[H_START], m[H_WORK], m[H_DOWN]
-    if m[H_DOWN] > 0:
+def keep_work(m, node, stay):
+    """Keep the stay of the first car until it goes, its interruptions, which stand in the header, if it has some."""
+    m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2] = stay[0], stay[1], stay[2]
+    if stay[2] > 0:
         for i in range(3, KEPT):
             m[node + N_KEPT + i] = m[H_START + i]
 
 
 @inlined
 def recall_work(m, node):
-    """Put the kept work of the first car into the header again."""
-    m[H_START], m[H_WORK], m[H_DOWN] = m[node + N_KEPT], m[node + N_KEPT + 1], m[node + N_KEPT + 2]
-    if m[H_DOWN] > 0:
+    """The kept stay of the first car, which is ready; its interruptions stand in the header again."""
+    down = m[node + N_KEPT + 2]
+    if down > 0:
         for i in range(3, KEPT):
             m[H_START + i] = m[node + N_KEPT + i]
+    return m[node + N_KEPT], m[node + N_KEPT + 1], down, m[node + N_READY]
 
 
 @inlined
 def _through_store(m, node, k, n):
     """Instant at which car n has travelled through the last cell, a store, and is the first in it."""
     which = class_of(m, node, n) if m[node + N_CLASS_MAP] >= 0 else 0
-    travelled = m[spot(m, node, n, k)] + m[m[node + N_WORKS] + which * m[node + N_WIDTH] + k]
-    return max(travelled, m[spot(m, node, n - 1, k + 1)]) if n > 0 else travelled
+    travelled = instant(m, node, n, k) + m[m[node + N_WORKS] + which * m[node + N_WIDTH] + k]
+    return max(travelled, instant(m, node, n - 1, k + 1)) if n > 0 else travelled
 
 
 @inlined
 def _leave_last_store(m, node, k, n, ready, leaves):
     """Car n leaves the last cell, a store, for good."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
-    row = spot(m, node, n, k)
-    entry = m[row]
+    entry = instant(m, node, n, k)
     if (leaves >= m[at + A_BIN_END * width]) | (entry < m[at + A_BIN_START * width]):
         book_across(m, node, k, n, ready, leaves)
     else:
         m[at + A_BLOCKED * width] += leaves - ready
         m[at + A_STAYED * width] += leaves - entry
-    m[row + 1] = leaves
+    note_instant(m, node, n, k + 1, leaves)
     m[at] = n + 1
+
+
+@inlined
+def _through_station(m, node, k, n):
+    """Instant at which car n is done at the last cell; what it did there is kept."""
+    if m[node + N_FAST]:
+        before = instant(m, node, n - 1, k + 1) if n > 0 else 0
+        stay = stay_of(m, node, m[node + N_WIDTH], k, n, instant(m, node, n, k), before)
+    else:
+        stay = any_stay_of(m, node, k, n)
+    keep_work(m, node, stay)
+    return stay[3]
 
 
 def head_ready(m, node):
@@ -131,11 +141,10 @@ def head_ready(m, node):
     if m[node + N_STORE]:
         ready = _through_store(m, node, cells - 1, n)
     else:
-        ready = ready_at(m, node, cells - 1, n)
-        keep_work(m, node)
+        ready = _through_station(m, node, cells - 1, n)
     if not m[node + N_PLAIN] and n > 0:
         # A junction hands over one car a tick.
-        ready = max(ready, m[spot(m, node, n - 1, cells)] + 1)
+        ready = max(ready, instant(m, node, n - 1, cells) + 1)
     return ready
 
 
@@ -150,8 +159,7 @@ def leave_section(m, node, local, wall):
     if m[node + N_STORE]:
         _leave_last_store(m, node, cells - 1, n, ready, local)
     else:
-        recall_work(m, node)
-        leave_cell(m, node, cells - 1, n, ready, local)
+        leave_cell(m, node, cells - 1, n, recall_work(m, node), local)
     if m[H_TRACING]:
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
@@ -195,7 +203,7 @@ def left_first_cell(m, node, n):
     In closed time the section's clock stands still; then it left when it came, or when the exit of the car that its
     move waited for made room all the way up.
     """
-    local = m[spot(m, node, n, 1)]
+    local = instant(m, node, n, 1)
     wall = to_wall(m, m[node + N_CALENDAR], local)
     car = car_in(m, node, n)
     if m[car + E_CAME] == local:
@@ -214,7 +222,7 @@ def close_section(m, node, local):
         known = m[m[node + N_KNOWN] + k]
         inside = m[node + N_ENTERED] if k == 0 else m[m[node + N_KNOWN] + k - 1]
         for n in range(known, inside):
-            entry = m[spot(m, node, n, k)]
+            entry = instant(m, node, n, k)
             cell = m[node + N_CELL] + k * C_SIZE
             if n == known:
                 _book_unfinished(m, node, k, n, local)
@@ -226,8 +234,7 @@ def close_section(m, node, local):
 def _book_unfinished(m, node, k, n, local):
     """The car at work or blocked at cell k when the run ends."""
     if k == m[node + N_CELLS] - 1 and m[node + N_HEAD] > 0:
-        recall_work(m, node)
-        ready = m[node + N_READY]
+        stay = recall_work(m, node)
     else:
-        ready = ready_at(m, node, k, n)
-    book_stay(m, node, k, n, ready, max(ready, local))
+        stay = any_stay_of(m, node, k, n)
+    book_stay(m, node, k, n, stay, max(stay[3], local))

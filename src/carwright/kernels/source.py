@@ -13,6 +13,7 @@ from carwright.kernels.memory import (
     H_FREE_COUNT,
     H_GATES,
     H_TRIES,
+    HAS_FAILED,
     K_LENGTH,
     K_SPANS,
     K_START,
@@ -25,10 +26,8 @@ from carwright.kernels.memory import (
     N_OPEN_HINT,
     N_PLAIN,
     N_READY_WALL,
-    S_CODE,
     S_ID,
     S_SIZE,
-    S_TRIED,
     T_ENTERED,
 )
 from carwright.kernels.memory_ways import (
@@ -59,6 +58,7 @@ from carwright.kernels.memory_ways import (
     X_TICKS_COUNT,
 )
 from carwright.kernels.ramps import drawn, own_key
+from carwright.kernels.tickets import slot_of, ticket_of
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import fetch, key_at, place_of, real
 
@@ -167,30 +167,24 @@ def _code(m, node, n):
 
 @inlined
 def tell_car(m, node, slot):
-    """The next car of this source, in this slot, is told what it is."""
+    """The next car of this source, in this slot, is told what it is; returns its ticket."""
     n = m[node + N_ENTERED]
-    car = m[H_CARS] + slot * S_SIZE
-    if m[car + S_TRIED]:
-        m[car + S_TRIED] = 0
-        for gate in range(m[H_GATES]):
-            m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
-    m[car + S_CODE] = _code(m, node, n)
-    m[car + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
+    m[m[H_CARS] + slot * S_SIZE + S_ID] = (m[m[node + N_CELL] + C_INDEX] << 40) | n
+    return ticket_of(slot, _code(m, node, n))
 
 
 def make_car(m, node):
-    """The next car is told what it is; ``N_CARS`` of a source is the slot of this car."""
+    """The next car is told what it is; ``N_CARS`` of a source is the ticket of this car."""
     count = m[H_FREE_COUNT] - 1
     m[H_FREE_COUNT] = count
     slot = m[m[H_FREE] + count]
-    tell_car(m, node, slot)
+    m[node + N_CARS] = tell_car(m, node, slot)
     # The next one is at hand then, if no car is gone meanwhile.
     fetch(m, m[H_CARS] + m[m[H_FREE] + count - 1] * S_SIZE)
-    m[node + N_CARS] = slot
 
 
 def leave_source(m, node, wall):
-    """The next car goes in at ``wall``; returns its slot."""
+    """The next car goes in at ``wall``; returns its ticket."""
     m[node + N_ENTERED] += 1
     m[node + N_LEFT_WALL] = wall
     local = to_local(m, m[node + N_CALENDAR], wall)
@@ -199,8 +193,12 @@ def leave_source(m, node, wall):
 
 
 @inlined
-def free_slot(m, slot):
+def free_slot(m, ticket):
     """The car is gone; its slot can be used again."""
+    slot = slot_of(ticket)
+    if ticket & HAS_FAILED:
+        for gate in range(m[H_GATES]):
+            m[m[H_TRIES] + slot * m[H_GATES] + gate] = 0
     fetch(m, m[H_CARS] + slot * S_SIZE)
     m[m[H_FREE] + m[H_FREE_COUNT]] = slot
     m[H_FREE_COUNT] += 1

@@ -19,7 +19,7 @@ from carwright.kernels.memory import (
     C_FAILING,
     C_SIZE,
     C_STATS,
-    E_SLOT,
+    E_TICKET,
     EMPTY,
     H_BINS,
     H_DOWN,
@@ -43,7 +43,7 @@ from carwright.kernels.parts import behind_symbol
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, failure_keys, spot
+from carwright.kernels.work import car_in, failure_keys, instant, note_instant
 
 
 @inlined
@@ -83,7 +83,7 @@ def _book_across(place, node, k, n, ready, leaves):
     cell = m[node + N_CELL] + k * C_SIZE
     calendar = m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
-    entry = m[spot(m, node, n, k)]
+    entry = instant(m, node, n, k)
     start, work, down = m[H_START], m[H_WORK], m[H_DOWN]
     if leaves >= m[at + A_BIN_END * width]:
         close_bin(m, node, k, leaves)
@@ -100,35 +100,37 @@ def _book_across(place, node, k, n, ready, leaves):
 
 
 @inlined
-def book_stay(m, node, k, n, ready, leaves):
-    """Book the states of car n's stay at cell k, which it leaves at ``leaves``; its work stands in the header."""
+def book_stay(m, node, k, n, stay, leaves):
+    """Book the states of car n's ``stay`` (see `stay_of`) at cell k, which it leaves at ``leaves``."""
+    start, work, down, ready = stay
     width = m[node + N_WIDTH]
     at = m[node + N_KNOWN] + k
-    entry = m[spot(m, node, n, k)]
+    entry = instant(m, node, n, k)
     serial = m[at + A_SERIAL * width]
     if leaves >= m[at + A_BIN_END * width] or entry < m[at + A_BIN_START * width]:
+        m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
         book_across(m, node, k, n, ready, leaves)
     else:
-        m[at + A_WORKED * width] += m[H_WORK] & serial
-        m[at + A_DOWN * width] += m[H_DOWN] & serial
+        m[at + A_WORKED * width] += work & serial
+        m[at + A_DOWN * width] += down & serial
         m[at + A_BLOCKED * width] += leaves - ready
         m[at + A_STAYED * width] += leaves - entry
 
 
 @inlined
-def leave_cell(m, node, k, n, ready, leaves):
-    """Car n leaves cell k, for the next one or for good."""
+def leave_cell(m, node, k, n, stay, leaves):
+    """Car n leaves cell k after its ``stay``, for the next one or for good."""
     width, at = m[node + N_WIDTH], m[node + N_KNOWN] + k
-    book_stay(m, node, k, n, ready, leaves)
-    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
-    breaks = np.int64(m[H_START] > before) + np.int64(leaves > ready)
+    book_stay(m, node, k, n, stay, leaves)
+    before = instant(m, node, n - 1, k + 1) if n > 0 else 0
+    breaks = np.int64(stay[0] > before) + np.int64(leaves > stay[3])
     m[at + A_BREAKS * width] += m[at + A_SERIAL * width] & breaks
-    m[spot(m, node, n, k + 1)] = leaves
+    note_instant(m, node, n, k + 1, leaves)
     m[m[node + N_KNOWN] + A_KNOWN * width + k] = n + 1
 
 
 def trace_leave(m, node, k, n, ready, leaves):
     """Write the stay of car n at cell k, which ends at ``leaves``, into the trace."""
     cell = m[node + N_CELL] + k * C_SIZE
-    slot = m[car_in(m, node, n) + E_SLOT]
-    trace_stay(m, cell, slot, n, (m[spot(m, node, n, k)], ready), leaves)
+    ticket = m[car_in(m, node, n) + E_TICKET]
+    trace_stay(m, cell, ticket, n, (instant(m, node, n, k), ready), leaves)

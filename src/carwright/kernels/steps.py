@@ -11,6 +11,7 @@ from carwright.kernels.memory import (
     A_CAPACITY,
     A_DOWN,
     A_FAILURES,
+    A_LAST,
     A_LEFT,
     A_RAMP_COUNT,
     A_RAMP_TICK,
@@ -27,6 +28,7 @@ from carwright.kernels.memory import (
     N_CELL,
     N_CELLS,
     N_DRAWN,
+    N_FAST,
     N_KNOWN,
     N_MASK,
     N_RING,
@@ -37,7 +39,7 @@ from carwright.kernels.memory import (
 from carwright.kernels.stays import book_across, leave_cell, trace_leave
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of
-from carwright.kernels.work import at_speed, class_of, draw_ahead, failure_keys, learn, ready_at, spot
+from carwright.kernels.work import any_stay_of, at_speed, class_of, draw_ahead, failure_keys, instant, learn
 
 
 @inlined
@@ -48,17 +50,22 @@ def forward(m, node, n, k):
 
 
 def _forward_from(m, node, n, k):
-    cells, width = m[node + N_CELLS], m[node + N_WIDTH]
-    known = m[node + N_KNOWN]
+    cells, view = m[node + N_CELLS], view_of(m, node)
+    width, known, quick = view[0], view[1], m[node + N_FAST] and not m[H_TRACING]
+    extra, entry = work_base(m, node, n), instant(m, node, n, k)
     while k < cells - 1 and m[known + k] == n:
         maker = n - m[known + A_CAPACITY * width + k + 1]
         if maker >= m[known + k + 1]:
             return
-        ready = ready_at(m, node, k, n)
-        leaves = max(ready, m[spot(m, node, maker, k + 2)]) if maker >= 0 else ready
-        leave_cell(m, node, k, n, ready, leaves)
-        if m[H_TRACING]:
-            trace_leave(m, node, k, n, ready, leaves)
+        if quick:
+            draw_if_due(m, node, k, n)
+            entry = step_cell(m, node, view, k, n, entry, extra)
+        else:
+            stay = any_stay_of(m, node, k, n)
+            leaves = max(stay[3], instant(m, node, maker, k + 2)) if maker >= 0 else stay[3]
+            leave_cell(m, node, k, n, stay, leaves)
+            if m[H_TRACING]:
+                trace_leave(m, node, k, n, stay[3], leaves)
         k += 1
 
 
@@ -71,9 +78,8 @@ def step_cell(m, node, view, k, n, entry, extra):
     """
     width, at, ring, mask, stride = view
     work = m[extra + k]
-    before = m[ring + ((n - 1) & mask) * stride + k + 1]
-    serial = m[at + A_SERIAL * width + k]
-    room = m[ring + ((n - m[at + A_CAPACITY * width + k + 1]) & mask) * stride + k + 2]
+    last, serial = at + A_LAST * width + k, m[at + A_SERIAL * width + k]
+    before, room = m[last + 1], instant(m, node, n - m[at + A_CAPACITY * width + k + 1], k + 2)
     start = max(entry, before) if serial else entry
     if (start >= m[at + A_RAMP_TICK * width + k]) | (n >= m[at + A_RAMP_COUNT * width + k]):
         learn(place_of(m), node, k, n, start)
@@ -92,7 +98,7 @@ def step_cell(m, node, view, k, n, entry, extra):
     else:
         m[at + A_LEFT * width + k] = left
     leaves = max(ready, room)
-    m[ring + (n & mask) * stride + k + 1] = leaves
+    m[ring + (n & mask) * stride + k + 1] = m[last + 1] = leaves
     if (leaves >= m[at + A_BIN_END * width + k]) | (entry < m[at + A_BIN_START * width + k]):
         m[H_START], m[H_WORK], m[H_DOWN] = start, work, down
         book_across(m, node, k, n, ready, leaves)

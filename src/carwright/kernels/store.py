@@ -15,7 +15,7 @@ from carwright.kernels.memory import (
     E_CAME_WALL,
     E_GONE,
     E_GONE_WALL,
-    E_SLOT,
+    E_TICKET,
     H_TRACING,
     N_CALENDAR,
     N_CELL,
@@ -36,10 +36,10 @@ from carwright.kernels.work import car_in, class_of, take_in
 
 
 @inlined
-def enter_store(m, node, slot, local, wall):
+def enter_store(m, node, ticket, local, wall):
     """A car comes in."""
     n = m[node + N_ENTERED]
-    take_in(m, node, n, slot, local, wall)
+    take_in(m, node, n, ticket, local, wall)
     m[node + N_ENTERED] = n + 1
 
 
@@ -51,7 +51,7 @@ def store_head(m, node):
         return False
     car = car_in(m, node, n)
     came, went = m[car + E_CAME], m[node + N_WENT]
-    travel = m[m[node + N_WORKS] + (class_of(m, node, n) if m[node + N_CLASS_MAP] >= 0 else 0)]
+    travel = ~m[node + N_CLASS_MAP] if m[node + N_CLASS_MAP] < 0 else m[m[node + N_WORKS] + class_of(m, node, n)]
     # A junction hands over one car a tick.
     ready = max(came + travel, went + 1 - m[node + N_PLAIN]) if n > 0 else came + travel
     wall = to_wall(m, m[node + N_CALENDAR], ready)
@@ -65,7 +65,7 @@ def store_head(m, node):
 
 @inlined
 def leave_store(m, node, local, wall):
-    """The first car leaves for good; returns its slot."""
+    """The first car leaves for good; returns its ticket."""
     n = m[node + N_LEFT]
     car = car_in(m, node, n)
     entry, ready, at = m[car + E_CAME], m[node + N_READY], m[node + N_KNOWN]
@@ -77,6 +77,6 @@ def leave_store(m, node, local, wall):
         m[at + A_BLOCKED] += local - ready
         m[at + A_STAYED] += local - entry
     if m[H_TRACING]:
-        trace_stay(m, m[node + N_CELL], m[car + E_SLOT], n, (entry, ready), local)
+        trace_stay(m, m[node + N_CELL], m[car + E_TICKET], n, (entry, ready), local)
     m[at] = m[node + N_LEFT] = n + 1
-    return m[car + E_SLOT]
+    return m[car + E_TICKET]

@@ -24,6 +24,7 @@ from carwright.kernels.memory_ways import (
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.section import enter_section, section_room
 from carwright.kernels.source import leave_source, make_car, next_open
+from carwright.kernels.tickets import slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.words import words_at
 
@@ -46,7 +47,7 @@ def fill_section(place, section):
             return 0
         m[source + N_READY_WALL] = there
         make_car(m, source)
-        slot = leave_source(m, source, wall)
-        m[m[H_CARS] + slot * S_SIZE + S_BORN] = wall
-        enter_section(m, section, slot, to_local(m, m[section + N_CALENDAR], wall), wall)
+        ticket = leave_source(m, source, wall)
+        m[m[H_CARS] + slot_of(ticket) * S_SIZE + S_BORN] = wall
+        enter_section(m, section, ticket, to_local(m, m[section + N_CALENDAR], wall), wall)
     return 1

@@ -4,8 +4,11 @@ import numpy as np
 
 from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
 from carwright.kernels.failures import finish_when_up, interruption
+from carwright.kernels.lanes import LANES
 from carwright.kernels.memory import (
     A_FAILURES,
+    A_KEPT,
+    A_LAST,
     A_LEAST,
     A_LEFT,
     A_RAMP_COUNT,
@@ -29,11 +32,7 @@ from carwright.kernels.memory import (
     E_CAME,
     E_CAME_WALL,
     E_SIZE,
-    E_SLOT,
-    H_CARS,
-    H_DOWN,
-    H_START,
-    H_WORK,
+    E_TICKET,
     N_CALM_UNTIL,
     N_CAR_MASK,
     N_CARS,
@@ -47,14 +46,14 @@ from carwright.kernels.memory import (
     N_RING,
     N_STRIDE,
     N_WIDTH,
+    N_WORKS,
     NEVER,
     R_NEXT_COUNT,
     R_NEXT_TICK,
-    S_CODE,
-    S_SIZE,
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key, ramp_value
+from carwright.kernels.tickets import code_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import key_at, place_of, real, set_real, words_at
@@ -64,6 +63,20 @@ from carwright.kernels.words import key_at, place_of, real, set_real, words_at
 def spot(m, node, n, j):
     """Where car n's entry (j = 0) or departure from cell j - 1 stands: a row for each car, in a short ring of rows."""
     return m[node + N_RING] + (n & m[node + N_MASK]) * m[node + N_STRIDE] + j
+
+
+@inlined
+def instant(m, node, n, j):
+    """Car n's entry (j = 0) or departure from cell j - 1: where the ring does not keep it, it is the last."""
+    at, width = m[node + N_KNOWN] + j, m[node + N_WIDTH]
+    last = at + A_LAST * width
+    return m[last + ((spot(m, node, n, j) - last) & m[at + A_KEPT * width])]
+
+
+@inlined
+def note_instant(m, node, n, j, local):
+    """Write that car n came in (j = 0), or left cell j - 1, at ``local``."""
+    m[spot(m, node, n, j)] = m[m[node + N_KNOWN] + A_LAST * m[node + N_WIDTH] + j] = local
 
 
 @inlined
@@ -79,13 +92,15 @@ def class_of(m, node, n):
 
 
 @inlined
-def take_in(m, node, n, slot, local, wall):
-    """Car n of the node sits in this slot; its class is looked up once."""
+def take_in(m, node, n, ticket, local, wall):
+    """Car n of the node has this ticket; its class is looked up once."""
     car = car_in(m, node, n)
-    m[car + E_SLOT], m[car + E_CAME], m[car + E_CAME_WALL] = slot, local, wall
+    m[car + E_TICKET], m[car + E_CAME], m[car + E_CAME_WALL] = ticket, local, wall
     if m[node + N_CLASS_MAP] >= 0:
-        code = m[m[H_CARS] + slot * S_SIZE + S_CODE]
-        m[m[node + N_CLASSES] + (n & m[node + N_CAR_MASK])] = m[m[node + N_CLASS_MAP] + code]
+        i, spots = n & m[node + N_CAR_MASK], m[node + N_CAR_MASK] + 1
+        m[m[node + N_CLASSES] + i] = m[m[node + N_CLASS_MAP] + code_of(ticket)]
+        # Eight in a row can be read across the end of the ring.
+        m[m[node + N_CLASSES] + (i + spots if i < LANES else i)] = m[m[node + N_CLASSES] + i]
 
 
 @inlined
@@ -166,13 +181,37 @@ def learn(place, node, k, n, begin):
     return 0
 
 
-def ready_at(m, node, k, n):
-    """Instant at which car n, which has entered cell k, is done there; what it did there stands in the header."""
+@inlined
+def stay_of(m, node, width, k, n, entry, before):
+    """What car n does at cell k, where nothing fails on calendar time: (start, work, repair, when it is ready).
+
+    ``width``: of the node. It came at ``entry``, the car ahead of it went at ``before``. The clock before interruptions
+    stands in the header.
+    """
+    at = m[node + N_KNOWN] + k
+    start = entry + (max(before - entry, 0) & m[at + A_SERIAL * width])
+    if m[node + N_DRAWN] >= 0:
+        work = work_of(m, node, k, n, start)
+    else:
+        if (start >= m[at + A_RAMP_TICK * width]) | (n >= m[at + A_RAMP_COUNT * width]):
+            learn(place_of(m), node, k, n, start)
+        work = m[m[node + N_WORKS] + class_of(m, node, n) * width + k]
+    clock, down = at + A_LEFT * width, 0
+    left = m[clock] - work
+    if left < 0:
+        cell = m[node + N_CELL] + k * C_SIZE
+        down = interruption(m, cell, failure_keys(m, cell), (clock, at + A_FAILURES * width), (start, n), work)
+    else:
+        m[clock] = left
+    return start, work, down, max(start + work + down, before)
+
+
+def any_stay_of(m, node, k, n):
+    """As ``stay_of``, for cells of any kind."""
     width = m[node + N_WIDTH]
     arrays = m[node + N_KNOWN] + k
     cell = m[node + N_CELL] + k * C_SIZE
-    entry = m[spot(m, node, n, k)]
-    before = m[spot(m, node, n - 1, k + 1)] if n > 0 else 0
+    entry, before = instant(m, node, n, k), instant(m, node, n - 1, k + 1) if n > 0 else 0
     start = max(entry, before) if m[arrays + A_SERIAL * width] else entry
     work = work_of(m, node, k, n, start)
     done = start + work
@@ -182,5 +221,4 @@ def ready_at(m, node, k, n):
     elif m[cell + C_FAILING] == 2:
         words = (arrays + A_UP * width, width)
         done = finish_when_up(m, cell, failure_keys(m, cell), words, (start, n), work)
-    m[H_START], m[H_WORK], m[H_DOWN] = start, work, done - start - work
-    return max(done, before)
+    return start, work, done - start - work, max(done, before)

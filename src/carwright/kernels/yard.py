@@ -16,11 +16,9 @@ from carwright.kernels.memory import (
     N_EXTRA,
     N_FEEDERS_COUNT,
     N_HEAD,
-    N_INDEX,
     N_READY_WALL,
     NEW_ROOM,
     READY,
-    S_CODE,
     S_ID,
     S_SIZE,
 )
@@ -76,6 +74,7 @@ from carwright.kernels.memory_ways import (
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import opens
 from carwright.kernels.supply import deliver, lacking, take_parts, wall_bin
+from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of, words_at
@@ -234,7 +233,7 @@ def _wake(m, trade, tick):
             look = opens(m, node, tick)
             if look < m[node + N_READY_WALL]:
                 m[node + N_READY_WALL] = look
-                set_event(m, m[node + N_INDEX], EXIT_CLASS, look)
+                set_event(m, node, EXIT_CLASS, look)
     for i in range(m[trade + Z_COUNTER_COUNT]):
         node = m[m[trade + Z_COUNTERS] + i]
         for feeder in range(m[node + N_FEEDERS_COUNT]):
@@ -244,17 +243,17 @@ def _wake(m, trade, tick):
 
 
 @behind_symbol("come_out", WHOLE, WHOLE, WHOLE, WHOLE)
-def come_out(place, sink, slot, tick):
+def come_out(place, sink, ticket, tick):
     """A car reaches a sink, now or at a tick to come."""
     m = words_at(place)
-    trade = m[H_TRADE]
+    trade, slot = m[H_TRADE], slot_of(ticket)
     lacks, order = m[m[trade + Z_LACKS] + slot], m[m[trade + Z_ORDER] + slot] - 1
     m[m[trade + Z_LACKS] + slot] = m[m[trade + Z_ORDER] + slot] = m[m[trade + Z_SEEN] + slot] = 0
     scrapped = m[sink + N_EXTRA]
     if lacks != 0 or (scrapped and order >= 0):
         car = m[H_CARS] + slot * S_SIZE
         entry = m[trade + Z_COMING] + m[trade + Z_COMING_COUNT] * COMING_SIZE
-        m[entry], m[entry + 1], m[entry + 2] = tick, m[car + S_ID], m[car + S_CODE]
+        m[entry], m[entry + 1], m[entry + 2] = tick, m[car + S_ID], code_of(ticket)
         m[entry + 3], m[entry + 4], m[entry + 5] = lacks, order, scrapped
         put_coming(m, trade)
         _wake(m, trade, tick + 1)
