@@ -22,7 +22,7 @@ from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.parts import prepare
 from carwright.kernels.words import Words
 
-LOG_ROWS = 1 << 16
+LOG_ROWS = 1 << 14
 TRACE_ROWS = 1 << 16
 SLICES = 60
 
