@@ -132,6 +132,37 @@ def lay_section(build: Build, node: int, row: list[int]) -> None:
         arena.words[node + word] = value
 
 
+def lay_front(build: Build, node: int, row: list[int]) -> None:
+    """Wavefronts of a section: works and departures by step and cell, repairs that are noted."""
+    arena, cells = build.arena, [build.network.cells[i] for i in row]
+    width, works = int(arena.words[node + at.N_WIDTH]), int(arena.words[node + at.N_WORKS])
+    cars = power_of_two(max(len(row), cells[1].capacity, at.LEAST_SET))
+    words = {
+        at.F_CARS: cars,
+        at.F_PLACES: cells[1].capacity,
+        at.F_WORKS: arena.put(np.tile(arena.words[works : works + width], 2 * cars)),
+        at.F_LEFT: arena.take(2 * cars * width + LANES),
+        at.F_NOTED: arena.take(2 * 3 * cars * len(row)),
+        at.F_ASIDE: arena.take(cars),
+    }
+    front = arena.take(at.F_SIZE)
+    arena.words[node + at.N_FRONT] = front
+    for word, value in words.items():
+        arena.words[front + word] = value
+
+
+def goes_in_fronts(network: Network, source: int, row: list[int]) -> bool:
+    """Whether the cars of this source go through this row, behind which there is but a sink, in wavefronts."""
+    release, cells = network.cells[source].release, [network.cells[i] for i in row]
+    if release is None or not release.always or release.chooses or release.mix is not None or release.codes:
+        return False
+    alike = len({cell.capacity for cell in cells[1:]}) == 1 and cells[0].capacity == 1 < cells[-1].capacity
+    plain = all(cell.kind == CellKind.STATION and not cell.speed_ramp and cell.classes < 0 for cell in cells)
+    drawn = any(cell.work.law != Law.CONSTANT for cell in cells)
+    failing = [cell.failures for cell in cells if cell.failures is not None]
+    return alike and plain and not (drawn and failing) and not any(each.mtbf_ramp for each in failing)
+
+
 def lay_places(build: Build, node: int, cell: Cell) -> None:
     """The servers of a bank of parallel places."""
     arena = build.arena

@@ -77,6 +77,7 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
         "yard": bool(words[at.H_TRADE]),
         "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
         "express": bool(((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0) & sources).any()),
+        "fronts": bool((words[first + at.N_FRONT : last : at.N_SIZE] > 0).any()),
         "hops": bool((words[first + at.N_HOPS : last : at.N_SIZE] < 0).any()),
         "wells": bool((words[first + at.N_FILLS : last : at.N_SIZE] > 0).any()),
     }
