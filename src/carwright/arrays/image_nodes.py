@@ -143,12 +143,23 @@ def lay_front(build: Build, node: int, row: list[int]) -> None:
         at.F_WORKS: arena.put(np.tile(arena.words[works : works + width], 2 * cars)),
         at.F_LEFT: arena.take(2 * cars * width + LANES),
         at.F_NOTED: arena.take(2 * 3 * cars * len(row)),
-        at.F_ASIDE: arena.take(cars),
-    }
+    } | _exponential(arena, cells, width)
     front = arena.take(at.F_SIZE)
     arena.words[node + at.N_FRONT] = front
     for word, value in words.items():
         arena.words[front + word] = value
+
+
+def _exponential(arena: Arena, cells: list[Cell], width: int) -> dict[int, int]:
+    """Keys and means of the works by cell, if no other law is there than the exponential one."""
+    drawn = [(k, cell.work) for k, cell in enumerate(cells) if cell.work.law != Law.CONSTANT]
+    if any(work.law != Law.EXPONENTIAL for _, work in drawn):
+        return {}
+    keys, means = arena.take(width), arena.take(width)
+    for k, work in drawn:
+        arena.keys.append((keys + k, work.stream))
+        arena.set_float(means + k, work.a)
+    return {at.F_KEYS: keys, at.F_MEANS: means}
 
 
 def goes_in_fronts(network: Network, source: int, row: list[int]) -> bool:

@@ -10,6 +10,8 @@ all of its cars are gone before a bin, a slice or an open span ends. From step t
 one before and the longest work of the step.
 """
 
+import numpy as np
+
 from carwright.kernels.booking import bin_of, book_count
 from carwright.kernels.clock import to_local
 from carwright.kernels.failures import interruption
@@ -47,8 +49,6 @@ from carwright.kernels.memory import (
     C_SIZE,
     C_STATS,
     C_WORK,
-    D_A,
-    D_LAW,
     DRAWN_ROWS,
     E_CAME,
     E_CAME_WALL,
@@ -56,9 +56,10 @@ from carwright.kernels.memory import (
     E_GONE_WALL,
     E_SLOT,
     F_AGAIN,
-    F_ASIDE,
     F_CARS,
+    F_KEYS,
     F_LEFT,
+    F_MEANS,
     F_NOTED,
     F_PLACES,
     F_WORKS,
@@ -92,14 +93,14 @@ from carwright.kernels.memory import (
     T_ENTERED,
 )
 from carwright.kernels.memory_ways import U_NODE, X_LIMIT
-from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
+from carwright.kernels.draws import minus_log, uniform
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key
 from carwright.kernels.source import tell_car
 from carwright.kernels.steps import work_base
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, real, words_at
+from carwright.kernels.words import place_of, words_at
 from carwright.kernels.work import car_in, draw_ahead, failure_keys, spot
 
 NOTED = 3
@@ -126,6 +127,9 @@ def _strip(m, node, t, k, came, live):
     put_live(m, _row(m, node, lefts, t) + k, left, live)
     blocked, stayed, breaks = at + A_BLOCKED * width + k, at + A_STAYED * width + k, at + A_BREAKS * width + k
     put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
+    if m[node + N_DRAWN] >= 0:
+        worked = at + A_WORKED * width + k
+        put_lanes(m, worked, lanes_at(m, worked) + (work & live))
     put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
     put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & live) - (above(left, ready) & live))
 
@@ -227,36 +231,45 @@ def _forget(m, noted, end):
 
 
 @inlined
-def _draw_cell(m, node, c, k, extra):
-    """Draw the works of the set from car c on at cell k; the longest."""
-    front, draw = m[node + N_FRONT], m[node + N_CELL] + k * C_SIZE + C_WORK
-    cars, aside, key = m[front + F_CARS], m[front + F_ASIDE], own_key(m, draw)
-    if m[draw + D_LAW] == EXPONENTIAL:
-        mean = real(m, draw + D_A)
-        # In a row first: such a loop is done eight draws at a time.
-        for i in range(cars):
-            m[aside + i] = int(mean * minus_log(uniform(key, c + i)) + 0.5)
-    else:
-        for i in range(cars):
-            m[aside + i] = drawn(place_of(m), draw, key, c + i)
-    least, longest, total = m[m[node + N_KNOWN] + A_LEAST * m[node + N_WIDTH] + k], 0, 0
-    for i in range(cars):
-        work = max(m[aside + i] + extra, least)
-        m[_row(m, node, m[front + F_WORKS], c + i + k) + k] = work
-        longest = max(longest, work)
-        total += work
-    m[m[node + N_KNOWN] + A_TOTAL * m[node + N_WIDTH] + k] = total
+def _draw_row(m, node, t):
+    """Draw the works of step t, of which every law is exponential; the longest by lane."""
+    width, front, longest = m[node + N_WIDTH], m[node + N_FRONT], all_lanes(0)
+    for k in range(0, width, LANES):
+        key, n = np.uint64(lanes_at(m, m[front + F_KEYS] + k)), all_lanes(t - k) - count_up()
+        mean = lanes_at(m, m[front + F_MEANS] + k).view(np.float64)
+        work = np.int64(mean * minus_log(uniform(key, n)) + 0.5) + lanes_at(m, work_base(m, node, t) + k)
+        work = later(work, lanes_at(m, m[node + N_KNOWN] + A_LEAST * width + k))
+        put_lanes(m, _row(m, node, m[front + F_WORKS], t) + k, work)
+        longest = later(longest, work)
     return longest
 
 
-@behind_symbol("draw_front", WHOLE, WHOLE, WHOLE)
-def _draw_front(place, node, c):
-    """Draw the works of the set from car c on; the longest that has been drawn."""
-    m = words_at(place)
-    longest, extra = 0, work_base(m, node, c)
+@inlined
+def _draw_cells(m, node, t):
+    """The same where some laws are not exponential."""
+    longest, extra = 0, work_base(m, node, t)
     for k in range(m[node + N_CELLS]):
-        if m[m[node + N_CELL] + k * C_SIZE + C_IS_DRAWN]:
-            longest = max(longest, _draw_cell(m, node, c, k, m[extra + k]))
+        cell = m[node + N_CELL] + k * C_SIZE
+        work = m[extra + k]
+        if m[cell + C_IS_DRAWN]:
+            work += drawn(place_of(m), cell + C_WORK, own_key(m, cell + C_WORK), max(t - k, 0))
+        work = max(work, m[m[node + N_KNOWN] + A_LEAST * m[node + N_WIDTH] + k])
+        m[_row(m, node, m[m[node + N_FRONT] + F_WORKS], t) + k] = work
+        longest = max(longest, work)
+    return longest
+
+
+@behind_symbol("draw_front", WHOLE, WHOLE, WHOLE, WHOLE)
+def _draw_front(place, node, begin, end):
+    """Draw the works of the steps from ``begin`` to before ``end``; the longest."""
+    m = words_at(place)
+    longest, by_lane = 0, all_lanes(0)
+    if m[m[node + N_FRONT] + F_KEYS]:
+        for t in range(begin, end):
+            by_lane = later(by_lane, _draw_row(m, node, t))
+        return greatest(by_lane)
+    for t in range(begin, end):
+        longest = max(longest, _draw_cells(m, node, t))
     return longest
 
 
@@ -271,7 +284,7 @@ def _begin(m, node, first):
 
 @inlined
 def _totals(m, node, first):
-    """Ticks of work of a set, as far as they are not drawn; the longest work of a car."""
+    """Ticks of work of a set, where none is drawn; the longest work of a car."""
     width, longest = m[node + N_WIDTH], all_lanes(0)
     works, cars = work_base(m, node, first), all_lanes(m[m[node + N_FRONT] + F_CARS])
     for k in range(0, width, LANES):
@@ -295,9 +308,10 @@ def _front_steps(place, node, c, first):
     """The set from car c on begins, those before it go on; the latest departure of the last step."""
     m = words_at(place)
     width, at, cars = m[node + N_WIDTH], m[node + N_KNOWN], m[m[node + N_FRONT] + F_CARS]
-    for k in range(0, width, LANES):
-        worked = at + A_WORKED * width + k
-        put_lanes(m, worked, lanes_at(m, worked) + lanes_at(m, at + A_TOTAL * width + k))
+    if m[node + N_DRAWN] < 0:
+        for k in range(0, width, LANES):
+            worked = at + A_WORKED * width + k
+            put_lanes(m, worked, lanes_at(m, worked) + lanes_at(m, at + A_TOTAL * width + k))
     begin = c
     while begin < first + m[node + N_CELLS]:
         _edge_step(place_of(m), node, begin, first, NEVER)
@@ -382,11 +396,14 @@ def _go(m, node, sink, most, until, offset):
     cars, end, done = m[front + F_CARS], first, first
     longest, latest, noted = _totals(m, node, first), m[node + N_WENT], m[front + F_NOTED]
     other = noted + NOTED * cars * cells
-    other_end, ticks_before = other, 0
+    other_end, ticks_before, ahead = other, 0, first
     while end + cars <= first + most:
         noted_end = noted
         if m[node + N_DRAWN] >= 0:
-            longest = max(longest, _draw_front(place_of(m), node, end))
+            # As far as the cars of this set will get.
+            until_row = end + cars + cells
+            longest = max(longest, _draw_front(place_of(m), node, ahead, until_row))
+            ahead = until_row
         else:
             noted_end = _fail_front(place_of(m), node, end, noted)
         ticks = _repaired(m, noted, noted_end)

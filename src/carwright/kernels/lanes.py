@@ -24,8 +24,7 @@ _MANY = NDArray[np.int64]
 
 def _same(code: Code, value: Value) -> Value:
     """The same number eight times."""
-    first = code.made(LANE_KIND, f"insertelement {EIGHT} undef, i64 {code.cast(value, WHOLE).text}, i32 0")
-    return _moved(code, first, [0] * LANES)
+    return code.spread(value, LANE_KIND)
 
 
 def _moved(code: Code, value: Value, places: list[int]) -> Value:

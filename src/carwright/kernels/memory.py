@@ -186,8 +186,9 @@ F_PLACES = 1  # places of each cell but the first
 F_WORKS = 2  # base of works by step and cell: of the car that goes through the cell in that step
 F_LEFT = 3  # base of its departures
 F_NOTED = 4  # base of two lists of repairs
-F_ASIDE = 5  # base of works as they are drawn
-F_AGAIN = 6  # the car from which a set may begin
+F_AGAIN = 5  # the car from which a set may begin
+F_KEYS = 6  # base of the keys of works by cell, 0: some are drawn by other laws than the exponential one
+F_MEANS = 7  # base of their means, float; 0.0 where nothing is drawn
 F_SIZE = 8
 
 # Draw ---------------------------------------------------------------------------------------------------------------
