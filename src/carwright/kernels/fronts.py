@@ -114,48 +114,68 @@ def _row(m, node, rows, t):
 
 
 @inlined
-def _strip(m, node, t, k, came, live):
-    """Eight cells, from cell k on, in step t: departures and states; ``came`` = when their cars came."""
-    width, at, front = m[node + N_WIDTH], m[node + N_KNOWN], m[node + N_FRONT]
-    lefts = m[front + F_LEFT]
-    ahead = lanes_at(m, _row(m, node, lefts, t - 1) + k)
-    work = lanes_at(m, _row(m, node, m[front + F_WORKS], t) + k)
-    made = _row(m, node, lefts, t + 1 - m[front + F_PLACES]) + k
-    room = before(lanes_at(m, made), lanes_at(m, made + LANES)) & lanes_at(m, at + A_INNER * width + k)
-    ready = later(came, ahead) + work
-    left = later(ready, room)
-    put_live(m, _row(m, node, lefts, t) + k, left, live)
-    blocked, stayed, breaks = at + A_BLOCKED * width + k, at + A_STAYED * width + k, at + A_BREAKS * width + k
-    put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
-    if m[node + N_DRAWN] >= 0:
-        worked = at + A_WORKED * width + k
-        put_lanes(m, worked, lanes_at(m, worked) + (work & live))
-    put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
-    put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & live) - (above(left, ready) & live))
+def _view(m, node):
+    """What the steps look at again and again: width, base of the arrays, rows of works and departures, mask, places."""
+    front = m[node + N_FRONT]
+    cars, places = m[front + F_CARS], m[front + F_PLACES]
+    return m[node + N_WIDTH], m[node + N_KNOWN], m[front + F_WORKS], m[front + F_LEFT], 2 * cars - 1, places
 
 
 @inlined
-def _step(m, node, t):
+def _rows(view, t):
+    """Rows of step t: its works and departures, departures one step before, and when the places behind were left."""
+    width, _, works, lefts, mask, places = view
+    here, made = (t & mask) * width, ((t + 1 - places) & mask) * width
+    return works + here, lefts + here, lefts + ((t - 1) & mask) * width, lefts + made
+
+
+@inlined
+def _strip(m, view, rows, k, came, live, drawn):
+    """Eight cells, from cell k on, in the step of these rows: departures and states; ``came`` = when their cars came."""
+    width, at = view[0], view[1] + k
+    ahead, work = lanes_at(m, rows[2] + k), lanes_at(m, rows[0] + k)
+    room = before(lanes_at(m, rows[3] + k), lanes_at(m, rows[3] + k + LANES)) & lanes_at(m, at + A_INNER * width)
+    ready = later(came, ahead) + work
+    left = later(ready, room)
+    put_live(m, rows[1] + k, left, live)
+    blocked, stayed, breaks = at + A_BLOCKED * width, at + A_STAYED * width, at + A_BREAKS * width
+    put_lanes(m, blocked, lanes_at(m, blocked) + ((left - ready) & live))
+    put_lanes(m, stayed, lanes_at(m, stayed) + ((left - came) & live))
+    put_lanes(m, breaks, lanes_at(m, breaks) - (above(came, ahead) & live) - (above(left, ready) & live))
+    if drawn:
+        worked = at + A_WORKED * width
+        put_lanes(m, worked, lanes_at(m, worked) + (work & live))
+
+
+@inlined
+def _came(m, view, rows, k):
+    """When the cars at eight cells, from cell k on, came: as they left the cells before, one step ago.
+
+    Into the first cell, which holds one car, the next one comes as the one ahead leaves it.
+    """
+    one_before = lanes_at(m, rows[2] + k)
+    return behind(one_before, lanes_at(m, rows[2] + k - LANES)) if k > 0 else one_on(one_before)
+
+
+@inlined
+def _step(m, view, t, drawn):
     """Step t, in which all cells have a car."""
-    one_before = _row(m, node, m[m[node + N_FRONT] + F_LEFT], t - 1)
-    every = all_lanes(-1)
-    # Into the first cell, which holds one car, the next one comes as the one ahead leaves it.
-    _strip(m, node, t, 0, one_on(lanes_at(m, one_before)), every)
-    for k in range(LANES, m[node + N_WIDTH], LANES):
-        came = behind(lanes_at(m, one_before + k), lanes_at(m, one_before + k - LANES))
-        _strip(m, node, t, k, came, every)
+    rows, every = _rows(view, t), all_lanes(-1)
+    _strip(m, view, rows, 0, _came(m, view, rows, 0), every, drawn)
+    for k in range(LANES, view[0], LANES):
+        _strip(m, view, rows, k, _came(m, view, rows, k), every, drawn)
 
 
 @behind_symbol("edge_step", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
 def _edge_step(place, node, t, first, end):
     """Step t of the cars from ``first`` to before ``end``; elsewhere all stays as it is."""
     m = words_at(place)
-    one_before = _row(m, node, m[m[node + N_FRONT] + F_LEFT], t - 1)
-    for k in range(0, m[node + N_WIDTH], LANES):
-        here = lanes_at(m, one_before + k)
-        came = behind(here, lanes_at(m, one_before + k - LANES)) if k > 0 else one_on(here)
+    view = _view(m, node)
+    rows = _rows(view, t)
+    for k in range(0, view[0], LANES):
         begun, going = above(all_lanes(t - k - first + 1), count_up()), above(count_up(), all_lanes(t - k - end))
-        _strip(m, node, t, k, came, begun & going & lanes_at(m, m[node + N_KNOWN] + A_WHOLE * m[node + N_WIDTH] + k))
+        live = begun & going & lanes_at(m, view[1] + A_WHOLE * view[0] + k)
+        _strip(m, view, rows, k, _came(m, view, rows, k), live, m[node + N_DRAWN] >= 0)
     return 0
 
 
@@ -316,8 +336,13 @@ def _front_steps(place, node, c, first):
     while begin < first + m[node + N_CELLS]:
         _edge_step(place_of(m), node, begin, first, NEVER)
         begin += 1
-    for t in range(begin, c + cars):
-        _step(m, node, t)
+    view = _view(m, node)
+    if m[node + N_DRAWN] >= 0:
+        for t in range(begin, c + cars):
+            _step(m, view, t, True)
+    else:
+        for t in range(begin, c + cars):
+            _step(m, view, t, False)
     return _latest(m, node, c + cars - 1)
 
 
