@@ -142,6 +142,7 @@ def lay_front(build: Build, node: int, row: list[int]) -> None:
         at.F_PLACES: cells[1].capacity,
         at.F_WORKS: arena.put(np.tile(arena.words[works : works + width], 2 * cars)),
         at.F_LEFT: arena.take(2 * cars * width + LANES),
+        at.F_DRAWS: arena.put(np.full(4 * LANES * len(row), -1)),
         at.F_NOTED: arena.take(2 * 3 * cars * len(row)),
     } | _exponential(arena, cells, width)
     front = arena.take(at.F_SIZE)

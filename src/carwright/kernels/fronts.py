@@ -14,7 +14,6 @@ import numpy as np
 
 from carwright.kernels.booking import bin_of, book_count
 from carwright.kernels.clock import to_local
-from carwright.kernels.failures import interruption
 from carwright.kernels.lanes import (
     LANES,
     above,
@@ -48,7 +47,11 @@ from carwright.kernels.memory import (
     C_IS_DRAWN,
     C_SIZE,
     C_STATS,
+    C_TO_FAILURE,
+    C_TO_REPAIR,
     C_WORK,
+    D_A,
+    D_LAW,
     DRAWN_ROWS,
     E_CAME,
     E_CAME_WALL,
@@ -57,6 +60,7 @@ from carwright.kernels.memory import (
     E_SLOT,
     F_AGAIN,
     F_CARS,
+    F_DRAWS,
     F_KEYS,
     F_LEFT,
     F_MEANS,
@@ -93,15 +97,15 @@ from carwright.kernels.memory import (
     T_ENTERED,
 )
 from carwright.kernels.memory_ways import U_NODE, X_LIMIT
-from carwright.kernels.draws import minus_log, uniform
+from carwright.kernels.draws import EXPONENTIAL, minus_log, uniform
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, own_key
 from carwright.kernels.source import tell_car
 from carwright.kernels.steps import work_base
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import place_of, words_at
-from carwright.kernels.work import car_in, draw_ahead, failure_keys, spot
+from carwright.kernels.words import place_of, real, words_at
+from carwright.kernels.work import car_in, draw_ahead, spot
 
 NOTED = 3
 """Words by repair that is noted: where its work stands, the cell, the ticks."""
@@ -180,27 +184,52 @@ def _edge_step(place, node, t, first, end):
 
 
 @inlined
+def _drawn_ahead(m, ahead, draw, number):
+    """Draw ``number`` of a clock or a repair; eight are drawn at once, and stand behind ``ahead``."""
+    if m[ahead] != number >> 3:
+        m[ahead] = number >> 3
+        if m[draw + D_LAW] == EXPONENTIAL:
+            numbers = all_lanes(number - number % LANES) + count_up()
+            ticks = np.int64(real(m, draw + D_A) * minus_log(uniform(own_key(m, draw), numbers)) + 0.5)
+            put_lanes(m, ahead + LANES, later(ticks, all_lanes(1)))
+        else:
+            for i in range(LANES):
+                n = number - number % LANES + i
+                m[ahead + LANES + i] = max(drawn(place_of(m), draw, own_key(m, draw), n), 1)
+    return m[ahead + LANES + number % LANES]
+
+
+@inlined
 def _fail_cell(m, node, c, k, noted):
     """Note the repairs of the set from car c on at cell k, whose clock runs out; the address behind the last note."""
     width, at, front = m[node + N_WIDTH], m[node + N_KNOWN], m[node + N_FRONT]
     work, cell = m[work_base(m, node, c) + k], m[node + N_CELL] + k * C_SIZE
-    left, failures = at + A_LEFT_NEXT * width + k, at + A_FAILURES_NEXT * width + k
-    clock = m[at + A_LEFT * width + k]
+    fails = m[front + F_DRAWS] + k * 4 * LANES
+    repairs = fails + 2 * LANES
+    clock, number = m[at + A_LEFT * width + k], m[at + A_FAILURES * width + k]
+    if number < 0:
+        number = 0
+        clock = _drawn_ahead(m, fails, cell + C_TO_FAILURE, 0)
     n, end = c, c + m[front + F_CARS]
     while True:
         # So many works the clock outlasts.
         n += clock // work
+        clock %= work
         if n >= end:
-            m[left] = clock % work + (n - end) * work
-            return noted
-        m[left] = clock % work
-        down = interruption(m, cell, failure_keys(m, cell), (left, failures), (-NEVER, n), work)
-        clock = m[left]
-        if down > 0:
-            m[noted] = _row(m, node, m[front + F_WORKS], n + k) + k
-            m[noted + 1], m[noted + 2] = k, down
-            noted += NOTED
+            break
+        rest, down = work, 0
+        while clock < rest:
+            rest -= clock
+            down += _drawn_ahead(m, repairs, cell + C_TO_REPAIR, number)
+            number += 1
+            clock = _drawn_ahead(m, fails, cell + C_TO_FAILURE, number)
+        clock -= rest
+        m[noted], m[noted + 1], m[noted + 2] = _row(m, node, m[front + F_WORKS], n + k) + k, k, down
+        noted += NOTED
         n += 1
+    m[at + A_LEFT_NEXT * width + k] = clock + (n - end) * work
+    m[at + A_FAILURES_NEXT * width + k] = number
+    return noted
 
 
 @behind_symbol("fail_front", WHOLE, WHOLE, WHOLE, WHOLE)

@@ -189,7 +189,8 @@ F_NOTED = 4  # base of two lists of repairs
 F_AGAIN = 5  # the car from which a set may begin
 F_KEYS = 6  # base of the keys of works by cell, 0: some are drawn by other laws than the exponential one
 F_MEANS = 7  # base of their means, float; 0.0 where nothing is drawn
-F_SIZE = 8
+F_DRAWS = 8  # base of draws made ahead: of each cell, eight clocks and eight repairs behind the number of the eight
+F_SIZE = 9
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
