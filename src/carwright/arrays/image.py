@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.arrays.image_nodes import Build, goes_in_fronts, lay_front, lay_line, lay_places, lay_section
+from carwright.arrays.image_fronts import lay_front
+from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
@@ -112,7 +113,7 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         build.arena.words[node + at.N_EXTRA] = first.counts_as == "scrap"
     else:
         lay_section(build, node, row)
-        if _has_front(build, row):
+        if _is_express(build, row):
             lay_front(build, node, row)
         if first.kind == CellKind.PARALLEL:
             lay_places(build, node, first)
@@ -217,14 +218,6 @@ def _is_express(build: Build, row: list[int]) -> bool:
     if last < 0 or build.network.cells[last].kind != CellKind.SINK:
         return False
     return not any(cell.failures is not None and cell.failures.on_calendar_time for cell in cells)
-
-
-def _has_front(build: Build, row: list[int]) -> bool:
-    """Whether cars go through this row in wavefronts: a line for itself whose source is never short of cars."""
-    feeders = build.links.feeders[row[0]]
-    if not build.eager or len(row) == 1 or len(feeders) != 1 or build.links.plain[feeders[0]] != row[0]:
-        return False
-    return _is_express(build, row) and goes_in_fronts(build.network, feeders[0], row)
 
 
 def _rings(build: Build, row: list[int]) -> dict[int, int]:
