@@ -6,11 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from carwright.arrays.image import image
 from carwright.arrays.network import Network
+from carwright.kernels import memory
 from paths.agreement import KERNELS, differences
 from paths.choosers import by_hypothesis, by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_chains import random_chain
+from paths.random_lines import random_line
 from paths.random_plants import random_network
 
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -47,6 +50,26 @@ def test_agreement_on_chains(size):
         agree(random_chain(by_hypothesis(data.draw), scale), seed)
 
     check()
+
+
+@given(data=st.data(), longest=st.sampled_from([1, 3, 30]), seed=st.integers(0, 9))
+@settings(CALM, max_examples=40)
+def test_agreement_on_lines(data, longest, seed):
+    """Long enough for many cars at once."""
+    agree(random_line(by_hypothesis(data.draw), longest, 700 * longest), seed)
+
+
+def test_lines_go_in_wavefronts():
+    """What the test of their agreement is about."""
+    made = [image(random_line(by_luck(seed), 3, 2_000), kernel="sections") for seed in range(20)]
+    fronts = [[laid.words[laid.nodes + i * memory.N_SIZE + memory.N_FRONT] for i in range(3)] for laid in made]
+    assert all(any(each) for each in fronts)
+
+
+@pytest.mark.nojit
+def test_agreement_on_a_few_lines():
+    for seed in range(6):
+        agree(random_line(by_luck(seed), 2, 600), seed)
 
 
 @pytest.mark.parametrize("make", [random_network, random_chain])

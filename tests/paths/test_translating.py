@@ -184,12 +184,17 @@ def _on_memory(m, n):
     along = lanes.latest_so_far(row - lanes.running_sum(row))
     behind = lanes.behind(along, lanes.last_of(other)) & lanes.all_lanes(1023)
     lanes.put_live(m, 40, lanes.product(behind, lanes.all_lanes(n)) + along, live)
+    beside = lanes.before(along, other) * 3 - lanes.one_on(other)
+    m[34] = lanes.greatest(beside) + lanes.least(5 - (beside >> 2))
+    draws_of_row = np.int64(draws.minus_log(draws.uniform(np.uint64(row), other)) * 2.0**40)
+    halves = np.int64((-np.float64(row) / 4.0).view(np.int64).view(np.float64) + 0.5)
+    lanes.put_lanes(m, 48, draws_of_row ^ (halves << 3))
 
 
 MEMORY = Door(_on_memory, NOTHING, (WORDS, WHOLE))
 
 
-@given(words=st.lists(st.integers(-1000, 1000), min_size=48, max_size=48), n=st.integers(0, 7))
+@given(words=st.lists(st.integers(-1000, 1000), min_size=56, max_size=56), n=st.integers(0, 7))
 @settings(max_examples=200, deadline=None)
 def test_memory_and_lanes_come_out_as_in_python(words, n):
     words[4] = int(np.float64(1.5).view(np.int64))

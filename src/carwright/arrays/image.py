@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from carwright.arrays.image_fronts import lay_front
 from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
@@ -124,6 +125,8 @@ def _lay_node(build: Build, index: int, routes: list[int]) -> None:
         build.arena.words[node + at.N_EXTRA] = first.counts_as == "scrap"
     else:
         lay_section(build, node, row)
+        if _is_express(build, row):
+            lay_front(build, node, row)
         if first.kind == CellKind.PARALLEL:
             lay_places(build, node, first)
         elif first.kind == CellKind.LINE:

@@ -16,7 +16,7 @@ from carwright.kernels.translating.marks import inlined
 
 S12 = np.uint64(12)
 LN_2 = math.log(2.0)
-SQRT_2 = math.sqrt(2.0)
+SQRT_2_BITS = int(np.float64(math.sqrt(2.0)).view(np.int64))
 
 CONSTANT, UNIFORM, TRIANGULAR, EXPONENTIAL, ERLANG, GAMMA = 0, 1, 2, 3, 4, 5
 LOGNORMAL, WEIBULL, HYPEREXPONENTIAL, EMPIRICAL, TRACE = 6, 7, 8, 9, 10
@@ -30,19 +30,19 @@ def stream_key(seed: int, replication: int, name: str) -> int:
 
 @inlined
 def uniform(key, n):
-    """Draw n, uniform strictly between 0 and 1, on a grid of 2**-52."""
+    """Draw n, uniform strictly between 0 and 1, on a grid of 2**-52; of eight keys and numbers eight draws."""
     return (np.float64(np.int64(scrambled(key, n) >> S12)) + 0.5) * 2.0**-52
 
 
 @inlined
 def minus_log(u):
-    """-log(u) for u in (0, 1) to the last digits, in plain arithmetic so that loops over it vectorise."""
+    """-log(u) for u in (0, 1) to the last digits, in plain arithmetic that holds for eight numbers as for one."""
     bits = np.float64(u).view(np.int64)
-    exponent = (bits >> 52) - 1023
-    mantissa = np.int64((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64)
-    large = mantissa > SQRT_2
-    mantissa = mantissa * 0.5 if large else mantissa
-    exponent = exponent + 1 if large else exponent
+    mantissa_bits = (bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000
+    # -1 where the mantissa is above the root of two: then half of it, and one more in the exponent.
+    large = (SQRT_2_BITS - mantissa_bits) >> 63
+    exponent = (bits >> 52) - 1023 - large
+    mantissa = np.int64(mantissa_bits + (large << 52)).view(np.float64)
     # log(m) = 2 artanh(s) with s = (m - 1) / (m + 1), |s| < 0.172: eleven terms of the series reach 1e-17.
     s = (mantissa - 1.0) / (mantissa + 1.0)
     q = s * s

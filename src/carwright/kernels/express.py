@@ -6,6 +6,7 @@ happen at or after the limit of the slice is left to the general moves; they lea
 
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
+from carwright.kernels.fronts import run_front
 from carwright.kernels.heads import find_head
 from carwright.kernels.memory import (
     A_WHOLE,
@@ -13,6 +14,7 @@ from carwright.kernels.memory import (
     C_STATS,
     E_GONE,
     E_GONE_WALL,
+    F_AGAIN,
     H_CARS,
     H_FREE,
     H_FREE_COUNT,
@@ -25,6 +27,7 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXPRESS,
     N_EXTRA,
+    N_FRONT,
     N_HEAD,
     N_LEFT,
     N_LEFT_WALL,
@@ -132,6 +135,9 @@ def run_express(place, source):
     calendar, cells, limit = m[section + N_CALENDAR], m[section + N_CELLS], m[H_LIMIT]
     slot, until = m[m[H_FREE] + m[H_FREE_COUNT] - 1], to_local(m, calendar, limit)
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS] and m[source + N_ENTERED] < m[m[source + N_EXTRA] + X_LIMIT]:
+        if m[section + N_FRONT] and m[section + N_LEFT] >= m[m[section + N_FRONT] + F_AGAIN]:
+            if run_front(place_of(m), source, slot, until, m[H_LOG_ROWS] - m[H_LOGGED]):
+                continue
         there = source_ready(m, source)
         wall = max(there, section_room(m, section))
         if wall >= limit:

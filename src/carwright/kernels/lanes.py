@@ -24,8 +24,7 @@ _MANY = NDArray[np.int64]
 
 def _same(code: Code, value: Value) -> Value:
     """The same number eight times."""
-    first = code.made(LANE_KIND, f"insertelement {EIGHT} undef, i64 {code.cast(value, WHOLE).text}, i32 0")
-    return _moved(code, first, [0] * LANES)
+    return code.spread(value, LANE_KIND)
 
 
 def _moved(code: Code, value: Value, places: list[int]) -> Value:
@@ -106,6 +105,14 @@ def _behind(code: Code, value: Value, before: Value) -> Value:
     return _joined(code, value, before.text, [2 * LANES - 1, *range(LANES - 1)])
 
 
+def _before(code: Code, value: Value, following: Value) -> Value:
+    return _joined(code, value, following.text, list(range(1, LANES + 1)))
+
+
+def _one_on(code: Code, value: Value) -> Value:
+    return _moved(code, value, [0, *range(LANES - 1)])
+
+
 def _last_of(code: Code, value: Value) -> Value:
     return _moved(code, value, [LANES - 1] * LANES)
 
@@ -158,6 +165,11 @@ def _turned(code: Code, value: Value) -> Value:
 def _least(code: Code, value: Value) -> Value:
     least = code.needed("i64", f"llvm.vector.reduce.smin.v{LANES}i64", EIGHT)
     return code.made(WHOLE, f"call i64 {least}({EIGHT} {value.text})")
+
+
+def _greatest(code: Code, value: Value) -> Value:
+    greatest = code.needed("i64", f"llvm.vector.reduce.smax.v{LANES}i64", EIGHT)
+    return code.made(WHOLE, f"call i64 {greatest}({EIGHT} {value.text})")
 
 
 @written_as(_lanes_at)
@@ -214,6 +226,12 @@ def least(value: _MANY) -> int:
     return min(value)
 
 
+@written_as(_greatest)
+def greatest(value: _MANY) -> int:
+    """The greatest of the eight."""
+    return max(value)
+
+
 @written_as(_gathered)
 def gathered(m, places: _MANY, live: _MANY) -> _MANY:
     """The words at eight places, 0 where ``live`` has no bit set."""
@@ -249,6 +267,18 @@ def product(a: _MANY, b: _MANY) -> _MANY:
 def behind(value: _MANY, before: _MANY) -> _MANY:
     """The last number of ``before``, and behind it all but the last of the eight."""
     return np.concatenate([before[-1:], value[:-1]])
+
+
+@written_as(_before)
+def before(value: _MANY, following: _MANY) -> _MANY:
+    """All but the first of the eight, and behind them the first number of ``following``."""
+    return np.concatenate([value[1:], following[:1]])
+
+
+@written_as(_one_on)
+def one_on(value: _MANY) -> _MANY:
+    """Each in the place of the one behind it; the first stays as well."""
+    return np.concatenate([value[:1], value[:-1]])
 
 
 @written_as(_last_of)

@@ -130,6 +130,7 @@ N_OPEN_HINT = 67  # of a source: number of the open span last looked at
 N_CLASS_COUNT = 68
 N_COUNTER = 69  # base of what is taken at the entrance, 0: nothing
 N_FILLS = 70  # of a source that is never short of cars: the section that nobody else feeds
+N_FRONT = 71  # of a section between a source and a sink: base of its wavefronts, see F_...; 0: it has none
 N_SIZE = 72  # whole lines of the cache
 
 # Car in a node, by its number there (of parallel places: the word of going, by the order of going)
@@ -181,6 +182,18 @@ A_PLACES = 28  # of each eight cells: least and most places of the cells behind 
 A_LAST = 29
 A_KEPT = 31  # all bits set where the ring keeps those before, too
 A_SIZE = 33
+
+# Wavefronts of a section (see `fronts`) ------------------------------------------------------------------------------
+F_CARS = 0  # cars of a set, a power of two; rows by step stand in rings of twice as many
+F_PLACES = 1  # places of each cell but the first
+F_WORKS = 2  # base of works by step and cell: of the car that goes through the cell in that step
+F_LEFT = 3  # base of its departures
+F_NOTED = 4  # base of two lists of repairs
+F_AGAIN = 5  # the car from which a set may begin
+F_KEYS = 6  # base of the keys of works by cell, 0: some are drawn by other laws than the exponential one
+F_MEANS = 7  # base of their means, float; 0.0 where nothing is drawn
+F_DRAWS = 8  # base of draws made ahead: of each cell, eight clocks and eight repairs behind the number of the eight
+F_SIZE = 9
 
 # Draw ---------------------------------------------------------------------------------------------------------------
 D_LAW, D_A, D_B, D_C, D_TABLE, D_TABLE_COUNT, D_KEY, D_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
@@ -268,4 +281,5 @@ NODE_BITS = 18
 NODE_MASK = (1 << NODE_BITS) - 1
 NEVER = 1 << 60
 DRAWN_ROWS = 64
+LEAST_SET = 32  # least F_CARS
 LOG_COLUMNS, TRACE_WIDTH = 4, 6

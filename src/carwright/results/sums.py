@@ -99,7 +99,9 @@ def sums_of(record: Record, replication: int, index: PlantIndex, periods: Period
 def _by_kind(record: Record, index: PlantIndex, ends: Whole) -> Whole:
     """Cars by bin, cell at which they left, and code; ``ends`` = first car of each bin's successor."""
     cells, codes = len(index.network.cells), len(index.model_of_code)
-    left_at = np.flatnonzero(np.bincount(record.out_cell, minlength=cells))
+    left_at = record.out_cell[:1]
+    if _several(record.out_cell):
+        left_at = np.flatnonzero(np.bincount(record.out_cell, minlength=cells))
     number = np.zeros(cells, np.int64)
     number[left_at] = np.arange(len(left_at))
     found = np.zeros((len(ends), cells, codes), dtype=np.int64)
@@ -113,7 +115,8 @@ def _by_kind(record: Record, index: PlantIndex, ends: Whole) -> Whole:
 
 
 def _several(values: Whole) -> bool:
-    return bool(len(values)) and bool((values != values[0]).any())
+    # A column that is the same all along is one number that is read again and again.
+    return bool(len(values)) and values.strides != (0,) and bool((values != values[0]).any())
 
 
 def _cars(by_kind: Whole, good: NDArray[np.bool_], index: PlantIndex) -> Whole:
@@ -141,8 +144,7 @@ def _lead_times(
     lead_h = np.full((len(periods.period_ends), parts + 1, 5), np.nan)
     lead_h[:, :, 0] = 0.0
     lead_ticks = np.zeros((parts, len(periods.bin_ends)), dtype=np.int64)
-    lead = record.out_tick - record.out_born
-    one_sink = len(lead) > 0 and not _several(record.out_cell)
+    one_sink = len(record.out_tick) > 0 and not _several(record.out_cell)
     for p in range(parts + 1):
         where = good if p == parts else good & (index.part_of_cell == p)
         if p == parts == 1 and (where == (good & (index.part_of_cell == 0))).all():
@@ -150,16 +152,14 @@ def _lead_times(
             lead_h[:, p] = lead_h[:, 0]
             break
         kept = None if one_sink and where[record.out_cell[0]] else where[record.out_cell]
-        mine = lead if kept is None else lead[kept]
-        tick = record.out_tick if kept is None else record.out_tick[kept]
+        tick, born = (each if kept is None else each[kept] for each in (record.out_tick, record.out_born))
         if p < parts:
-            sums = np.zeros(len(mine) + 1, np.int64)
-            np.cumsum(mine, out=sums[1:])
-            lead_ticks[p] = np.diff(sums[np.searchsorted(tick, periods.bin_ends, side="left")], prepend=0)
+            ends = np.searchsorted(tick, periods.bin_ends, side="left")
+            lead_ticks[p] = [tick[first:last].sum() - born[first:last].sum() for first, last in pairwise((0, *ends))]
         edges = np.searchsorted(tick, np.concatenate(([0], periods.period_ends)), side="left")
         for period, (first, last) in enumerate(pairwise(edges)):
             if last > first:
-                lead_h[period, p] = _spread(mine[first:last])
+                lead_h[period, p] = _spread(tick[first:last] - born[first:last])
     return lead_ticks, lead_h
 
 

@@ -22,7 +22,7 @@ from carwright.kernels.engine import DONE, close, run
 from carwright.kernels.parts import prepare
 from carwright.kernels.words import Words
 
-LOG_ROWS = 1 << 16
+LOG_ROWS = 1 << 14
 TRACE_ROWS = 1 << 16
 SLICES = 60
 
@@ -70,6 +70,7 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
     words, first, last = laid.words, laid.nodes, laid.nodes + len(laid.node_cells) * at.N_SIZE
     kinds = set(words[first + at.N_KIND : last : at.N_SIZE].tolist())
     sources = words[first + at.N_KIND : last : at.N_SIZE] == at.SOURCE
+    fronts = bool((words[first + at.N_FRONT : last : at.N_SIZE] > 0).any())
     here = {
         "line": at.LINE in kinds,
         "parallel": at.PARALLEL in kinds,
@@ -77,6 +78,7 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
         "yard": bool(words[at.H_TRADE]),
         "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
         "express": bool(((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0) & sources).any()),
+        **dict.fromkeys(("fronts", "front_steps", "front_luck"), fronts),
         "hops": bool((words[first + at.N_HOPS : last : at.N_SIZE] < 0).any()),
         "wells": bool((words[first + at.N_FILLS : last : at.N_SIZE] > 0).any()),
     }
@@ -108,7 +110,7 @@ def _run(
     words[at.H_LOG], words[at.H_LOG_ROWS] = len(laid.words), LOG_ROWS
     words[at.H_TRACE] = len(laid.words) + LOG_ROWS * at.LOG_COLUMNS
     words[at.H_TRACE_ROWS] = trace_rows
-    left = _Columns()
+    left = _Columns(_alike(network))
     traced: list[np.ndarray] = []
     slices = 1 if progress is None and stop is None else SLICES
     for i in range(1, slices + 1):
@@ -139,29 +141,44 @@ def _tell_faults(words: np.ndarray) -> None:
         raise PlantError([Problem("sales", "more orders came than the books hold", "this should not happen: tell us")])
 
 
-class _Columns:
-    """The cars that left, column by column (sink, born, tick, code), in one piece of memory that grows."""
+def _alike(network: Network) -> dict[int, int]:
+    """Columns of the log (0 sink, 3 code) that say the same of all cars, and what."""
+    sinks = [i for i, cell in enumerate(network.cells) if cell.kind == CellKind.SINK]
+    given = any(cell.release is not None and (cell.release.codes or cell.release.chooses) for cell in network.cells)
+    alike = {0: sinks[0]} if len(sinks) == 1 else {}
+    return alike if network.mixes or given else alike | {3: 0}
 
-    def __init__(self) -> None:
-        self.kept, self.rows = np.empty((at.LOG_COLUMNS, LOG_ROWS), np.int64), 0
+
+class _Columns:
+    """The cars that left, column by column (sink, born, tick, code), in one piece of memory that grows.
+
+    ``alike`` = columns that need not be kept, and the number that stands all along.
+    """
+
+    def __init__(self, alike: dict[int, int]) -> None:
+        self.alike, self.which = alike, [i for i in range(at.LOG_COLUMNS) if i not in alike]
+        self.kept, self.rows = np.empty((len(self.which), LOG_ROWS), np.int64), 0
 
     def take(self, words: np.ndarray) -> None:
         """Take the rows of the log out of memory."""
         rows = int(words[at.H_LOGGED])
         if self.rows + rows > self.kept.shape[1]:
             # Four times as many: what is not filled is never touched and takes no memory.
-            grown = np.empty((at.LOG_COLUMNS, 4 * self.kept.shape[1]), np.int64)
-            grown[:, : self.rows] = self.all()
+            grown = np.empty((len(self.which), 4 * self.kept.shape[1]), np.int64)
+            grown[:, : self.rows] = self.kept[:, : self.rows]
             self.kept = grown
         base = int(words[at.H_LOG])
         log = words[base : base + at.LOG_COLUMNS * LOG_ROWS].reshape(at.LOG_COLUMNS, LOG_ROWS)
-        self.kept[:, self.rows : self.rows + rows] = log[:, :rows]
+        for column, kept in zip(self.which, self.kept, strict=True):
+            kept[self.rows : self.rows + rows] = log[column, :rows]
         self.rows += rows
         words[at.H_LOGGED] = 0
 
-    def all(self) -> np.ndarray:
-        """Shape (columns, cars)."""
-        return self.kept[:, : self.rows]
+    def all(self) -> list[np.ndarray]:
+        """The columns, each of shape (cars,)."""
+        kept = dict(zip(self.which, self.kept[:, : self.rows], strict=True))
+        same = {column: np.broadcast_to(np.int64(number), self.rows) for column, number in self.alike.items()}
+        return [(kept | same)[column] for column in range(at.LOG_COLUMNS)]
 
 
 def _drain_trace(words: np.ndarray, into: list[np.ndarray]) -> None:
@@ -177,7 +194,7 @@ def _cars_inside(words: np.ndarray, laid: Image) -> int:
     return int((words[nodes + at.N_ENTERED] - words[nodes + at.N_LEFT])[holding].sum())
 
 
-def _record(network: Network, laid: Image, words: np.ndarray, left: np.ndarray) -> Record:
+def _record(network: Network, laid: Image, words: np.ndarray, left: list[np.ndarray]) -> Record:
     cells, bins = len(network.cells), len(network.bins)
     stats = words[laid.stats : laid.stats + cells * (bins + 1) * at.T_SIZE]
     stats = stats.reshape(cells, bins + 1, at.T_SIZE)[:, :bins]

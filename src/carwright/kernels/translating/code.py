@@ -7,6 +7,8 @@ from typing import Any
 
 from carwright.kernels.translating.kinds import (
     BITS,
+    EACH,
+    LANE_REALS,
     LANES,
     REAL,
     TRUTH,
@@ -150,10 +152,8 @@ class Code:
         """A sum, a product, and so on."""
         if a.number is not None and b.number is not None and BITS not in (a.kind, b.kind):
             return constant(_IN_PYTHON[how](a.number, b.number))
-        if LANES in (a.kind, b.kind):
-            if a.kind != b.kind or how not in _ON_WHOLE:
-                raise UntranslatableError(f"{how} of lanes")
-            return self.made(LANES, f"{_ON_WHOLE[how]} {LANES.ir} {a.text}, {b.text}")
+        if a.kind in EACH or b.kind in EACH:
+            return self._on_lanes(how, a, b)
         if a.kind == b.kind == TRUTH and how in ("BitAnd", "BitOr", "BitXor"):
             return self.made(TRUTH, f"{_ON_WHOLE[how]} i1 {a.text}, {b.text}")
         if how == "Pow":
@@ -166,6 +166,23 @@ class Code:
             raise UntranslatableError("numbers with and without a sign in one operation")
         kind = self._common(a, b)
         return self._on_whole(how, kind, self.cast(a, kind), self.cast(b, kind))
+
+    def _on_lanes(self, how: str, a: Value, b: Value) -> Value:
+        """Eight at once; a single number goes with each of the other eight."""
+        kind = a.kind if a.kind in EACH else b.kind
+        a, b = (value if value.kind in EACH else self.spread(value, kind) for value in (a, b))
+        known = _ON_REAL if kind == LANE_REALS else _ON_WHOLE | {"RShift": "ashr" if kind == LANES else "lshr"}
+        if a.kind != b.kind or how not in known:
+            raise UntranslatableError(f"{how} of lanes")
+        return self.made(kind, f"{known[how]} {kind.ir} {a.text}, {b.text}")
+
+    def spread(self, value: Value, kind: Kind) -> Value:
+        """The same number eight times."""
+        one = self.cast(value, EACH[kind])
+        if one.number is not None:
+            return Value(kind, "<" + ", ".join([f"{one.kind.ir} {one.text}"] * 8) + ">")
+        first = self.made(kind, f"insertelement {kind.ir} undef, {one.kind.ir} {one.text}, i32 0")
+        return self.made(kind, f"shufflevector {kind.ir} {first.text}, {kind.ir} undef, <8 x i32> zeroinitializer")
 
     def _on_whole(self, how: str, kind: Kind, a: Value, b: Value) -> Value:
         if how == "RShift":

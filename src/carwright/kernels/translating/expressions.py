@@ -9,6 +9,7 @@ from typing import Any
 
 from carwright.kernels.translating.code import Code
 from carwright.kernels.translating.kinds import (
+    LANE_REALS,
     REAL,
     TRUTH,
     WHOLE,
@@ -89,8 +90,8 @@ class Expressions(Code):
             raise UntranslatableError("a sign that kernels do not know")
         if value.number is not None:
             return constant(-value.number)
-        if value.kind == REAL:
-            return self.made(REAL, f"fneg double {value.text}")
+        if value.kind in (REAL, LANE_REALS):
+            return self.made(value.kind, f"fneg {value.kind.ir} {value.text}")
         return self.operated("Sub", constant(0), value)
 
     def _value_compare(self, node: ast.Compare) -> Value:

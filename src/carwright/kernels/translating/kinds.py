@@ -28,7 +28,14 @@ WORDS = Kind("ptr", "m")
 """The memory of a run."""
 LANES = Kind("<8 x i64>", "l")
 """Eight whole numbers."""
+LANE_BITS = Kind("<8 x i64>", "k")
+"""Eight times sixty-four bits."""
+LANE_REALS = Kind("<8 x double>", "d")
+"""Eight real numbers."""
 NOTHING = Kind("void", "n")
+
+EACH = {LANES: WHOLE, LANE_BITS: BITS, LANE_REALS: REAL}
+"""What each of eight values is."""
 
 
 @dataclass(frozen=True)

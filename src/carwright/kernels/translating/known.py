@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 
 from carwright.kernels.translating.code import Code
-from carwright.kernels.translating.kinds import BITS, REAL, TRUTH, WHOLE, UntranslatableError, Value
+from carwright.kernels.translating.kinds import (
+    BITS,
+    EACH,
+    LANE_BITS,
+    LANE_REALS,
+    LANES,
+    REAL,
+    TRUTH,
+    WHOLE,
+    UntranslatableError,
+    Value,
+)
 
 
 def _extreme(how: str) -> Callable[..., Value]:
@@ -30,16 +41,24 @@ def _extreme(how: str) -> Callable[..., Value]:
 
 
 def _whole(code: Code, value: Value) -> Value:
+    if value.kind == LANE_REALS:
+        return code.made(LANES, f"fptosi {LANE_REALS.ir} {value.text} to {LANES.ir}")
+    if value.kind in EACH:
+        return Value(LANES, value.text)
     if value.kind != REAL:
         return code.cast(value, WHOLE)
     return code.made(WHOLE, f"fptosi double {value.text} to i64")
 
 
 def _real(code: Code, value: Value) -> Value:
-    return code.cast(value, REAL)
+    if value.kind == LANES:
+        return code.made(LANE_REALS, f"sitofp {LANES.ir} {value.text} to {LANE_REALS.ir}")
+    return value if value.kind == LANE_REALS else code.cast(value, REAL)
 
 
 def _bits(code: Code, value: Value) -> Value:
+    if value.kind == LANES:
+        return Value(LANE_BITS, value.text)
     return code.cast(value, BITS)
 
 
@@ -76,6 +95,8 @@ KNOWN: dict[Any, Callable[..., Value]] = {
 def same_bits(code: Code, value: Value, kind: Any) -> Value:
     """``value.view(kind)`` of numpy: the same 64 bits read as another kind."""
     to = {np.int64: WHOLE, np.uint64: BITS, np.float64: REAL}.get(kind)
+    if value.kind in EACH and to is not None:
+        to = next(lanes for lanes, each in EACH.items() if each == to)
     if to is None or value.kind == TRUTH:
         raise UntranslatableError("a view as something else than 64 bits")
     if value.kind.ir == to.ir:
