@@ -31,7 +31,7 @@ from carwright.kernels.memory import (
     E_CAME_WALL,
     E_GONE,
     E_GONE_WALL,
-    E_SLOT,
+    E_TICKET,
     F_AGAIN,
     F_CARS,
     F_LEFT,
@@ -152,19 +152,19 @@ def _keep_rows(m, node, end):
 @inlined
 def _keep_cars(m, source, node, slot, end, offset):
     """What is known of the last cars, the last of which sits in this slot, and of their coming and going."""
+    m[source + N_ENTERED] = end - 1
+    ticket = tell_car(m, source, slot)
     many = min(end - m[node + N_LEFT], m[node + N_CAR_MASK] + 1)
     behind_last, rows = m[H_LOG] + m[H_LOGGED] + end - m[node + N_LEFT], m[H_LOG_ROWS]
     came, gone = 0, 0
     for i in range(1, many + 1):
         car = car_in(m, node, end - i)
         came, gone = m[behind_last - i + rows], m[behind_last - i + 2 * rows]
-        m[car + E_SLOT] = slot
+        m[car + E_TICKET] = ticket
         m[car + E_CAME], m[car + E_CAME_WALL] = came - offset, came
         m[car + E_GONE], m[car + E_GONE_WALL] = gone - offset, gone
     came, gone = m[behind_last - 1 + rows], m[behind_last - 1 + 2 * rows]
     m[node + N_WENT], m[node + N_WENT_WALL] = gone - offset, gone
-    m[source + N_ENTERED] = end - 1
-    tell_car(m, source, slot)
     m[m[H_CARS] + slot * S_SIZE + S_BORN] = came
     m[source + N_ENTERED], m[source + N_LEFT_WALL] = end, came
 
