@@ -53,7 +53,7 @@ def test_agreement_on_chains(size):
 
 
 @given(data=st.data(), longest=st.sampled_from([1, 3, 30]), seed=st.integers(0, 9))
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=25)
 def test_agreement_on_lines(data, longest, seed):
     """Long enough for many cars at once."""
     agree(random_line(by_hypothesis(data.draw), longest, 700 * longest), seed)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carwright.kernels import draws, lanes
+from carwright.kernels import draws, lanes, lanes_along
 from carwright.kernels.parts import Door
 from carwright.kernels.translating.functions import translated
 from carwright.kernels.translating.kinds import BITS, NOTHING, REAL, WHOLE, WORDS, UntranslatableError
@@ -181,10 +181,10 @@ def _on_memory(m, n):
     bits = lanes.below_zero(row - other)
     m[32] = bits * 100 + lanes.set_from_top(bits) + least
     m[33] = lanes.sum_of(row)
-    along = lanes.latest_so_far(row - lanes.running_sum(row))
-    behind = lanes.behind(along, lanes.last_of(other)) & lanes.all_lanes(1023)
+    along = lanes_along.latest_so_far(row - lanes_along.running_sum(row))
+    behind = lanes_along.behind(along, lanes_along.last_of(other)) & lanes.all_lanes(1023)
     lanes.put_live(m, 40, lanes.product(behind, lanes.all_lanes(n)) + along, live)
-    beside = lanes.before(along, other) * 3 - lanes.one_on(other)
+    beside = lanes_along.before(along, other) * 3 - lanes_along.one_on(other)
     m[34] = lanes.greatest(beside) + lanes.least(5 - (beside >> 2))
     draws_of_row = np.int64(draws.minus_log(draws.uniform(np.uint64(row), other)) * 2.0**40)
     halves = np.int64((-np.float64(row) / 4.0).view(np.int64).view(np.float64) + 0.5)

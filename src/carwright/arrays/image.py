@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from carwright.arrays.image_fronts import lay_front
-from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
+from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
@@ -143,7 +143,7 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_CALENDAR: build.calendars[first.calendar],
         at.N_CAPACITY: first.capacity,
         at.N_PLACES_BEHIND: sum(network.cells[i].capacity for i in row[1:]),
-        at.N_STORE: _ends_in_store(network, row) * (1 if len(row) == 1 else 2),
+        at.N_STORE: ends_in_store(network, row) * (1 if len(row) == 1 else 2),
         at.N_ROOM_MADE_BY: -1,
         at.N_ROUTE: routes[last.exit] if last.exit >= 0 else -1,
         at.N_RANK: last.rank,
@@ -153,13 +153,6 @@ def _what_it_is(build: Build, index: int, routes: list[int]) -> dict[int, int]:
         at.N_CLASS_MAP: -1,
         at.N_DRAWN: -1,
     }
-
-
-def _ends_in_store(network: Network, row: list[int]) -> bool:
-    """Whether in the last cell cars travel side by side for a set time."""
-    cell = network.cells[row[-1]]
-    steady = cell.failures is None and not cell.speed_ramp and cell.work.law == Law.CONSTANT
-    return cell.kind == CellKind.DELAY and steady
 
 
 def _who_is_around(build: Build, row: list[int]) -> dict[int, int]:
@@ -217,7 +210,7 @@ def _fills(build: Build, source: int, row: list[int]) -> bool:
 
 def _steps(build: Build, row: list[int]) -> bool:
     """Whether cars go through this row by the steps of a section: a store alone has a short way of its own."""
-    stores = len(row) == 1 and _ends_in_store(build.network, row)
+    stores = len(row) == 1 and ends_in_store(build.network, row)
     return build.network.cells[row[0]].kind in HOLDING and not stores
 
 

@@ -97,6 +97,13 @@ def _places_behind(capacities: np.ndarray) -> np.ndarray:
     return found
 
 
+def ends_in_store(network: Network, row: list[int]) -> bool:
+    """Whether in the last cell cars travel side by side for a set time."""
+    cell = network.cells[row[-1]]
+    steady = cell.failures is None and not cell.speed_ramp and cell.work.law == Law.CONSTANT
+    return cell.kind == CellKind.DELAY and steady
+
+
 def lay_section(build: Build, node: int, row: list[int]) -> None:
     """Cells of a section: their work by class, clocks of failure, rings and running sums."""
     arena, cells = build.arena, [build.network.cells[i] for i in row]

@@ -1,19 +1,7 @@
 """Steps of wavefronts: step t takes car t - k through cell k, for all cells k (see `fronts`)."""
 
-from carwright.kernels.lanes import (
-    LANES,
-    above,
-    all_lanes,
-    before,
-    behind,
-    count_up,
-    greatest,
-    lanes_at,
-    later,
-    one_on,
-    put_lanes,
-    put_live,
-)
+from carwright.kernels.lanes import LANES, above, all_lanes, count_up, greatest, lanes_at, later, put_lanes, put_live
+from carwright.kernels.lanes_along import before, behind, one_on
 from carwright.kernels.memory import (
     A_BLOCKED,
     A_BREAKS,

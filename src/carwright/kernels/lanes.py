@@ -19,7 +19,7 @@ from carwright.kernels.translating.marks import written_as
 LANES = 8
 EIGHT = LANE_KIND.ir
 _TRUTHS, _PLACES = f"<{LANES} x i1>", f"<{LANES} x ptr>"
-_MANY = NDArray[np.int64]
+MANY = NDArray[np.int64]
 
 
 def _same(code: Code, value: Value) -> Value:
@@ -27,7 +27,8 @@ def _same(code: Code, value: Value) -> Value:
     return code.spread(value, LANE_KIND)
 
 
-def _moved(code: Code, value: Value, places: list[int]) -> Value:
+def moved(code: Code, value: Value, places: list[int]) -> Value:
+    """How a kernel puts each of the eight where another was."""
     picked = ", ".join(f"i32 {i}" for i in places)
     return code.made(LANE_KIND, f"shufflevector {EIGHT} {value.text}, {EIGHT} undef, <{LANES} x i32> <{picked}>")
 
@@ -54,6 +55,9 @@ def _extreme(sign: str) -> Callable[..., Value]:
         return _chosen(code, _compared(code, sign, a.text, b.text), a, b)
 
     return write
+
+
+latest_of = _extreme("sgt")
 
 
 def _above(code: Code, a: Value, b: Value) -> Value:
@@ -96,38 +100,10 @@ def _product(code: Code, a: Value, b: Value) -> Value:
     return code.operated("Mult", code.operated("BitAnd", a, low), code.operated("BitAnd", b, low))
 
 
-def _joined(code: Code, a: Value, b: str, places: list[int]) -> Value:
+def joined_lanes(code: Code, a: Value, b: str, places: list[int]) -> Value:
+    """The same of eight and eight others."""
     picked = ", ".join(f"i32 {i}" for i in places)
     return code.made(LANE_KIND, f"shufflevector {EIGHT} {a.text}, {EIGHT} {b}, <{LANES} x i32> <{picked}>")
-
-
-def _behind(code: Code, value: Value, before: Value) -> Value:
-    return _joined(code, value, before.text, [2 * LANES - 1, *range(LANES - 1)])
-
-
-def _before(code: Code, value: Value, following: Value) -> Value:
-    return _joined(code, value, following.text, list(range(1, LANES + 1)))
-
-
-def _one_on(code: Code, value: Value) -> Value:
-    return _moved(code, value, [0, *range(LANES - 1)])
-
-
-def _last_of(code: Code, value: Value) -> Value:
-    return _moved(code, value, [LANES - 1] * LANES)
-
-
-def _running_sum(code: Code, value: Value) -> Value:
-    for step in (1, 2, 4):
-        shifted = _joined(code, value, "zeroinitializer", [LANES] * step + list(range(LANES - step)))
-        value = code.operated("Add", value, shifted)
-    return value
-
-
-def _latest_so_far(code: Code, value: Value) -> Value:
-    for step in (1, 2, 4):
-        value = _extreme("sgt")(code, value, _moved(code, value, [max(i - step, 0) for i in range(LANES)]))
-    return value
 
 
 def _sum_of(code: Code, value: Value) -> Value:
@@ -146,8 +122,8 @@ def _with_one(code: Code, value: Value, i: Value, one: Value) -> Value:
 
 def _latest_from(code: Code, value: Value) -> Value:
     for step in (1, 2, 4):
-        shifted = _moved(code, value, [min(i + step, LANES - 1) for i in range(LANES)])
-        value = _extreme("sgt")(code, value, shifted)
+        shifted = moved(code, value, [min(i + step, LANES - 1) for i in range(LANES)])
+        value = latest_of(code, value, shifted)
     return value
 
 
@@ -173,136 +149,100 @@ def _greatest(code: Code, value: Value) -> Value:
 
 
 @written_as(_lanes_at)
-def lanes_at(m, address: int) -> _MANY:
+def lanes_at(m, address: int) -> MANY:
     """Eight words from this address on."""
     return m.array[address : address + LANES].copy()
 
 
 @written_as(_put_lanes)
-def put_lanes(m, address: int, value: _MANY) -> None:
+def put_lanes(m, address: int, value: MANY) -> None:
     """Write eight words."""
     m.array[address : address + LANES] = value
 
 
 @written_as(_put_live)
-def put_live(m, address: int, value: _MANY, live: _MANY) -> None:
+def put_live(m, address: int, value: MANY, live: MANY) -> None:
     """Write eight words, but where ``live`` has no bit set; elsewhere it must have all."""
     m.array[address : address + LANES][live < 0] = value[live < 0]
 
 
 @written_as(_same)
-def all_lanes(value: int) -> _MANY:
+def all_lanes(value: int) -> MANY:
     """The same number eight times."""
     return np.full(LANES, value, np.int64)
 
 
-@written_as(_extreme("sgt"))
-def later(a: _MANY, b: _MANY) -> _MANY:
+@written_as(latest_of)
+def later(a: MANY, b: MANY) -> MANY:
     """The greater of each two."""
     return np.maximum(a, b)
 
 
 @written_as(_extreme("slt"))
-def earlier(a: _MANY, b: _MANY) -> _MANY:
+def earlier(a: MANY, b: MANY) -> MANY:
     """The lesser of each two."""
     return np.minimum(a, b)
 
 
 @written_as(_above)
-def above(a: _MANY, b: _MANY) -> _MANY:
+def above(a: MANY, b: MANY) -> MANY:
     """All bits set where a > b, none elsewhere."""
     return -(a > b).astype(np.int64)
 
 
 @written_as(_below_zero)
-def below_zero(value: _MANY) -> int:
+def below_zero(value: MANY) -> int:
     """A whole number with bit i set where number i is below zero."""
     return sum(1 << i for i, each in enumerate(value) if each < 0)
 
 
 @written_as(_least)
-def least(value: _MANY) -> int:
+def least(value: MANY) -> int:
     """The least of the eight."""
     return min(value)
 
 
 @written_as(_greatest)
-def greatest(value: _MANY) -> int:
+def greatest(value: MANY) -> int:
     """The greatest of the eight."""
     return max(value)
 
 
 @written_as(_gathered)
-def gathered(m, places: _MANY, live: _MANY) -> _MANY:
+def gathered(m, places: MANY, live: MANY) -> MANY:
     """The words at eight places, 0 where ``live`` has no bit set."""
     return np.array([m.array[i] if here else 0 for i, here in zip(places, live, strict=True)], np.int64)
 
 
 @written_as(_count_up)
-def count_up() -> _MANY:
+def count_up() -> MANY:
     """0 to 7."""
     return np.arange(LANES)
 
 
 @written_as(_with_one)
-def with_one(value: _MANY, i: int, one: int) -> _MANY:
+def with_one(value: MANY, i: int, one: int) -> MANY:
     """The eight, but ``one`` as number i."""
     value[i] = one
     return value
 
 
 @written_as(_latest_from)
-def latest_from(value: _MANY) -> _MANY:
+def latest_from(value: MANY) -> MANY:
     """For each the greatest of it and of those behind it."""
     return np.maximum.accumulate(value[::-1])[::-1]
 
 
 @written_as(_product)
-def product(a: _MANY, b: _MANY) -> _MANY:
+def product(a: MANY, b: MANY) -> MANY:
     """Products of numbers from 0 to below 2**32."""
     return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF)
 
 
-@written_as(_behind)
-def behind(value: _MANY, before: _MANY) -> _MANY:
-    """The last number of ``before``, and behind it all but the last of the eight."""
-    return np.concatenate([before[-1:], value[:-1]])
-
-
-@written_as(_before)
-def before(value: _MANY, following: _MANY) -> _MANY:
-    """All but the first of the eight, and behind them the first number of ``following``."""
-    return np.concatenate([value[1:], following[:1]])
-
-
-@written_as(_one_on)
-def one_on(value: _MANY) -> _MANY:
-    """Each in the place of the one behind it; the first stays as well."""
-    return np.concatenate([value[:1], value[:-1]])
-
-
-@written_as(_last_of)
-def last_of(value: _MANY) -> _MANY:
-    """The last of the eight, eight times."""
-    return np.full(LANES, value[-1])
-
-
-@written_as(_running_sum)
-def running_sum(value: _MANY) -> _MANY:
-    """For each the sum of it and of those before it."""
-    return np.cumsum(value)
-
-
 @written_as(_sum_of)
-def sum_of(value: _MANY) -> int:
+def sum_of(value: MANY) -> int:
     """The sum of the eight."""
     return int(value.sum())
-
-
-@written_as(_latest_so_far)
-def latest_so_far(value: _MANY) -> _MANY:
-    """For each the greatest of it and of those before it."""
-    return np.maximum.accumulate(value)
 
 
 @written_as(_set_from_top)

@@ -10,19 +10,16 @@ from carwright.kernels.lanes import (
     LANES,
     above,
     all_lanes,
-    behind,
     below_zero,
     count_up,
     gathered,
     lanes_at,
-    last_of,
     later,
-    latest_so_far,
     product,
     put_lanes,
-    running_sum,
     sum_of,
 )
+from carwright.kernels.lanes_along import behind, last_of, latest_so_far, running_sum
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
