@@ -73,6 +73,8 @@ def _lay_header(build: Build, gates: int) -> int:
     header = {
         at.H_NODES: build.nodes,
         at.H_NODE_COUNT: len(build.rows),
+        # Before the first tick: what is ready at once waits until all others have asked.
+        at.H_NOW: -1,
         at.H_LIMIT: -1,
         at.H_HORIZON: network.horizon,
         at.H_BINS: len(network.bins),
