@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section
+from carwright.arrays.image_nodes import Build, lay_line, lay_places, lay_section, number_leaves
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
@@ -65,7 +65,7 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves, used = MATCH, _number_leaves(build)
+    leaves, used = MATCH, number_leaves(build)
     while leaves < used:
         leaves *= MATCH
     tree = arena.take(2 * leaves)
@@ -93,16 +93,6 @@ def _lay_header(build: Build, gates: int) -> int:
     for word, value in header.items():
         arena.words[word] = value
     return slots
-
-
-def _number_leaves(build: Build) -> int:
-    """Tell each node its leaves of the tournament, none where all moves are made at once; returns how many."""
-    words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
-    has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
-    has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
-    leaf = np.maximum(np.cumsum(has_events).reshape(-1, 2) - 1, 0)
-    words[nodes + at.N_NUMBERS] += (leaf[:, 0] << at.NODE_BITS) + (leaf[:, 1] << 2 * at.NODE_BITS)
-    return int(has_events.sum())
 
 
 def _most_inside(cell: Cell) -> int:
