@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from carwright.arrays.image_fronts import lay_front
-from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section
+from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section, number_leaves
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
@@ -66,7 +66,7 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves, used = MATCH, _number_leaves(build)
+    leaves, used = MATCH, number_leaves(build)
     while leaves < used:
         leaves *= MATCH
     tree = arena.take(2 * leaves)
@@ -74,6 +74,8 @@ def _lay_header(build: Build, gates: int) -> int:
     header = {
         at.H_NODES: build.nodes,
         at.H_NODE_COUNT: len(build.rows),
+        # Before the first tick: what is ready at once waits until all others have asked.
+        at.H_NOW: -1,
         at.H_LIMIT: -1,
         at.H_HORIZON: network.horizon,
         at.H_BINS: len(network.bins),
@@ -92,16 +94,6 @@ def _lay_header(build: Build, gates: int) -> int:
     for word, value in header.items():
         arena.words[word] = value
     return slots
-
-
-def _number_leaves(build: Build) -> int:
-    """Tell each node its leaves of the tournament, none where all moves are made at once; returns how many."""
-    words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
-    has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
-    has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
-    leaf = np.maximum(np.cumsum(has_events).reshape(-1, 2) - 1, 0)
-    words[nodes + at.N_NUMBERS] += (leaf[:, 0] << at.NODE_BITS) + (leaf[:, 1] << 2 * at.NODE_BITS)
-    return int(has_events.sum())
 
 
 def _most_inside(cell: Cell) -> int:

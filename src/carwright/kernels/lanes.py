@@ -135,7 +135,7 @@ def _set_from_top(code: Code, bits: Value) -> Value:
 
 
 def _turned(code: Code, value: Value) -> Value:
-    return _moved(code, value, list(range(LANES))[::-1])
+    return moved(code, value, list(range(LANES))[::-1])
 
 
 def _least(code: Code, value: Value) -> Value:
@@ -252,6 +252,6 @@ def set_from_top(bits: int) -> int:
 
 
 @written_as(_turned)
-def turned(value: _MANY) -> _MANY:
+def turned(value: MANY) -> MANY:
     """The last first."""
     return value[::-1]

@@ -171,7 +171,8 @@ def _spread(lead: Whole) -> tuple[float, ...]:
     # Only the ranks that are asked for are put in order, and numbers of half the length sooner than whole ones.
     least, span = lead.min(), np.ptp(lead)
     past = (lead - least).astype(np.uint32 if span < 1 << 32 else np.int64)
-    past.partition(np.unique((below, above)))
+    if span > 0:
+        past.partition(np.unique((below, above)))
     low, high = past[below].astype(np.int64) + least, past[above].astype(np.int64) + least
     between = low + (high - low) * (at - below)
     return (len(lead), lead.mean() / TICKS_PER_H, *(between / TICKS_PER_H))
