@@ -19,6 +19,7 @@ from carwright.kernels.memory import (
     A_DOWN,
     A_FAILURES,
     A_FAILURES_NEXT,
+    A_LAST,
     A_LEFT,
     A_LEFT_NEXT,
     A_TOTAL,
@@ -145,7 +146,10 @@ def _keep_rows(m, node, end):
         m[row] = m[row_of(m, node, lefts, n - 1)]
         for k in range(cells):
             m[row + k + 1] = m[row_of(m, node, lefts, n + k) + k]
+    row, last = spot(m, node, end - 1, 0), m[node + N_KNOWN] + A_LAST * m[node + N_WIDTH]
+    m[last] = m[row]
     for k in range(cells):
+        m[last + k + 1] = m[row + k + 1]
         m[m[node + N_KNOWN] + k] = end
 
 
