@@ -21,7 +21,7 @@ BOLD = 4096
 """Numbers from which it is drawn how much worse a move may be."""
 CLASHES = 4
 """Distances of two cars, zero included, at which they are seen to clash at once."""
-MIX = (50, 50, 10, 60, 10, 76)
+MIX = (30, 60, 10, 20, 5, 30)
 """Shares of the kinds of move."""
 
 
@@ -55,7 +55,8 @@ def _can_be_traded(rule: object) -> bool:
 
 
 def _windows(problem: SequencingProblem) -> list[Windows]:
-    """Upper and lower sides of all rules that are traded, those that hold all day first."""
+    """Upper and lower sides of all rules that are traded: those that hold all day first, and of these the ones that the
+    search does not see at a glance."""
     found = []
     for rule in problem.rules:
         if isinstance(rule, RatioRule) and rule.level <= HARD + 1:
@@ -63,7 +64,7 @@ def _windows(problem: SequencingProblem) -> list[Windows]:
         elif isinstance(rule, FollowRule) and rule.level <= HARD + 1:
             # The last car of the day has none behind it.
             found.append(Windows(rule.level + 1, rule.first, 2, -1, problem.day - 2, 1, MOST_EXCESS, rule.price))
-    return sorted(found, key=lambda side: not _all_day(side, problem.day))
+    return sorted(found, key=lambda side: (not _all_day(side, problem.day), side.limit == 1, side.length))
 
 
 def _all_day(side: Windows, places: int) -> bool:

@@ -50,7 +50,7 @@ class Searcher(Worker):
         parts = list(schedule.shares(self.levels - 1))
         if self.trade is not None:
             self._traded(self.trade, *schedule.trade_shares(self.levels - 1))
-            parts[:2] = 0.0, 0.0
+            parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)  # noqa: PLR2004 - else nothing would be left to do
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
         for phase, share in enumerate(parts, start=1):
@@ -87,10 +87,12 @@ class Searcher(Worker):
             self._cold(levels, 2.0)
 
     def _traded(self, day: Trade, share: float, mend: float) -> None:
-        """Trade the first objective for the colours, ever dearer; then go on with both, from the best that has led to."""
+        """Trade the first objective for the colours, ever dearer; longer if more is broken then than must be."""
         lay_trade(day, self.mine_order)
         day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
-        while not self._over() and (done := self._done()) < share:
+        while not self._over() and (done := self._done()) < share + mend:
+            if done >= share and self.mine[1] <= self.limits.floor[1]:
+                return
             worth, hot = schedule.trade(done / share)
             size = self._left(self.chunk)
             began = time.perf_counter()
@@ -100,8 +102,6 @@ class Searcher(Worker):
             with self.board.lock:
                 self.board.moves += size
             self._offer(day.best)
-        self._take(self.mine_order, TRADING)
-        self._cold(TRADING, 2.0 if self.levels == TRADING else share + mend)
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""

@@ -39,6 +39,8 @@ RUN = 7
 """So many moves after the first are of one kind."""
 TRIES = 4
 """Cars that are drawn in search of one at the end of its batch."""
+PARTNERS = 8
+"""Other ends of a stretch that are looked at in turn."""
 RELIEF = 4
 """Units that a move is thought to gain at most, before it is looked at closely."""
 
@@ -94,16 +96,6 @@ def choose_end(day, kind):
         if is_end(day, j):
             break
     return i, j
-
-
-@inlined
-def choose_turn(day):
-    """A stretch between two cars of one colour, with one of the two at its end: one of its joints keeps its colour."""
-    i = below(day.chance, day.order.size)
-    other = kin_or_any(day, day.order[i], day.colour[day.order[i]], False)
-    j = np.int64(day.place[other])
-    i, j = min(i, j), max(i, j)
-    return (i + 1, j) if below(day.chance, 2) == 0 else (i, j - 1)
 
 
 @inlined
@@ -238,7 +230,7 @@ def turned_units(day, r, first, last, a, b):
 
 @inner
 def turn_units(day, a, b, most):
-    """Units of the first objective if places a to b are turned; once they are far above ``most`` they are not told."""
+    """Units of the first objective if places a to b are turned; of more than ``most`` it is not told how many."""
     total = np.int64(0)
     for r in range(day.rule.shape[0]):
         reach = day.rule[r, LENGTH] - 1
@@ -247,7 +239,7 @@ def turn_units(day, a, b, most):
             total += turned_units(day, r, max(a, b - reach + 1), b, a, b)
         else:
             total += turned_units(day, r, a - reach, b, a, b)
-        if total > most + RELIEF:
+        if total > most:
             break
     return total
 
@@ -298,20 +290,30 @@ def tried_swap(day, kind, worth, bold):
 
 @inlined
 def tried_turn(day, worth, bold):
-    """True if a turn was taken; its change stands in ``value``."""
-    a, b = choose_turn(day)
-    if b <= a:
-        return False
-    changes = turn_changes(day, a, b)
-    most = np.int64(math.floor((bold - changes) / worth))
-    if most < -RELIEF or clashes(day, a, b) > most:
-        return False
-    units = turn_units(day, a, b, most)
-    if units > most or not may_turn(day, a, b):
-        return False
-    turn_cars(day, a, b)
-    day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
-    return True
+    """True if a stretch between two cars of one colour was turned; its change stands in ``value``.
+
+    One of the two cars is within the stretch, so one of its joints keeps its colour.
+    """
+    i = below(day.chance, day.order.size)
+    colour, inside = day.colour[day.order[i]], below(day.chance, 2)
+    begin, found = day.first[colour], day.first[colour + 1] - day.first[colour]
+    drawn = below(day.chance, found)
+    for _ in range(PARTNERS):
+        drawn = drawn + 1 if drawn + 1 < found else 0
+        j = np.int64(day.place[day.cars[begin + drawn]])
+        a, b = min(i, j) + inside, max(i, j) - 1 + inside
+        if b <= a:
+            continue
+        changes = turn_changes(day, a, b)
+        most = np.int64(math.floor((bold - changes) / worth))
+        if most < -RELIEF or clashes(day, a, b) > most:
+            continue
+        units = turn_units(day, a, b, most)
+        if units <= most and may_turn(day, a, b):
+            turn_cars(day, a, b)
+            day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
+            return True
+    return False
 
 
 @inner
