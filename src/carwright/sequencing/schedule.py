@@ -70,7 +70,7 @@ SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
-TRADE = ((0.0, 0.5, 0.7, 1.0), (0.4, 0.5, 0.7, 1.5), (0.08, 0.09, 0.09, 0.1))
+TRADE = ((0.0, 0.2, 0.8, 1.0), (0.4, 0.55, 0.75, 1.5), (0.08, 0.095, 0.1, 0.1))
 """How far through the trade; worth of a unit of the first objective in colour changes there; heat there, in changes."""
 TRADE_SHARES = {2: (0.85, 0.1), 3: (0.75, 0.15)}
 TRADE_SHARE, MEND_SHARE = 0.6, 0.1
