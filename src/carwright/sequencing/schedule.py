@@ -72,10 +72,11 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE = ((0.0, 0.2, 0.8, 1.0), (0.4, 0.55, 0.75, 1.5), (0.08, 0.095, 0.1, 0.1))
 """How far through the trade; worth of a unit of the first objective in colour changes there; heat there, in changes."""
-TRADE_SHARES = {2: (0.85, 0.1), 3: (0.75, 0.15)}
-TRADE_SHARE, MEND_SHARE = 0.6, 0.1
-"""Share of the budget for the trade, and at most behind it to mend what is still broken; the same where there are more
-objectives."""
+MENDING, RESTING = (2.0, 0.13), (1.0, 0.12)
+"""Worth and heat behind that: while more is broken than must be, and once it is not."""
+TRADE_SHARES = {2: (0.65, 0.25), 3: (0.65, 0.25)}
+TRADE_SHARE, MEND_SHARE = 0.5, 0.15
+"""Share of the budget for the trade, and for what comes behind that; the same where there are more objectives."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -103,8 +104,11 @@ def shares(levels: int) -> tuple[float, ...]:
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
 
 
-def trade(through: float) -> tuple[float, float]:
-    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1."""
+def trade(through: float, *, mended: bool) -> tuple[float, float]:
+    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1; ``mended``: no more is broken than must
+    be."""
+    if through >= 1.0:
+        return RESTING if mended else MENDING
     at, worth, warm = TRADE
     return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
 

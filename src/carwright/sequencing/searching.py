@@ -20,8 +20,6 @@ from carwright.sequencing.board import Board, Limits, Order, Values, Worker
 
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
-TRADING = 3
-"""Levels that count while the first objective is traded for the second: the hard rules and these two."""
 
 
 class Searcher(Worker):
@@ -87,13 +85,11 @@ class Searcher(Worker):
             self._cold(levels, 2.0)
 
     def _traded(self, day: Trade, share: float, mend: float) -> None:
-        """Trade the first objective for the colours, ever dearer; longer if more is broken then than must be."""
+        """Trade the first objective for the colours, ever dearer; then mend what is still broken, and go on."""
         lay_trade(day, self.mine_order)
         day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
         while not self._over() and (done := self._done()) < share + mend:
-            if done >= share and self.mine[1] <= self.limits.floor[1]:
-                return
-            worth, hot = schedule.trade(done / share)
+            worth, hot = schedule.trade(done / share, mended=self.mine[1] <= self.limits.floor[1])
             size = self._left(self.chunk)
             began = time.perf_counter()
             trade(day, worth, hot, np.int64(size))
