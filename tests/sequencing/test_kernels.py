@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from carwright.arrays.sequencing_day import day_of, plan_of
-from carwright.arrays.sequencing_rules import ChangeRule, RatioRule
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import JOINTS, KINDS, PARTS, RUNS, STATIONS, Day

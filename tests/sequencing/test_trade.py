@@ -39,7 +39,9 @@ def traded_day(seed: int, *, fixed: bool = False, cars: int | None = None) -> Se
     rules.append(FollowRule(name="apart", first=1, then=1, must=False, price=int(luck.integers(1, 3))))
     late = np.where(luck.random(cars) < 0.2, cars * 3 // 4, cars)
     nothing = np.zeros(cars, np.int64)
-    bound = PlaceRule(name="early", earliest=nothing, latest=late, early=nothing, late=nothing + 1, once=nothing, level=-1)
+    bound = PlaceRule(
+        name="early", earliest=nothing, latest=late, early=nothing, late=nothing + 1, once=nothing, level=-1
+    )
     held = np.full(cars, FREE)
     if fixed:
         places = luck.choice(cars // 2, 4, replace=False)
@@ -170,9 +172,12 @@ def test_ratios_are_not_traded_where_a_rule_is_not_seen_by_the_trade():
 def test_a_day_that_is_traded_is_the_same_each_time_and_never_worse_than_its_start(levels):
     problem = traded_day(7)
     if levels == 3:
-        squares = PlaceRule(name="near", **{name: np.arange(problem.cars) for name in ("earliest", "latest")}, **{
-            name: np.ones(problem.cars, np.int64) for name in ("early", "late", "once")
-        }, level=2)
+        squares = PlaceRule(
+            name="near",
+            **{name: np.arange(problem.cars) for name in ("earliest", "latest")},
+            **{name: np.ones(problem.cars, np.int64) for name in ("early", "late", "once")},
+            level=2,
+        )
         problem = replace(problem, levels=(*problem.levels, "places"), rules=(*problem.rules, squares))
     one, other = (sequence(problem, moves=60_000, jobs=1, seed=3) for _ in range(2))
     assert np.array_equal(one.order, other.order)

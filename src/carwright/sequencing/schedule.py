@@ -77,6 +77,8 @@ MENDING, RESTING = (2.0, 0.13), (1.0, 0.12)
 TRADE_SHARES = {2: (0.65, 0.25), 3: (0.65, 0.25)}
 TRADE_SHARE, MEND_SHARE = 0.5, 0.15
 """Share of the budget for the trade, and for what comes behind that; the same where there are more objectives."""
+ALLOWED_SHARE = 0.1
+"""Share of the budget for keeping what must hold, before a trade."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06

@@ -20,6 +20,8 @@ from carwright.sequencing.board import Board, Limits, Order, Values, Worker
 
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
+ALONE = 2
+"""Levels that count while the first objective is alone, the hard rules among them."""
 
 
 class Searcher(Worker):
@@ -47,8 +49,9 @@ class Searcher(Worker):
         """Search until time, moves, target or proof end it."""
         parts = list(schedule.shares(self.levels - 1))
         if self.trade is not None:
+            self._allowed(schedule.ALLOWED_SHARE)
             self._traded(self.trade, *schedule.trade_shares(self.levels - 1))
-            parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)  # noqa: PLR2004 - else nothing would be left to do
+            parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
         for phase, share in enumerate(parts, start=1):
@@ -83,6 +86,13 @@ class Searcher(Worker):
         if last:
             self._take_best(levels)
             self._cold(levels, 2.0)
+
+    def _allowed(self, share: float) -> None:
+        """Set out from an order that keeps what must hold: a trade gives none of it up, but does not look for it."""
+        if self.mine[0] > 0:
+            self._take(self.mine_order, ALONE)
+        while self.mine[0] > 0 and not self._over() and self._done() < share:
+            self._search(ALONE)
 
     def _traded(self, day: Trade, share: float, mend: float) -> None:
         """Trade the first objective for the colours, ever dearer; then mend what is still broken, and go on."""

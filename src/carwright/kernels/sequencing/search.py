@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from carwright.kernels.sequencing.bare import inlined, kernel, spliced
 from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.choose import choose

@@ -31,8 +31,8 @@ from carwright.kernels.sequencing.trade_state import (
 )
 
 SWAP_SAME, SWAP_KIN, SWAP_BROKEN, SWAP_END_KIN, SWAP_END, TURN = 0, 1, 2, 3, 4, 5
-"""Kinds of move: two cars of one colour, any, much alike, or one from a broken window; a car beside another colour for one
-of that colour, much alike or any; a stretch turned round."""
+"""Kinds of move: two cars of one colour, any, much alike, or one from a broken window; a car beside another colour for
+one of that colour, much alike or any; a stretch turned round."""
 LOOK = 2047
 """Broken windows and ends of batches are looked up anew after so many moves."""
 RUN = 7
@@ -79,7 +79,7 @@ def is_end(day, place):
 
 @inlined
 def choose_end(day, kind):
-    """A place beside another colour, and that of a car of that colour, at an end of its batch if a few tries find one."""
+    """A place beside another colour, and that of a car of that colour, at an end of its batch if it is soon found."""
     found = day.spots[ENDS, day.order.size]
     if found == 0:
         return np.int64(0), np.int64(0)
