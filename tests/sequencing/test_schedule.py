@@ -78,6 +78,16 @@ def test_the_trade_leaves_time_for_what_comes_behind_the_colours(levels):
     assert each == sorted(each, reverse=True)
 
 
+def test_behind_the_trade_what_is_broken_is_mended_ever_warmer_and_then_it_cools():
+    throughs = np.linspace(1, 1.5, 9)
+    worths, heats = zip(*(trade(through, mended=False) for through in throughs), strict=True)
+    assert len(set(worths)) == 1
+    assert list(heats) == sorted(heats)
+    assert heats[0] < heats[-1]
+    assert all(trade(through, mended=True) == trade(1.0, mended=True) for through in throughs)
+    assert trade(0.5, mended=True) == trade(0.5, mended=False)
+
+
 def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():
     for seed in range(6):
         problem = any_problem(seed)

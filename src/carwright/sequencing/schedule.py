@@ -72,8 +72,10 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE = ((0.0, 0.2, 0.8, 1.0), (0.4, 0.55, 0.75, 1.5), (0.08, 0.095, 0.1, 0.1))
 """How far through the trade; worth of a unit of the first objective in colour changes there; heat there, in changes."""
-MENDING, RESTING = (2.0, 0.13), (1.0, 0.12)
-"""Worth and heat behind that: while more is broken than must be, and once it is not."""
+RESTING = (1.0, 0.12)
+"""Worth and heat behind that, once no more is broken than must be."""
+MENDING, MENDED = (2.0, 0.12, 0.18), 0.3
+"""Before: worth, and the heat that rises so far within this part of the length of the trade."""
 TRADE_SHARES = {2: (0.65, 0.25), 3: (0.65, 0.25)}
 TRADE_SHARE, MEND_SHARE = 0.5, 0.15
 """Share of the budget for the trade, and for what comes behind that; the same where there are more objectives."""
@@ -107,10 +109,15 @@ def shares(levels: int) -> tuple[float, ...]:
 
 
 def trade(through: float, *, mended: bool) -> tuple[float, float]:
-    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1; ``mended``: no more is broken than must
-    be."""
+    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1 and beyond.
+
+    ``mended``: no more is broken than must be.
+    """
+    if through >= 1.0 and mended:
+        return RESTING
     if through >= 1.0:
-        return RESTING if mended else MENDING
+        worth_then, begin, end = MENDING
+        return worth_then, begin + (end - begin) * min(1.0, (through - 1.0) / MENDED)
     at, worth, warm = TRADE
     return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
 
