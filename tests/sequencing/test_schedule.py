@@ -21,7 +21,6 @@ from carwright.sequencing.schedule import (
     shares,
     trade,
     trade_shares,
-    trades,
     unit_of,
 )
 from carwright.sequencing.sequence import sequence
@@ -69,24 +68,24 @@ def test_no_long_stretch_is_turned_where_a_rule_looks_along_the_day():
     assert share[TURN_LONG] == 0 < share[TURN_ANY]
 
 
-def test_ratios_are_traded_for_colours_only_where_few_cars_have_a_twin():
-    day = any_problem(3)
-    colours, ratio = ChangeRule(level=1), RatioRule(name="a", feature=0, in_any=3, at_most=1, level=0)
-    one_of_a_kind = np.arange(day.cars)[:, None] >> np.arange(8) & 1 > 0
-    rules = (*(replace(ratio, feature=feature) for feature in range(8)), colours)
-    assert trades(replace(day, has=one_of_a_kind, rules=rules))
-    assert not trades(replace(day, has=np.zeros_like(one_of_a_kind), rules=rules))
-    assert not trades(replace(day, has=one_of_a_kind, rules=rules[:-1]))
-    assert not trades(replace(day, has=one_of_a_kind, rules=(*rules, replace(ratio, level=1))))
-
-
 @pytest.mark.parametrize("levels", range(2, 8))
 def test_the_trade_leaves_time_for_what_comes_behind_the_colours(levels):
     assert sum(trade_shares(levels)) < 1.0 or levels == 2
-    worths, heats = zip(*(trade(through) for through in np.linspace(0, 1, 20)), strict=True)
+    throughs = np.linspace(0, 0.99, 20)
+    worths, heats = zip(*(trade(through, mended=False) for through in throughs), strict=True)
     assert list(worths) == sorted(worths)
     each = [heat / worth for worth, heat in zip(worths, heats, strict=True)]
     assert each == sorted(each, reverse=True)
+
+
+def test_behind_the_trade_what_is_broken_is_mended_ever_warmer_and_then_it_cools():
+    throughs = np.linspace(1, 1.5, 9)
+    worths, heats = zip(*(trade(through, mended=False) for through in throughs), strict=True)
+    assert len(set(worths)) == 1
+    assert list(heats) == sorted(heats)
+    assert heats[0] < heats[-1]
+    assert all(trade(through, mended=True) == trade(1.0, mended=True) for through in throughs)
+    assert trade(0.5, mended=True) == trade(0.5, mended=False)
 
 
 def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.arrays.sequencing_kin import kin_of, no_kin, trades
+from carwright.arrays.sequencing_kin import kin_of, no_kin, ratio_bits
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import (
     BatchRule,
@@ -19,6 +19,7 @@ from carwright.arrays.sequencing_rules import (
     LevelRule,
     PlaceRule,
 )
+from carwright.arrays.sequencing_trade import trades
 from carwright.arrays.sequencing_windows import level_count, ratios_of, starts
 from carwright.kernels.sequencing.shapes import (
     KINDS,
@@ -71,7 +72,6 @@ def plan_of(day: Day, seed: int) -> Plan:
         levels=levels,
         mix=np.arange(1, KINDS + 1, dtype=np.int64),
         heat=0.0,
-        trade=0.0,
         tally=np.zeros((KINDS, 3), np.int64),
         chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
         best=day.move.order.copy(),
@@ -236,7 +236,7 @@ def _choice(problem: SequencingProblem, ratios: Ratios, columns: list[list[Array
         twin_first=np.stack([np.searchsorted(np.sort(row), np.arange(groups)) for row in twin]).astype(np.int32),
         twin_cars=np.argsort(twin, axis=1, kind="stable").astype(np.int32),
         alike=alike,
-        kin=kin_of(problem, ratios, rank) if trades(problem) else no_kin(problem),
+        kin=kin_of(problem, ratio_bits(ratios, rank)) if trades(problem) else no_kin(problem),
         hot=np.zeros((level_count(problem) + 1, problem.day + 1), np.int32),
         paint=paint.index(True) if True in paint else -1,
         rank=rank,

@@ -8,25 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import HARD, ChangeRule, RatioRule
+from carwright.arrays.sequencing_rules import HARD, RatioRule
 from carwright.kernels.sequencing.shapes import KIN, Ratios
 
 Array = NDArray[Any]
 FEW_TWINS = 0.25
-"""Groups of cars that are the same to the first objective, by car, above which it is traded."""
+"""Groups of cars that are the same to the first objective, by car, above which few have a twin."""
 NO_KIN = 1 << 14
 """Above the number of rules in which two cars can differ."""
 
 
-def trades(problem: SequencingProblem) -> bool:
-    """True if the first objective is traded for the second at first.
-
-    The first must have ratio rules, the second be the colours alone, and few cars have another one that is the same to
-    the first: where many have, swaps of those come down faster (measured on Renault days).
-    """
-    second = [rule for rule in problem.rules if rule.level == HARD + 2]
+def few_twins(problem: SequencingProblem) -> bool:
+    """True if few cars have another one that is the same to the ratio rules of the first objective."""
     features = [rule.feature for rule in problem.of(RatioRule) if rule.level == HARD + 1]
-    if not features or not second or not all(isinstance(rule, ChangeRule) for rule in second):
+    if not features:
         return False
     return bool(len(np.unique(problem.has[:, features], axis=0)) > FEW_TWINS * problem.cars)
 
@@ -36,14 +31,19 @@ def no_kin(problem: SequencingProblem) -> Array:
     return np.full((problem.cars, len(problem.colours), KIN), -1, np.int32)
 
 
-def kin_of(problem: SequencingProblem, ratios: Ratios, rank: int) -> Array:
-    """Cars of each colour that differ from each car in the fewest ratio rules before level ``rank`` of the colours.
+def ratio_bits(ratios: Ratios, rank: int) -> Array:
+    """Which ratio rules before level ``rank`` each car counts for, (cars, bits)."""
+    words = ratios.mask[:, ratios.words[1] : ratios.words[rank]]
+    return np.unpackbits(words.astype("<u8").view(np.uint8), axis=1)
+
+
+def kin_of(problem: SequencingProblem, counts_for: Array) -> Array:
+    """Cars of each colour that differ from each car in the fewest rules; ``counts_for`` is of shape (cars, rules).
 
     Shape (cars, colours, KIN), -1: there are no more.
     """
     kin, colour = no_kin(problem), problem.colour
-    words = ratios.mask[:, ratios.words[1] : ratios.words[rank]]
-    bits = np.unpackbits(words.astype("<u8").view(np.uint8), axis=1).astype(np.float32)
+    bits = counts_for.astype(np.float32)
     alone = bits.sum(axis=1)
     apart = (alone[:, None] + alone[None, :] - 2 * (bits @ bits.T)).astype(np.int16)
     for each in range(kin.shape[1]):

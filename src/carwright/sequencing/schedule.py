@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.arrays.sequencing_kin import trades
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
     HARD,
@@ -22,6 +21,7 @@ from carwright.arrays.sequencing_rules import (
     LevelRule,
     RatioRule,
 )
+from carwright.arrays.sequencing_trade import trades
 from carwright.kernels.sequencing.shapes import (
     BATCHES,
     BLOCKS_ANY,
@@ -64,20 +64,23 @@ MIX = {
 ALONE = {TURN_LONG: 40}
 """Shares that are different while the first objective counts alone: there, long turns find what swaps do not."""
 KIN = {SWAP_KIN: 60, SWAP_PAINT_KIN: 80}
-"""Shares of cars that are much alike, where the first objective is traded, and behind that."""
-TRADED = KIN | {SWAP_TWIN: 10, SWAP_NEAR: 10, SWAP_HOT_TWIN: 5, INSERT_NEAR: 2, SHUFFLE: 6}
-"""Shares while the first objective is traded for the colours."""
+"""Shares of cars that are much alike, behind a trade."""
 PAINTED = (SWAP_PAINT, INSERT_PAINT, TURN_PAINT, BATCHES)
 SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
-TRADE = ((0.0, 0.6, 1.0), (0.35, 1.3, 2.0), (0.08, 0.13, 0.13))
-"""How far through the trade; worth of a unit of the first objective in colour changes there; heat there. The heat in
-units of the first objective falls, and it comes near to its least."""
-TRADE_SHARES = {2: (0.8, 0.2), 3: (0.7, 0.1)}
-TRADE_SHARE, MEND_SHARE = 0.45, 0.1
-"""Share of the budget for the trade, and behind it for the first two objectives; the same where there are more."""
+TRADE = ((0.0, 0.2, 0.8, 1.0), (0.4, 0.55, 0.75, 1.5), (0.08, 0.095, 0.1, 0.1))
+"""How far through the trade; worth of a unit of the first objective in colour changes there; heat there, in changes."""
+RESTING = (1.0, 0.12)
+"""Worth and heat behind that, once no more is broken than must be."""
+MENDING, MENDED = (2.0, 0.12, 0.18), 0.3
+"""Before: worth, and the heat that rises so far within this part of the length of the trade."""
+TRADE_SHARES = {2: (0.65, 0.25), 3: (0.65, 0.25)}
+TRADE_SHARE, MEND_SHARE = 0.5, 0.15
+"""Share of the budget for the trade, and for what comes behind that; the same where there are more objectives."""
+ALLOWED_SHARE = 0.1
+"""Share of the budget for keeping what must hold, before a trade."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -105,13 +108,16 @@ def shares(levels: int) -> tuple[float, ...]:
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
 
 
-def traded_mix() -> NDArray[np.int64]:
-    """Shares of the kinds of move while the first objective is traded, summed up."""
-    return np.cumsum([TRADED.get(kind, 0) for kind in range(KINDS)], dtype=np.int64)
+def trade(through: float, *, mended: bool) -> tuple[float, float]:
+    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1 and beyond.
 
-
-def trade(through: float) -> tuple[float, float]:
-    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1."""
+    ``mended``: no more is broken than must be.
+    """
+    if through >= 1.0 and mended:
+        return RESTING
+    if through >= 1.0:
+        worth_then, begin, end = MENDING
+        return worth_then, begin + (end - begin) * min(1.0, (through - 1.0) / MENDED)
     at, worth, warm = TRADE
     return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
 
@@ -146,6 +152,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_shares", "traded_mix",
-    "trades", "unit_of",
+    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_shares", "trades",
+    "unit_of",
 ]  # fmt: skip

@@ -9,16 +9,19 @@ import numpy as np
 
 from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_trade import trade_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import Day, Plan
+from carwright.kernels.sequencing.trade import trade
+from carwright.kernels.sequencing.trade_state import BEST, NOW, Trade, lay_trade
 from carwright.sequencing import schedule
 from carwright.sequencing.board import Board, Limits, Order, Values, Worker
 
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
-TRADING = 3
-"""Levels that count while the first objective is traded for the second: the hard rules and these two."""
+ALONE = 2
+"""Levels that count while the first objective is alone, the hard rules among them."""
 
 
 class Searcher(Worker):
@@ -34,11 +37,10 @@ class Searcher(Worker):
         self.plan: Plan = plan_of(self.day, luck)
         self.levels = len(problem.levels) + 1
         self.luck = np.random.default_rng(luck)
-        self.traded_mix = schedule.traded_mix()
         self.mixes = [schedule.mix_of(problem, levels) for levels in range(self.levels + 1)]
         # Every other thread is warm: where one sticks the other does not.
         self.units = [schedule.unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
-        self.trades = schedule.trades(problem)
+        self.trade: Trade | None = trade_of(problem, luck) if schedule.trades(problem) else None
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
@@ -46,9 +48,10 @@ class Searcher(Worker):
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
         parts = list(schedule.shares(self.levels - 1))
-        if self.trades:
-            self._traded(*schedule.trade_shares(self.levels - 1))
-            parts[:2] = 0.0, 0.0
+        if self.trade is not None:
+            self._allowed(schedule.ALLOWED_SHARE)
+            self._traded(self.trade, *schedule.trade_shares(self.levels - 1))
+            parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
         for phase, share in enumerate(parts, start=1):
@@ -84,14 +87,27 @@ class Searcher(Worker):
             self._take_best(levels)
             self._cold(levels, 2.0)
 
-    def _traded(self, share: float, mend: float) -> None:
-        """Trade the first objective for the colours, ever dearer; then go on with both, from where that has led."""
-        self._take(self.mine_order, TRADING)
-        while not self._over() and (done := self._done()) < share:
-            worth, hot = schedule.trade(done / share)
-            self._search(TRADING, hot=hot, worth=worth)
-        self._take(self.day.move.order.copy(), TRADING)
-        self._cold(TRADING, 2.0 if self.levels == TRADING else share + mend)
+    def _allowed(self, share: float) -> None:
+        """Set out from an order that keeps what must hold: a trade gives none of it up, but does not look for it."""
+        if self.mine[0] > 0:
+            self._take(self.mine_order, ALONE)
+        while self.mine[0] > 0 and not self._over() and self._done() < share:
+            self._search(ALONE)
+
+    def _traded(self, day: Trade, share: float, mend: float) -> None:
+        """Trade the first objective for the colours, ever dearer; then mend what is still broken, and go on."""
+        lay_trade(day, self.mine_order)
+        day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
+        while not self._over() and (done := self._done()) < share + mend:
+            worth, hot = schedule.trade(done / share, mended=self.mine[1] <= self.limits.floor[1])
+            size = self._left(self.chunk)
+            began = time.perf_counter()
+            trade(day, worth, hot, np.int64(size))
+            self._paced(size, time.perf_counter() - began)
+            self.moves += size
+            with self.board.lock:
+                self.board.moves += size
+            self._offer(day.best)
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""
@@ -140,10 +156,9 @@ class Searcher(Worker):
             goal = np.array(max(tuple(goal.tolist()), self.limits.stop_at), np.int64)
         return goal
 
-    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0, worth: float = 0.0) -> None:
+    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
         """One chunk of moves."""
-        mix = self.mixes[levels] if worth == 0.0 else self.traded_mix
-        self.plan = self.plan._replace(levels=levels, heat=hot, trade=worth, mix=mix)
+        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
         size = self._left(chunk or self.chunk)
         began = time.perf_counter()
         judged = int(search(self.day, self.plan, np.int64(size)))
@@ -157,14 +172,19 @@ class Searcher(Worker):
 
     def _report(self) -> None:
         """Value the best order by all levels, and offer it."""
-        if np.array_equal(self.plan.best, self.mine_order):
-            return
-        values = self.value(self.plan.best)
-        if values < self.mine:
-            self.mine, self.mine_order = values, self.plan.best.copy()
-            self.board.offer(self.mine_order, values)
-        elif self.plan.levels < self.levels and values[: self.plan.levels] <= self.mine[: self.plan.levels]:
+        values = self._offer(self.plan.best)
+        if self.plan.levels < self.levels and values[: self.plan.levels] <= self.mine[: self.plan.levels]:
             self.mine_order = self.plan.best.copy()
+
+    def _offer(self, order: Order) -> Values:
+        """Value an order by all levels, and offer it if it is the best of this thread."""
+        if np.array_equal(order, self.mine_order):
+            return self.mine
+        values = self.value(order)
+        if values < self.mine:
+            self.mine, self.mine_order = values, order.copy()
+            self.board.offer(self.mine_order, values)
+        return values
 
     def value(self, order: Order) -> Values:
         """By hard rules and all levels."""

@@ -14,11 +14,14 @@ from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import Ints
 from carwright.arrays.sequencing_spacing import spaced, spacing_of
+from carwright.arrays.sequencing_trade import trade_of, trades
 from carwright.errors import Problem, check
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.spacing import space
 from carwright.kernels.sequencing.spacing_state import lay_kinds
+from carwright.kernels.sequencing.trade import trade
+from carwright.kernels.sequencing.trade_state import lay_trade
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.board import Board, Limits, Values
@@ -174,6 +177,10 @@ def _compile(problem: SequencingProblem) -> None:
         space(spacing, 1.0, 1.0, np.int64(0))
         return
     search(day, plan_of(day, 1)._replace(levels=1), np.int64(0))
+    if trades(problem):
+        traded = trade_of(problem, 1)
+        lay_trade(traded, traded.order.copy())
+        trade(traded, 1.0, 1.0, np.int64(0))
 
 
 def _run(problem: SequencingProblem, board: Board, limits: Limits, crew: Crew, progress: Tell | None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import config
+from numba import config, types
 from numba.cpython.unsafe.numbers import trailing_zeros
+from numba.extending import intrinsic
 
 from carwright.kernels.sequencing.bare import spliced
 
@@ -30,8 +31,18 @@ def lowest_bit(bits):
     return np.int64(trailing_zeros(bits))
 
 
+@intrinsic
+def count_bits(_typing, bits):
+    """How many bits of a uint64 are set: one instruction of the processor."""
+    return types.int64(types.uint64), lambda _context, builder, _signature, given: builder.ctpop(given[0])
+
+
 if config.DISABLE_JIT:
 
     def lowest_bit(bits):
         """The same for Python, which cannot call what stands for one instruction of the processor."""
         return (int(bits) & -int(bits)).bit_length() - 1
+
+    def count_bits(bits):
+        """The same."""
+        return int(bits).bit_count()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from carwright.kernels.sequencing.bare import inlined, kernel, spliced
 from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.choose import choose
@@ -71,9 +69,6 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
     if count > 0:
         ready(flows, move, plan.levels, count)
     better = plan.levels
-    # The first objective is only traded for one that is asked before it, of orders that keep the hard rules.
-    trading = plan.trade > 0.0 and early == 2 and move.value[0, 0] == 0
-    most = 0
     for step in range(plan.levels):
         # Hard rules come first while they are broken; an order that keeps them is asked last, few moves get there.
         level = step
@@ -83,18 +78,12 @@ def judged(ratios, counts, pairs, flows, move, plan, count, i, j, early):
         # What is left of a level can gain no more than its value: once the change is above that, it is for the worse.
         exact = level > better or (level == plan.levels - 1 and plan.heat > 0.0)
         move.value[2, level] = NEVER if exact else move.value[0, level]
-        if trading and level == 1:
-            most = np.int64(math.floor((warmth(plan) - move.value[1, 2]) / plan.trade))
-            move.value[2, level] = move.value[0, level] + most
         if count == 0:
             change = swap_change(ratios, counts, pairs, flows, move, level, i, j)
         else:
             change = stretch_change(ratios, counts, pairs, flows, move, level, count)
         move.value[1, level] = change
-        if trading and level > 0:
-            if level == 1 and change > most:
-                return 0
-        elif change > 0 and level <= better and (level == 0 or not taken(plan, level, change)):
+        if change > 0 and level <= better and (level == 0 or not taken(plan, level, change)):
             return 0
         if change < 0:
             better = min(better, level)
@@ -143,7 +132,7 @@ def search(day, plan, budget):
         judged_moves += 1
         plan.tally[kind, 0] += 1
         hot = kind == SWAP_HOT or kind == SWAP_HOT_TWIN
-        asked = early if plan.trade > 0.0 or not hot or at_least(move, plan, early) else 0
+        asked = early if not hot or at_least(move, plan, early) else 0
         verdict = judged(ratios, counts, pairs, flows, move, plan, count, i, j, asked)
         if verdict == 0:
             continue

@@ -170,9 +170,6 @@ class Plan(NamedTuple):
     """Share of each kind of move, summed up, int64 (KINDS,); the last entry is the whole."""
     heat: float
     """A move that worsens the last level that counts by d is taken with chance exp(-d / heat); 0: never."""
-    trade: float
-    """What a unit of the first objective is worth in units of the second: a move is judged by the two together, and is
-    taken if their sum gets worse by d with chance exp(-d / heat). 0: the first is never given for the second."""
     tally: np.ndarray
     """Tried, taken and improving moves by kind, int64 (KINDS, 3)."""
     chance: np.ndarray

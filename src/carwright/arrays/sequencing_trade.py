@@ -1,0 +1,173 @@
+"""Days on which ratios are traded for colours: which they are, and the arrays that the trade works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carwright.arrays.sequencing_kin import few_twins, kin_of
+from carwright.arrays.sequencing_problem import FREE, SequencingProblem
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
+from carwright.arrays.sequencing_windows import Windows, windows_of
+from carwright.kernels.sequencing.shapes import LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, PRICE
+from carwright.kernels.sequencing.trade_state import DIGITS, WORD, Trade
+
+Array = NDArray[Any]
+HARD_UNITS = 10_000
+"""What a ratio that must hold costs, in units of the first objective: more than any trade is worth."""
+BOLD = 4096
+"""Numbers from which it is drawn how much worse a move may be."""
+CLASHES = 4
+"""Distances of two cars, zero included, at which they are seen to clash at once."""
+MIX = (30, 60, 10, 20, 5, 30)
+"""Shares of the kinds of move."""
+
+
+def trades(problem: SequencingProblem) -> bool:
+    """True if the first objective is traded for the second at first.
+
+    The first must be made of ratio rules and of features that must not follow themselves, the second be the colours
+    alone, with prices that are the same both ways; beside ratios only places and the longest batch of paint may be
+    bound to hold. Few cars may have another one that is the same to the first objective: where many have, swaps of
+    those come down faster (measured on Renault days).
+    """
+    second = [rule for rule in problem.rules if rule.level == HARD + 2]
+    if problem.cars != problem.day or not second or not all(_even_price(rule) for rule in second):
+        return False
+    traded = [rule for rule in problem.rules if rule.level <= HARD + 1]
+    if not all(_can_be_traded(rule) for rule in traded) or len(_windows(problem)) > WORD:
+        return False
+    return few_twins(problem)
+
+
+def _even_price(rule: object) -> bool:
+    return isinstance(rule, ChangeRule) and (rule.matrix is None or bool(np.array_equal(rule.matrix, rule.matrix.T)))
+
+
+def _can_be_traded(rule: object) -> bool:
+    if isinstance(rule, FollowRule):
+        return rule.first == rule.then and not rule.must
+    if isinstance(rule, BatchRule):
+        return rule.level == HARD and not rule.at_least
+    return isinstance(rule, RatioRule) or (isinstance(rule, PlaceRule) and rule.level == HARD)
+
+
+def _windows(problem: SequencingProblem) -> list[Windows]:
+    """Upper and lower sides of all rules that are traded: those that hold all day first, and of these the ones that the
+    search does not see at a glance."""
+    found = []
+    for rule in problem.rules:
+        if isinstance(rule, RatioRule) and rule.level <= HARD + 1:
+            found += windows_of(rule, problem.day)
+        elif isinstance(rule, FollowRule) and rule.level <= HARD + 1:
+            # The last car of the day has none behind it.
+            found.append(Windows(rule.level + 1, rule.first, 2, -1, problem.day - 2, 1, MOST_EXCESS, rule.price))
+    return sorted(found, key=lambda side: (not _all_day(side, problem.day), side.limit == 1, side.length))
+
+
+def _all_day(side: Windows, places: int) -> bool:
+    return side.first <= 0 and side.last >= places - side.length
+
+
+def trade_of(problem: SequencingProblem, seed: int) -> Trade:
+    """The day as arrays, with room for the state of one search."""
+    sides, places = _windows(problem), problem.day
+    rule, bits, built = _rules(problem, sides)
+    off = max(CLASHES, *(side.length for side in sides))
+    here = np.zeros(places + 2 * off, np.uint64)
+    before = _words(built)[-off:]
+    here[off - len(before) : off] = before
+    colours = len(problem.colours)
+    code = np.full(places + 2, colours, np.int32)
+    code[0] = problem.history_colour[-1] if len(problem.history_colour) else colours
+    return Trade(
+        mask=_words(bits),
+        rule=rule,
+        wholes=sum(_all_day(side, places) for side in sides),
+        far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
+        apart=_apart(rule, sides, places),
+        off=off,
+        longest=min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=places),
+        price=_prices(problem),
+        colour=problem.colour.astype(np.int32),
+        cars=np.argsort(problem.colour, kind="stable").astype(np.int32),
+        first=np.searchsorted(np.sort(problem.colour), np.arange(colours + 1)).astype(np.int32),
+        kin=kin_of(problem, bits),
+        bounds=_bounds(problem),
+        order=np.arange(places, dtype=np.int32),
+        place=np.arange(places, dtype=np.int32),
+        here=here,
+        code=code,
+        count=np.zeros((len(rule), off + places), np.int16),
+        cost=np.zeros((places, len(rule)), np.int32),
+        digit=np.zeros((places, DIGITS), np.uint64),
+        spots=np.zeros((2, places + 1), np.int32),
+        value=np.zeros((3, 2), np.int64),
+        best=np.arange(places, dtype=np.int32),
+        chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
+        bold=-np.log((np.arange(BOLD) + 0.5) / BOLD),
+        mix=np.cumsum(MIX, dtype=np.int64),
+    )
+
+
+def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Array, Array]:
+    """Rules as upper limits, and which cars of the day and of the day before count for them, bool (cars, rules)."""
+    columns, bits, built = [], [], []
+    for side in sides:
+        least = side.kind >= LEAST_EXCESS
+        # At least so many with it are at most so many without it; such windows lie within the day.
+        limit = side.length - side.limit if least else side.limit
+        kind = side.kind - LEAST_EXCESS if least else side.kind
+        price = side.price * (HARD_UNITS if side.level == 0 else 1)
+        columns.append((side.length, side.first, side.last, limit, kind, price))
+        bits.append(problem.has[:, side.feature] ^ least)
+        built.append(problem.history_has[:, side.feature])
+    return np.array(columns, np.int64), np.stack(bits, axis=1), np.stack(built, axis=1)
+
+
+def _words(bits: Array) -> Array:
+    """Bits by car, bool (cars, rules), as words, uint64 (cars,)."""
+    shifts = np.arange(bits.shape[1], dtype=np.uint64)
+    words: Array = np.bitwise_or.reduce(bits.astype(np.uint64) << shifts, axis=1)
+    return words
+
+
+def _below(rule: Array, counted: Array, distances: Array) -> Array:
+    """Words of the counted rules with windows no longer than each distance."""
+    return _words(counted & (rule[:, LENGTH] <= distances[:, None]))
+
+
+def _apart(rule: Array, sides: list[Windows], places: int) -> Array:
+    """Words of the all-day rules of one car in more places than each distance."""
+    alone = np.array([_all_day(side, places) for side in sides]) & (rule[:, LIMIT] == 1)
+    return _words(alone & (rule[:, LENGTH] > np.arange(CLASHES)[:, None]))
+
+
+def _prices(problem: SequencingProblem) -> Array:
+    """Of a change of colour; none from or to what is no colour."""
+    colours = len(problem.colours)
+    price = np.zeros((colours + 1, colours + 1), np.int64)
+    for rule in problem.of(ChangeRule):
+        if rule.level == HARD + 2:
+            each = rule.price * (1 - np.eye(colours, dtype=np.int64)) if rule.matrix is None else rule.matrix
+            price[:colours, :colours] += each
+    return price
+
+
+def _bounds(problem: SequencingProblem) -> Array:
+    """First and last place of each car; fixed cars have one place."""
+    bounds = np.zeros((problem.cars, 2), np.int64)
+    bounds[:, 1] = problem.day - 1
+    for rule in problem.of(PlaceRule):
+        if rule.level == HARD:
+            bounds[:, 0] = np.maximum(bounds[:, 0], rule.earliest)
+            bounds[:, 1] = np.minimum(bounds[:, 1], rule.latest)
+    if problem.fixed.size:
+        held = np.flatnonzero(problem.fixed != FREE)
+        bounds[problem.fixed[held]] = held[:, None]
+    return bounds.astype(np.int32)
+
+
+__all__ = ["trade_of", "trades"]
