@@ -89,7 +89,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
         apart=_apart(rule, sides, places),
         off=off,
-        longest=min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=places),
+        longest=min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)]),
         price=_prices(problem),
         colour=problem.colour.astype(np.int32),
         cars=np.argsort(problem.colour, kind="stable").astype(np.int32),
