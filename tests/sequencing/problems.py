@@ -141,3 +141,24 @@ def _stations(luck: np.random.Generator, size: Size) -> Rule:
 
 
 MAKERS = (_changes, _batches, _batch_limit, _blocks, _follows, _stands, _parts, _stations)
+
+
+def random_ratio(
+    luck: np.random.Generator, features: int, number: int, *, windows: tuple[int, int], least: int
+) -> RatioRule:
+    """A ratio rule of any form; its window is below the second of ``windows``, its upper limit at least ``least``."""
+    window, which = int(luck.integers(*windows)), luck.random()
+    most = int(luck.integers(least, window + 1)) if which < 0.8 else None
+    fewest = int(luck.integers(1, window + 1)) if which > 0.6 else None
+    if most is not None and fewest is not None:
+        most = max(most, fewest)
+    return RatioRule(
+        name=f"ratio {number}",
+        feature=int(luck.integers(0, features)),
+        in_any=window,
+        at_most=most,
+        at_least=fewest,
+        counts="excess" if luck.random() < 0.5 else "windows",
+        ends="both" if luck.random() < 0.5 else "full",
+        price=int(luck.integers(1, 4)),
+    )

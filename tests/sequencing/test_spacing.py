@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
-from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_spacing import kinds_of, spaced, spacing_of
 from carwright.kernels.sequencing.spacing import MOVES, space
 from carwright.kernels.sequencing.spacing_state import BEST, GOAL, NOW, lay_kinds
 from carwright.sequencing.sequence import sequence
 from naive import ordering
+from sequencing.problems import random_ratio
 
 KEPT = ("kind", "before", "weight", "price", "over")
 
@@ -22,7 +22,9 @@ def ratios_alone(seed: int, *, fixed: bool = False) -> SequencingProblem:
     """A day of ratio rules of every form, with a day before; some cars in fixed places."""
     luck = np.random.default_rng(seed)
     cars, features, before = int(luck.integers(18, 60)), int(luck.integers(1, 6)), int(luck.integers(0, 9))
-    rules = [_rule(luck, features, number) for number in range(int(luck.integers(1, 7)))]
+    rules = [
+        random_ratio(luck, features, number, windows=(1, 9), least=0) for number in range(int(luck.integers(1, 7)))
+    ]
     held = np.full(cars, FREE)
     if fixed:
         places = luck.choice(cars, 6, replace=False)
@@ -37,24 +39,6 @@ def ratios_alone(seed: int, *, fixed: bool = False) -> SequencingProblem:
         fixed=held if fixed else np.zeros(0, np.int64),
         history_idents=tuple(f"built {car}" for car in range(before)),
         history_has=luck.random((before, features)) < 0.5,
-    )
-
-
-def _rule(luck: np.random.Generator, features: int, number: int) -> RatioRule:
-    window, which = int(luck.integers(1, 9)), luck.random()
-    most = int(luck.integers(0, window + 1)) if which < 0.8 else None
-    least = int(luck.integers(1, window + 1)) if which > 0.6 else None
-    if most is not None and least is not None:
-        most = max(most, least)
-    return RatioRule(
-        name=f"ratio {number}",
-        feature=int(luck.integers(0, features)),
-        in_any=window,
-        at_most=most,
-        at_least=least,
-        counts="excess" if luck.random() < 0.5 else "windows",
-        ends="both" if luck.random() < 0.5 else "full",
-        price=int(luck.integers(1, 4)),
     )
 
 

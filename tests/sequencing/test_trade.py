@@ -24,6 +24,7 @@ from carwright.kernels.sequencing.trade_state import BEST, CHANGES, NOW, UNITS, 
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
+from sequencing.problems import random_ratio
 
 KEPT = ("order", "place", "here", "code", "cost", "digit")
 
@@ -63,25 +64,9 @@ def traded_day(seed: int, *, fixed: bool = False, cars: int | None = None) -> Se
 
 
 def _rule(luck: np.random.Generator, features: int, number: int, cars: int) -> RatioRule:
-    window, which = int(luck.integers(2, 20 if number == 0 else 9)), luck.random()
-    most = int(luck.integers(1, window + 1)) if which < 0.8 else None
-    least = int(luck.integers(1, window + 1)) if which > 0.6 else None
-    if most is not None and least is not None:
-        most = max(most, least)
-    part = luck.random() < 0.3
-    return RatioRule(
-        name=f"ratio {number}",
-        feature=int(luck.integers(0, features)),
-        in_any=window,
-        at_most=most,
-        at_least=least,
-        counts="excess" if luck.random() < 0.5 else "windows",
-        ends="both" if luck.random() < 0.5 else "full",
-        first=cars // 3 if part else None,
-        last=cars - 2 if part else None,
-        level=HARD if luck.random() < 0.1 else 0,
-        price=int(luck.integers(1, 4)),
-    )
+    rule = random_ratio(luck, features, number, windows=(2, 20 if number == 0 else 9), least=1)
+    part, hard = luck.random() < 0.3, luck.random() < 0.1
+    return replace(rule, first=cars // 3 if part else None, last=cars - 2 if part else None, level=HARD if hard else 0)
 
 
 def laid(problem: SequencingProblem, seed: int) -> Trade:

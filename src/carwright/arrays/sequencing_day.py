@@ -21,6 +21,7 @@ from carwright.arrays.sequencing_rules import (
 )
 from carwright.arrays.sequencing_trade import trades
 from carwright.arrays.sequencing_windows import level_count, ratios_of, starts
+from carwright.kernels.sequencing.chance import chance_of
 from carwright.kernels.sequencing.shapes import (
     KINDS,
     OLD,
@@ -73,7 +74,7 @@ def plan_of(day: Day, seed: int) -> Plan:
         mix=np.arange(1, KINDS + 1, dtype=np.int64),
         heat=0.0,
         tally=np.zeros((KINDS, 3), np.int64),
-        chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
+        chance=chance_of(seed),
         best=day.move.order.copy(),
         value=np.zeros((3, levels), np.int64),
     )

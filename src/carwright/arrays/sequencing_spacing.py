@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import RatioRule
 from carwright.arrays.sequencing_windows import ratios_of
+from carwright.kernels.sequencing.chance import chance_of
 from carwright.kernels.sequencing.shapes import KIND, LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, MOST_WINDOWS, PRICE
 from carwright.kernels.sequencing.spacing import MOVES
 from carwright.kernels.sequencing.spacing_state import Spacing
@@ -77,7 +78,7 @@ def spacing_of(problem: SequencingProblem, seed: int) -> Spacing:
         broken=np.zeros(problem.day + 1, np.int32),
         value=np.zeros(3, np.int64),
         best=kind.copy(),
-        chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
+        chance=chance_of(seed),
         mix=np.cumsum(MIX, dtype=np.int64),
         tally=np.zeros((MOVES, 2), np.int64),
     )

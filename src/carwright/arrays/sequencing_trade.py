@@ -11,6 +11,7 @@ from carwright.arrays.sequencing_kin import few_twins, kin_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
 from carwright.arrays.sequencing_windows import Windows, windows_of
+from carwright.kernels.sequencing.chance import chance_of
 from carwright.kernels.sequencing.shapes import LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, PRICE
 from carwright.kernels.sequencing.trade_state import DIGITS, WORD, Trade
 
@@ -106,7 +107,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         spots=np.zeros((2, places + 1), np.int32),
         value=np.zeros((3, 2), np.int64),
         best=np.arange(places, dtype=np.int32),
-        chance=np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64),
+        chance=chance_of(seed),
         bold=-np.log((np.arange(BOLD) + 0.5) / BOLD),
         mix=np.cumsum(MIX, dtype=np.int64),
     )

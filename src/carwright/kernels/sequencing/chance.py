@@ -14,6 +14,11 @@ S12, S25, S27, S32 = np.uint64(12), np.uint64(25), np.uint64(27), np.uint64(32)
 ONE = np.uint64(1)
 
 
+def chance_of(seed: int) -> np.ndarray:
+    """State of chance at the begin of a search, uint64 (1,), never 0."""
+    return np.array([(seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64) or 1], np.uint64)
+
+
 @spliced
 def below(chance, limit):
     """A whole number from 0 to limit - 1; ``chance`` is the state, uint64 (1,)."""
