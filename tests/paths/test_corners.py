@@ -69,6 +69,17 @@ def test_a_new_car_has_failed_at_no_gate_yet(kernel):
     agree(sketch, kernel)
 
 
+def test_a_split_by_fill_counts_no_car_that_left_long_ago(kernel):
+    """The first branch is two stations of one car each, however many cars have passed them."""
+    sketch = Sketch(30)
+    source, out = sketch.source(every=given_times([3, 1])), sketch.sink()
+    a, b, other = (sketch.station(name, constant(t)) for name, t in (("a", 3), ("b", 1), ("other", 4)))
+    sketch.chain(a, b, out)
+    sketch.chain(other, out)
+    sketch.leads(source, sketch.split("split", (sketch.to(a), sketch.to(other)), SplitRule.BY_FILL))
+    agree(sketch, kernel)
+
+
 def test_an_arrival_that_finds_no_part_goes_away(kernel):
     sketch = Sketch(40)
     parts, marriage = sketch.source("parts", at_ticks=(7, 9, 25)), sketch.station("marriage", constant(3))

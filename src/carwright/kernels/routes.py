@@ -134,10 +134,11 @@ def _inside_before(m, node, tick):
     """Cars in the first cell of a node, not counting what happens at ``tick`` itself."""
     if m[node + N_KIND] != SECTION:
         return m[node + N_ENTERED] - m[node + N_LEFT]
-    gone = m[m[node + N_KNOWN]]
-    while gone > 0 and left_first_cell(m, node, gone - 1) >= tick:
+    gone, entered = m[m[node + N_KNOWN]], m[node + N_ENTERED]
+    # No more than it holds: when earlier cars left is not kept where the cell holds one.
+    while gone > max(entered - m[node + N_CAPACITY], 0) and left_first_cell(m, node, gone - 1) >= tick:
         gone -= 1
-    return m[node + N_ENTERED] - gone
+    return entered - gone
 
 
 def _least_filled(m, route, tick):
