@@ -18,6 +18,7 @@ from carwright.solvers.plan_search import PlanSearch
 if TYPE_CHECKING:
     from carwright.arrays.planning_capacities import Capacities
     from carwright.model import Plant
+    from carwright.planning.rehearsal import Rehearsal
 
 Tell = Callable[[PlanProgress], None]
 
@@ -74,29 +75,35 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     twin = _of_twin(progress, begun)
     known = capacities if capacities is not None else _measured(whole, jobs, twin)
     problem = plan_problem(whole, known)
+    source = "twin" if known is not None else "file"
+
+    def search(problem: PlanProblem, better: Better | None = None) -> PlanResult:
+        made = plan_of_problem(
+            problem, seconds=seconds, gap=gap, alternatives=alternatives, progress=progress, jobs=jobs, better=better
+        )
+        return replace(made, capacities=capacity_rows(problem, source))
+
     for again in range(rounds, 0, -1):
-        rehearsal = Rehearsal(whole, jobs) if verify else None
-        try:
-            made = plan_of_problem(
-                problem,
-                seconds=seconds,
-                gap=gap,
-                alternatives=alternatives,
-                progress=progress,
-                jobs=jobs,
-                better=rehearsal.offer if rehearsal else None,
-            )
-            made = replace(made, capacities=capacity_rows(problem, "twin" if known is not None else "file"))
-            if rehearsal and made.value is not None:
-                made = rehearsal.verified(made, twin)
-        finally:
-            if rehearsal:
-                rehearsal.end()
+        made = _rehearsed(search, problem, Rehearsal(whole, jobs), twin) if verify else search(problem)
         better = corrected(problem, made) if verify and again > 1 else None
         if better is None:
             break
         problem = better
     return replace(made, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
+
+
+def _rehearsed(
+    search: Callable[[PlanProblem, Better], PlanResult],
+    problem: PlanProblem,
+    rehearsal: Rehearsal,
+    twin: Callable[[str], None],
+) -> PlanResult:
+    """A plan and its run through the twin, which begins with the first plans that the search finds."""
+    try:
+        made = search(problem, rehearsal.offer)
+        return rehearsal.verified(made, twin) if made.value is not None else made
+    finally:
+        rehearsal.end()
 
 
 def _measured(plant: Plant, jobs: int | None, twin: Callable[[str], None]) -> Capacities | None:

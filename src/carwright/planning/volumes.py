@@ -70,16 +70,11 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
     growth = np.diff(parked, axis=1, prepend=0.0)
     sold = np.zeros((problem.sizes["car"], problem.sizes["period"]))
     np.add.at(sold, small.car_of_line, read(second.deliver))
-    volume = read(second.volume)
-    total = volume.sum(axis=1, keepdims=True)
-    split = np.divide(volume, total, out=np.zeros_like(volume), where=total > NOTHING)
+    split = _shares(read(second.volume))
     fitted = np.where(problem.short[None, :, None], sold[:, None], (sold + growth)[:, None]) * problem.needs[:, :, None]
     arrived = _arrived(problem, search, scenario)
     stock, take, spot = read(second.stock), read(second.take), read(second.spot)
     before = np.column_stack([problem.stock_start, stock[:, :-1]]) if stock.size else stock
-    cash = search.first.cash.by_head(search.found.x, problem.sizes["period"])
-    cash = cash + second.cash.by_head(x, problem.sizes["period"])
-    cash[-1] -= small.development
     return Volumes(
         taken=taken,
         queue=queue,
@@ -93,8 +88,25 @@ def volumes_of(problem: PlanProblem, search: PlanSearch, scenario: int) -> Volum
         arrived=arrived,
         scrapped=np.maximum(before + take + spot + arrived - fitted.sum(axis=0) - stock, 0.0),
         stock=stock,
-        cash=cash * search.scaled.money,
+        cash=_cash(search, scenario, problem.sizes["period"]),
     )
+
+
+def _shares(volume: Floats) -> Floats:
+    """Share of each source in the cars of a class, shape (classes, parts + offers, periods); 0 where none are made."""
+    total = volume.sum(axis=1, keepdims=True)
+    shares: Floats = np.divide(volume, total, out=np.zeros_like(volume), where=total > NOTHING)
+    return shares
+
+
+def _cash(search: PlanSearch, scenario: int, periods: int) -> Floats:
+    """Money by head, of decisions and volumes together, shape (heads, periods)."""
+    assert search.found is not None
+    decided = search.first.cash.by_head(search.found.x, periods)
+    lived = search.scenarios[scenario].second.cash.by_head(search.found.lived[scenario].x, periods)
+    cash = decided + lived
+    cash[-1] -= search.scaled.problem.development
+    return cash * search.scaled.money
 
 
 def _arrived(problem: PlanProblem, search: PlanSearch, scenario: int) -> Floats:

@@ -62,44 +62,53 @@ def rule_values(
     problem: SequencingProblem, order: Ints, start: Ints, bounds: list[Bound]
 ) -> tuple[tuple[RuleValue, ...], tuple[Broken, ...]]:
     """Each rule with its value, and every place where the order breaks it."""
-    values, broken = [], []
+    values: list[RuleValue] = []
+    broken: list[Broken] = []
     for rule, bound in zip(problem.rules, bounds, strict=True):
         spots = list(_spots(problem, rule, order))
-        value = rule_value(problem, rule, order)
-        values.append(
-            RuleValue(
-                rule=rule.name,
-                kind=KINDS[type(rule)],
-                level=rule.level,
-                text=_text(rule),
-                value=value,
-                start=rule_value(problem, rule, start),
-                broken=len(spots),
-                cars=_cars(problem, rule),
-                bound=bound.value,
-                reason=bound.reason,
-            )
-        )
+        valued = _valued(problem, rule, bound, (order, start), len(spots))
+        values.append(valued)
         for spot in spots:
-            at = f"at {spot.station}: " if spot.station else ""
-            reason = at + _reason(problem, rule, spot, value, bound)
-            names = tuple(_name(problem, order, place) for place in spot.places[:MOST_SHOWN])
-            broken.append(
-                Broken(
-                    rule=rule.name,
-                    kind=KINDS[type(rule)],
-                    level=rule.level,
-                    first=spot.first,
-                    last=spot.last,
-                    found=spot.found,
-                    limit=spot.limit,
-                    value=spot.value,
-                    cars=names,
-                    reason=reason,
-                )
-            )
+            reason = _reason(problem, rule, spot, valued.value, bound)
+            broken.append(_broken(problem, valued, spot, order, reason))
     broken.sort(key=lambda each: (each.level, each.first))
     return tuple(values), tuple(broken)
+
+
+def _valued(
+    problem: SequencingProblem, rule: Rule, bound: Bound, order_and_start: tuple[Ints, Ints], broken: int
+) -> RuleValue:
+    """A rule with its value for an order and for the one that it began from; ``broken`` counts its places."""
+    order, start = order_and_start
+    return RuleValue(
+        rule=rule.name,
+        kind=KINDS[type(rule)],
+        level=rule.level,
+        text=_text(rule),
+        value=rule_value(problem, rule, order),
+        start=rule_value(problem, rule, start),
+        broken=broken,
+        cars=_cars(problem, rule),
+        bound=bound.value,
+        reason=bound.reason,
+    )
+
+
+def _broken(problem: SequencingProblem, valued: RuleValue, spot: _Spot, order: Ints, reason: str) -> Broken:
+    """One place where an order breaks a rule, with the first of its cars."""
+    at = f"at {spot.station}: " if spot.station else ""
+    return Broken(
+        rule=valued.rule,
+        kind=valued.kind,
+        level=valued.level,
+        first=spot.first,
+        last=spot.last,
+        found=spot.found,
+        limit=spot.limit,
+        value=spot.value,
+        cars=tuple(_name(problem, order, place) for place in spot.places[:MOST_SHOWN]),
+        reason=at + reason,
+    )
 
 
 def rule_value(problem: SequencingProblem, rule: Rule, order: Ints) -> int:
