@@ -8,7 +8,7 @@ from carwright.arrays.image_fronts import lay_front
 from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section, number_leaves
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
-from carwright.arrays.links import HOLDING, asks_alone, hops, links, sections
+from carwright.arrays.links import HOLDING, asks_alone, hops, is_queue, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
@@ -185,6 +185,8 @@ def _endless(build: Build, row: list[int]) -> dict[int, int]:
         feeders = known.feeders[row[0]]
         fed = len(feeders) == 1 and known.plain[feeders[0]] == row[0]
         return {at.N_WELL: build.node_of[feeders[0]]} if fed and _fills(build, feeders[0], row) else {}
+    if is_queue(build.network, known, row[0]):
+        return {at.N_EXPRESS: _always_to(build, row[0])}
     ahead = [each for each in build.rows if each[0] == known.plain[row[0]]]
     if not ahead:
         return {}

@@ -155,15 +155,21 @@ def lay_places(build: Build, node: int, cell: Cell) -> None:
     """The servers of a bank of parallel places."""
     arena = build.arena
     extra = arena.take(at.P_SIZE)
-    servers = arena.take(at.V_SIZE * cell.servers)
-    arena.words[extra + at.P_SERVERS] = cell.servers
-    arena.words[extra + at.P_SERVER] = servers
-    arena.words[extra + at.P_FIRST] = -1
+    servers, width = arena.take(at.V_SIZE * cell.servers), -(-cell.servers // LANES) * LANES
+    never = np.full(width, at.EMPTY)
+    words = {
+        at.P_SERVERS: cell.servers,
+        at.P_SERVER: servers,
+        at.P_FIRST: -1,
+        at.P_FINISH: arena.put(never),
+        at.P_FREED: arena.put(np.where(np.arange(width) < cell.servers, -1, never)),
+    }
+    for word, value in words.items():
+        arena.words[extra + word] = value
     arena.words[node + at.N_EXTRA] = extra
     for s in range(cell.servers):
         server = servers + s * at.V_SIZE
         arena.words[server + at.V_FAILURES] = -1
-        arena.words[server + at.V_FREED] = -1
         if cell.failures is not None:
             arena.keys.append((server + at.V_FAIL_KEY, indexed(cell.failures.to_failure.stream, s)))
             arena.keys.append((server + at.V_REPAIR_KEY, indexed(cell.failures.to_repair.stream, s)))

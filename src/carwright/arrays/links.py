@@ -81,6 +81,21 @@ def _asks_others(release: Release) -> bool:
     return release.called_off_by is not None or release.loses or release.chooses
 
 
+def is_queue(network: Network, known: Links, source: int) -> bool:
+    """Whether cars of this source go to parallel places of their own and from there to a sink, and meet nobody else."""
+    giver = network.cells[source]
+    if giver.release is None or _asks_others(giver.release) or network.routes[giver.exit].kind != RouteKind.TO:
+        return False
+    j = network.routes[giver.exit].cell
+    bank, last = network.cells[j], known.plain[j]
+    if bank.kind != CellKind.PARALLEL or known.feeders[j] != (source,) or bank.entry_windows is not None:
+        return False
+    if bank.parts or bank.takes or known.calls[j] or known.part_of[j] >= 0:
+        return False
+    alone = network.supply is None and network.sales is None
+    return alone and last >= 0 and network.cells[last].kind == CellKind.SINK
+
+
 def sections(network: Network, known: Links, fuse: bool) -> list[list[int]]:
     """Cells of each node, in the order of the file: fused into sections where plain links allow it, else one by one."""
     taken = [False] * len(network.cells)

@@ -74,7 +74,7 @@ from carwright.kernels.memory_ways import (
     X_LOSES,
 )
 from carwright.kernels.moves import move, serve
-from carwright.kernels.parallel import close_parallel, first_finished, parallel_ready
+from carwright.kernels.parallel import close_parallel, parallel_ready
 from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
 from carwright.kernels.source import free_slot
@@ -116,7 +116,7 @@ def _exit_event(m, node, tick):
                 return
             position_at(m, node, ready)
         else:
-            ready = parallel_ready(m, node, first_finished(m, node))
+            ready = parallel_ready(m, node)
         m[node + N_READY] = ready
         m[node + N_READY_WALL] = tick
     elif kind == SOURCE and m[m[node + N_EXTRA] + X_CHOOSES]:

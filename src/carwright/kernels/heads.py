@@ -84,18 +84,23 @@ def find_head(m, node):
     m[node + N_HEAD] = READY
 
 
+@inlined
+def exit_tick(m, node):
+    """Tick at which the next car of these parallel places is ready, EMPTY if nobody is at work."""
+    if first_finished(m, node) < 0:
+        return EMPTY
+    ready = parallel_ready(m, node)
+    tick = to_wall(m, m[node + N_CALENDAR], ready)
+    return max(tick, m[node + N_WENT_WALL]) if ready == m[node + N_WENT] else tick
+
+
 def plan_exit(m, node):
     """Plan the tick at which somebody may be ready at the exit of parallel places or a moving line."""
     if m[node + N_KIND] == PARALLEL:
-        server = first_finished(m, node)
-        ready = -1 if server < 0 else parallel_ready(m, node, server)
+        tick = exit_tick(m, node)
     else:
         ready = line_ready(m, node)
-    tick = EMPTY
-    if ready >= 0:
-        tick = to_wall(m, m[node + N_CALENDAR], ready)
-        if m[node + N_KIND] == PARALLEL and ready == m[node + N_WENT]:
-            tick = max(tick, m[node + N_WENT_WALL])
+        tick = to_wall(m, m[node + N_CALENDAR], ready) if ready >= 0 else EMPTY
     set_event(m, node, EXIT_CLASS, tick)
 
 

@@ -64,7 +64,8 @@ from carwright.kernels.memory import (
     SOURCE,
     T_DONE,
 )
-from carwright.kernels.parallel import enter_parallel, first_finished, leave_parallel
+from carwright.kernels.parallel import enter_parallel, leave_parallel
+from carwright.kernels.queues import run_queue
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
@@ -101,7 +102,7 @@ def _leave(m, node, tick):
             push(m, m[node + N_WELL], NEW_HEAD)
         return ticket
     if kind == PARALLEL:
-        ticket = leave_parallel(place_of(m), node, first_finished(m, node), local, tick)
+        ticket = leave_parallel(place_of(m), node, local, tick)
         m[node + N_WENT_WALL] = tick
     else:
         m[node + N_HEAD] = head
@@ -222,7 +223,13 @@ def _serve_source(m, node):
         push(m, section, ALL_NEW)
         return True
     section = m[node + N_EXPRESS]
-    if section > 0 and is_clear(m, node) and not m[H_TRACING]:
+    if section > 0 and m[section + N_KIND] == PARALLEL:
+        if m[node + N_HEAD] == NOT_READY and not m[H_TRACING]:
+            run_queue(place_of(m), node)
+            if m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
+                push(m, node, ALL_NEW)
+                return True
+    elif section > 0 and is_clear(m, node) and not m[H_TRACING]:
         stayed = run_express(place_of(m), node)
         if stayed or m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
             push(m, node, ALL_NEW)

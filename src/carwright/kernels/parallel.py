@@ -1,5 +1,7 @@
 """A bank of parallel places behind one queue: a faster car overtakes; finished cars wait in their places."""
 
+import numpy as np
+
 from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.failures import book_interrupted, book_when_up, finish_when_up, interruption
 from carwright.kernels.memory import (
@@ -19,9 +21,10 @@ from carwright.kernels.memory import (
     N_PLAIN,
     N_WENT,
     P_BEGUN,
+    P_FINISH,
     P_FIRST,
-    P_SERVER,
     P_SERVERS,
+    P_SOONEST,
     T_BLOCKED,
     T_CONTENT,
     T_DONE,
@@ -30,52 +33,47 @@ from carwright.kernels.memory import (
     V_ENTRY,
     V_FAIL_KEY,
     V_FAILURES,
-    V_FINISH,
-    V_FREED,
     V_LEFT,
     V_REPAIR_KEY,
-    V_SIZE,
     V_TICKET,
     V_UP,
 )
 from carwright.kernels.parts import behind_symbol
+from carwright.kernels.servers import free_server, look_for_first, note_finish, note_free, server_at
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import key_at, words_at
 from carwright.kernels.work import car_in, take_in, work_of
 
 
-@inlined
-def _server(m, node, s):
-    return m[m[node + N_EXTRA] + P_SERVER] + s * V_SIZE
-
-
-def _begin(m, node, server, n, start):
-    """Car n begins its work on this server; the work is booked at once."""
+def _finish(m, node, server, n, start):
+    """When car n is done if it begins on this server at ``start``; its work is booked at once."""
     cell = m[node + N_CELL]
     calendar = m[node + N_CALENDAR]
     work = work_of(m, node, 0, n, start)
+    if m[cell + C_FAILING] == 0:
+        book_span(m, calendar, m[cell + C_STATS], T_WORKING, start, start + work, 1)
+        return start + work
     keys = (key_at(m, server + V_FAIL_KEY), key_at(m, server + V_REPAIR_KEY))
     if m[cell + C_FAILING] == 1:
         words = (server + V_LEFT, server + V_FAILURES)
-        m[server + V_FINISH] = start + work + interruption(m, cell, keys, words, (start, n), work)
+        finish = start + work + interruption(m, cell, keys, words, (start, n), work)
         book_interrupted(m, cell, calendar, keys, (start, n), work)
-    elif m[cell + C_FAILING] == 2:
-        up = (server + V_UP, 1)
-        m[server + V_FINISH] = finish_when_up(m, cell, keys, up, (start, n), work)
-        book_when_up(m, cell, calendar, keys, (start, n), work)
     else:
-        m[server + V_FINISH] = start + work
-        book_span(m, calendar, m[cell + C_STATS], T_WORKING, start, start + work, 1)
-    m[server + V_CAR] = n + 1
-    first = m[m[node + N_EXTRA] + P_FIRST]
-    if first < 0 or m[server + V_FINISH] < m[first + V_FINISH]:
-        # Of two that finish together the one that came first goes first.
-        m[m[node + N_EXTRA] + P_FIRST] = server
+        finish = finish_when_up(m, cell, keys, (server + V_UP, 1), (start, n), work)
+        book_when_up(m, cell, calendar, keys, (start, n), work)
+    return finish
+
+
+@inlined
+def _begin(m, node, server, n, start):
+    """Car n begins its work on this server, which is idle."""
+    extra = m[node + N_EXTRA]
+    note_finish(m, extra, server, _finish(m, node, server, n, start))
     # The queue's ring forgets the car once it is at work; a slow car may see any number of others pass.
     car = car_in(m, node, n)
-    m[server + V_TICKET], m[server + V_ENTRY] = m[car + E_TICKET], m[car + E_CAME]
-    m[m[node + N_EXTRA] + P_BEGUN] = n + 1
+    m[server + V_CAR], m[server + V_TICKET], m[server + V_ENTRY] = n, m[car + E_TICKET], m[car + E_CAME]
+    m[extra + P_BEGUN] = n + 1
 
 
 @inlined
@@ -84,75 +82,69 @@ def first_finished(m, node):
     return m[m[node + N_EXTRA] + P_FIRST]
 
 
-@behind_symbol("enter_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def enter_parallel(place, node, ticket, local, wall):
+@inlined
+def come_to_places(m, node, ticket, local, wall):
     """A car enters; it begins at once on the idle server of least index, those idle before this tick first.
 
-    0 if the car that is the next to leave is the same as before.
+    The server, -1 if the car waits.
     """
-    m = words_at(place)
     n = m[node + N_ENTERED]
     take_in(m, node, n, ticket, local, wall)
     m[node + N_ENTERED] = n + 1
-    if m[m[node + N_EXTRA] + P_BEGUN] < n:
-        return 0
-    fresh = -1
-    for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
-        server = _server(m, node, s)
-        if m[server + V_CAR] == 0:
-            if m[server + V_FREED] < wall:
-                _begin(m, node, server, n, local)
-                return first_finished(m, node) == server
-            if fresh < 0:
-                fresh = server
-    if fresh < 0:
-        return 0
-    _begin(m, node, fresh, n, local)
-    return first_finished(m, node) == fresh
+    extra = m[node + N_EXTRA]
+    if m[extra + P_BEGUN] < n:
+        return -1
+    server = free_server(m, extra, wall)
+    if server >= 0:
+        _begin(m, node, server, n, local)
+    return server
 
 
-@inlined
-def _look_for_first(m, node):
-    """Find the server whose car is the next to leave anew."""
-    best, best_finish, best_car = -1, EMPTY, EMPTY
-    for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
-        server = _server(m, node, s)
-        finish, car = m[server + V_FINISH], m[server + V_CAR]
-        if car > 0 and (finish < best_finish or (finish == best_finish and car < best_car)):
-            best, best_finish, best_car = server, finish, car
-    m[m[node + N_EXTRA] + P_FIRST] = best
-
-
-@inlined
-def parallel_ready(m, node, server):
-    """Own-clock instant at which the car on this server can leave, next in order."""
-    if m[node + N_PLAIN] or m[node + N_LEFT] == 0:
-        return m[server + V_FINISH]
-    return max(m[server + V_FINISH], m[node + N_WENT] + 1)
-
-
-@behind_symbol("leave_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def leave_parallel(place, node, server, local, wall):
-    """The car on this server leaves; the head of the queue takes its place. Returns its ticket."""
+@behind_symbol("enter_parallel", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
+def enter_parallel(place, node, ticket, local, wall):
+    """A car enters; 0 if the car that is the next to leave is the same as before."""
     m = words_at(place)
-    n = m[server + V_CAR] - 1
+    server = come_to_places(m, node, ticket, local, wall)
+    return np.int64(server >= 0 and first_finished(m, node) == server)
+
+
+@inlined
+def parallel_ready(m, node):
+    """Own-clock instant at which the next car can leave; somebody is at work."""
+    finish = m[m[node + N_EXTRA] + P_SOONEST]
+    if m[node + N_PLAIN] or m[node + N_LEFT] == 0:
+        return finish
+    return max(finish, m[node + N_WENT] + 1)
+
+
+@inlined
+def leave_places(m, node, local, wall):
+    """The car that is done first leaves; the head of the queue takes its place. Returns its ticket."""
+    extra = m[node + N_EXTRA]
+    server, finish = m[extra + P_FIRST], m[extra + P_SOONEST]
+    n, ticket, entry = m[server + V_CAR], m[server + V_TICKET], m[server + V_ENTRY]
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     stats = m[cell + C_STATS]
-    ticket, entry = m[server + V_TICKET], m[server + V_ENTRY]
-    book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
+    book_span(m, calendar, stats, T_BLOCKED, finish, local, 1)
     book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
     book_count(m, calendar, stats, T_DONE, local, 1)
     if m[H_TRACING]:
-        trace_stay(m, cell, ticket, n, (entry, m[server + V_FINISH]), local)
+        trace_stay(m, cell, ticket, n, (entry, finish), local)
     m[car_in(m, node, m[node + N_LEFT]) + E_GONE_WALL] = wall
     m[node + N_LEFT] += 1
     m[node + N_WENT] = local
-    m[server + V_CAR], m[server + V_FREED] = 0, wall
-    waiting = m[m[node + N_EXTRA] + P_BEGUN]
+    note_free(m, extra, server, wall)
+    waiting = m[extra + P_BEGUN]
     if waiting < m[node + N_ENTERED]:
         _begin(m, node, server, waiting, local)
-    _look_for_first(m, node)
+    look_for_first(m, node)
     return ticket
+
+
+@behind_symbol("leave_parallel", WHOLE, WHOLE, WHOLE, WHOLE)
+def leave_parallel(place, node, local, wall):
+    """The car that is done first leaves. Returns its ticket."""
+    return leave_places(words_at(place), node, local, wall)
 
 
 @inlined
@@ -168,12 +160,11 @@ def parallel_room(m, node):
 
 def close_parallel(m, node, local):
     """Book what is still inside at the end of the run."""
-    stats = m[m[node + N_CELL] + C_STATS]
-    calendar = m[node + N_CALENDAR]
-    for s in range(m[m[node + N_EXTRA] + P_SERVERS]):
-        server = _server(m, node, s)
-        if m[server + V_CAR] > 0:
-            book_span(m, calendar, stats, T_BLOCKED, m[server + V_FINISH], local, 1)
-            book_span(m, calendar, stats, T_CONTENT, m[server + V_ENTRY], local, 1)
-    for n in range(m[m[node + N_EXTRA] + P_BEGUN], m[node + N_ENTERED]):
-        book_span(m, calendar, stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)
+    stats, extra = m[m[node + N_CELL] + C_STATS], m[node + N_EXTRA]
+    for s in range(m[extra + P_SERVERS]):
+        finish = m[m[extra + P_FINISH] + s]
+        if finish < EMPTY:
+            book_span(m, m[node + N_CALENDAR], stats, T_BLOCKED, finish, local, 1)
+            book_span(m, m[node + N_CALENDAR], stats, T_CONTENT, m[server_at(m, extra, s) + V_ENTRY], local, 1)
+    for n in range(m[extra + P_BEGUN], m[node + N_ENTERED]):
+        book_span(m, m[node + N_CALENDAR], stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)

@@ -166,7 +166,21 @@ def _declared(made: Made) -> Made:
 
 SIDE_BY_SIDE = (
     *("engine", "entrances", "moves", "heads", "routes", "source", "clock", "booking", "choice", "counters"),
-    *("yard", "line", "parallel", "ramps", "failures", "work", "stays", "steps", "rows", "express", "wells", "hops"),
+    *(
+        "yard",
+        "line",
+        "parallel",
+        "ramps",
+        "failures",
+        "work",
+        "stays",
+        "steps",
+        "rows",
+        "express",
+        "queues",
+        "wells",
+        "hops",
+    ),
     *("section", "fronts", "front_steps", "front_luck"),
 )
 """Modules in an order in which neighbours share functions: one process begins in front, the other behind."""

@@ -70,6 +70,8 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
     words, first, last = laid.words, laid.nodes, laid.nodes + len(laid.node_cells) * at.N_SIZE
     kinds = set(words[first + at.N_KIND : last : at.N_SIZE].tolist())
     sources = words[first + at.N_KIND : last : at.N_SIZE] == at.SOURCE
+    alone = words[first + at.N_EXPRESS : last : at.N_SIZE][sources]
+    what_stands_alone = set(words[alone[alone > 0] + at.N_KIND].tolist())
     fronts = bool((words[first + at.N_FRONT : last : at.N_SIZE] > 0).any())
     here = {
         "line": at.LINE in kinds,
@@ -77,7 +79,8 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
         "choice": bool(words[at.H_TRADE]),
         "yard": bool(words[at.H_TRADE]),
         "counters": bool((words[first + at.N_COUNTER : last : at.N_SIZE] != 0).any()),
-        "express": bool(((words[first + at.N_EXPRESS : last : at.N_SIZE] > 0) & sources).any()),
+        "queues": at.PARALLEL in what_stands_alone,
+        "express": at.SECTION in what_stands_alone,
         **dict.fromkeys(("fronts", "front_steps", "front_luck"), fronts),
         "hops": bool((words[first + at.N_HOPS : last : at.N_SIZE] < 0).any()),
         "wells": bool((words[first + at.N_FILLS : last : at.N_SIZE] > 0).any()),
