@@ -250,7 +250,7 @@ def _lone(build: Build, i: int) -> bool:
         return False
     feeders = build.links.feeders[i]
     givers = (*feeders, *build.network.cells[i].parts)
-    return len(feeders) == 1 and build.eager and not any(_loses(build, f) for f in givers)
+    return len(feeders) == 1 and not any(_loses(build, f) for f in givers)
 
 
 def _loses(build: Build, i: int) -> bool:

@@ -131,6 +131,8 @@ def asks_alone(network: Network, known: Links, i: int) -> bool:
 def hops(network: Network, known: Links, i: int) -> int:
     """How cell i gives and takes its cars where moves are made in time, cell by cell: N_HOPS of its node."""
     cell, j = network.cells[i], known.plain[i]
-    if cell.kind not in HOLDING or cell.parts or cell.takes or known.calls[i]:
+    if cell.kind not in HOLDING or cell.parts or cell.takes or known.calls[i] or cell.entry_windows is not None:
+        return 0
+    if any(release is not None and release.loses for release in (network.cells[f].release for f in known.feeders[i])):
         return 0
     return HOPS if j >= 0 and network.cells[j].kind in HOLDING else STEPS

@@ -9,6 +9,7 @@ from carwright.kernels.lanes import LANES, earlier, lanes_at, least, put_lanes, 
 from carwright.kernels.memory import (
     EMPTY,
     H_LEAVES,
+    H_OTHERS,
     H_STACK,
     H_STACK_COUNT,
     H_TAKEN,
@@ -57,6 +58,18 @@ def _play_up(m, i, key):
 
 
 @inlined
+def _climb(m, i, key):
+    """Leaf i has this key now, which is not later than the one before: it wins as far as nobody is earlier."""
+    tree, leaves = m[H_TREE], m[H_LEAVES]
+    m[tree + i] = key
+    while leaves > 1:
+        tree += leaves
+        leaves //= MATCH
+        i //= MATCH
+        m[tree + i] = min(m[tree + i], key)
+
+
+@inlined
 def number_of(m, node):
     """Number of the node in the order of the file."""
     return m[node + N_NUMBERS] & NODE_MASK
@@ -65,6 +78,11 @@ def number_of(m, node):
 @inlined
 def _leaf(m, node, event_class):
     return (m[node + N_NUMBERS] >> (NODE_BITS + NODE_BITS * event_class)) & NODE_MASK
+
+
+@inlined
+def _key(m, node, event_class, tick):
+    return EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | number_of(m, node)
 
 
 @inlined
@@ -84,12 +102,49 @@ def settle_event(m):
 @inlined
 def set_event(m, node, event_class, tick):
     """Plan the event of this node and class for ``tick``; EMPTY takes it back."""
-    key = EMPTY if tick == EMPTY else (tick << KEY_SHIFT) | (event_class << NODE_BITS) | number_of(m, node)
+    key = _key(m, node, event_class, tick)
     i = _leaf(m, node, event_class)
     if i == m[H_TAKEN]:
         m[m[H_TREE] + i] = key
-    elif m[m[H_TREE] + i] != key:
+    elif m[m[H_TREE] + i] > key:
+        _climb(m, i, key)
+    elif m[m[H_TREE] + i] < key:
         _play_up(m, i, key)
+
+
+@inlined
+def add_event(m, node, event_class, tick):
+    """Plan the event of this node and class, which has none, for ``tick``; EMPTY: it has none still."""
+    _climb(m, _leaf(m, node, event_class), _key(m, node, event_class, tick))
+
+
+@inlined
+def look_around(m, node):
+    """Find the best of the others in each match that the exit of this node, which is being handled, has won."""
+    tree, leaves, i, level = m[H_TREE], m[H_LEAVES], _leaf(m, node, EXIT_CLASS), H_OTHERS
+    while leaves > 1:
+        eight = lanes_at(m, tree + i // LANES * LANES)
+        there = lanes_at(m, tree + (i // LANES ^ 1) * LANES)
+        m[level] = least(earlier(with_one(eight, i % LANES, EMPTY), there))
+        tree += leaves
+        leaves //= MATCH
+        i //= MATCH
+        level += 1
+
+
+@inlined
+def next_exit(m, node, tick):
+    """The exit that is being handled comes next at ``tick``, EMPTY: never; nothing else was planned since `look_around`."""
+    tree, leaves, i, level = m[H_TREE], m[H_LEAVES], _leaf(m, node, EXIT_CLASS), H_OTHERS
+    key = _key(m, node, EXIT_CLASS, tick)
+    m[tree + i] = key
+    while leaves > 1:
+        tree += leaves
+        leaves //= MATCH
+        i //= MATCH
+        key = min(key, m[level])
+        m[tree + i] = key
+        level += 1
 
 
 @inlined

@@ -42,7 +42,8 @@ H_TRADE = 35  # base of what is ordered and what is supplied, 0: cars are made a
 H_WINNER = 36  # where the key of the next event stands
 H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
 H_TAKEN = 38  # leaf of the event that is being handled, -1: none
-H_SIZE = 40
+H_OTHERS = 40  # the best of the others in each match of the event that is being handled, by level
+H_SIZE = 48
 
 # Calendar -----------------------------------------------------------------------------------------------------------
 K_SPAN = 0  # open span last looked at: its number, start, end, and the open ticks before it
