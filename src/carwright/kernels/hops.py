@@ -59,6 +59,7 @@ from carwright.kernels.memory import (
     N_FAST,
     N_FEEDER,
     N_HEAD,
+    N_HELD,
     N_HOPS,
     N_KEPT,
     N_KNOWN,
@@ -88,8 +89,15 @@ from carwright.kernels.work import any_stay_of, car_in, stay_of, take_in
 
 
 @inlined
+def _wait(m, node, taker):
+    """The first car of this cell waits for room in the next one, which is full; it goes when a car leaves that."""
+    m[node + N_TARGET], m[node + N_HEAD], m[taker + N_WAITING] = taker, ASKED, 1
+    m[node + N_HELD] = max(m[node + N_READY_WALL], m[taker + N_HELD])
+
+
+@inlined
 def _find_next(m, node):
-    """Work out when the next car of this cell is ready to go; EMPTY if there is none."""
+    """Work out when the next car of this cell is ready to go, and return when it asks for room; EMPTY: no need to."""
     n, went = m[node + N_LEFT], m[node + N_WENT]
     if n >= m[node + N_ENTERED]:
         m[node + N_HEAD] = NOT_READY
@@ -104,7 +112,14 @@ def _find_next(m, node):
         # A junction hands over one car a tick.
         ready = max(ready, went + 1 - m[node + N_PLAIN])
     wall = ready_wall(m, node, n, ready)
-    m[node + N_READY], m[node + N_READY_WALL], m[node + N_HEAD] = ready, wall, READY
+    m[node + N_READY], m[node + N_READY_WALL] = ready, wall
+    if m[node + N_HOPS] == HOPS:
+        taker = m[node + N_ALWAYS_TO]
+        if (m[taker + N_HELD] >= wall) & (m[taker + N_ENTERED] - m[taker + N_CAPACITY] >= m[taker + N_LEFT]):
+            # Nobody will have made room by then.
+            _wait(m, node, taker)
+            return EMPTY
+    m[node + N_HEAD], m[node + N_HELD] = READY, wall
     return wall
 
 
@@ -210,7 +225,7 @@ def _hop(m, node, wall):
     # What comes next is found as far as it can be before it is known when the next car is ready.
     look_around(m, node)
     if m[taker + N_ENTERED] - m[taker + N_CAPACITY] >= m[taker + N_LEFT]:
-        m[node + N_TARGET], m[node + N_HEAD], m[taker + N_WAITING] = taker, ASKED, 1
+        _wait(m, node, taker)
         next_exit(m, node, EMPTY)
         return
     local = to_local(m, m[node + N_CALENDAR], wall)

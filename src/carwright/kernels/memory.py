@@ -113,6 +113,7 @@ N_FAST = 44  # 1: no failures on calendar time
 N_PLACES_BEHIND = 45  # of a section: places of all cells but the first
 N_ROOM_MADE_BY = 46  # of a section: the car whose leaving the first cell made room last, and when
 N_ROOM_WALL = 47
+N_HELD = 46  # of a single cell, where moves are made in time: its first car does not leave before this wall-clock tick
 N_KEPT = 48  # the work of the first car, as the header has it from H_START on
 KEPT = 8
 # The rest:
