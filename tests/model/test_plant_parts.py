@@ -46,6 +46,11 @@ def test_keys_of_the_file_and_names_of_the_model_say_the_same():
     assert by_key.mttr == Exponential(mean_s=240)
 
 
+def test_a_repair_can_last_always_the_same():
+    drawn, same = (Stations(work=70, mtbf="9 h", mttr=repair) for repair in ("4 min", {"constant": "4 min"}))
+    assert (drawn.mttr, same.mttr) == (Exponential(mean_s=240), Constant(value_s=240))
+
+
 def test_a_model_cannot_be_changed_and_takes_no_unknown_field():
     station = Stations(work=70)
     with pytest.raises(ValidationError):
@@ -58,6 +63,7 @@ def test_a_model_cannot_be_changed_and_takes_no_unknown_field():
     ("work", "law", "mean_s"),
     [
         ("70 s", Constant, 70),
+        ({"constant": "70 s"}, Constant, 70),
         ({"uniform": {"low": "60 s", "high": "80 s"}}, Uniform, 70),
         ({"triangular": {"low": "1 min", "mode": "1 min", "high": "90 s"}}, Triangular, 70),
         ({"lognormal": {"mean": "70 s", "sd": "7 s"}}, Lognormal, 70),

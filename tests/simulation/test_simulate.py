@@ -62,6 +62,27 @@ def test_states_add_up_to_the_calendar(result):
     assert closed["off_shift_share"].to_list() == [1.0] * len(closed)
 
 
+STOPS = """
+carwright: 1
+study: {from: 2024-01-01, until: 2024-01-02, replications: 1}
+shops:
+  body:
+    flow:
+      - bodies: {kind: source, release: RELEASE}
+      - weld: {kind: stations, work: 60 s, mtbf: {constant: 50 min}, mttr: {constant: 10 min}, failures: on calendar time}
+      - out: {kind: sink}
+"""
+
+
+@pytest.mark.parametrize(("release", "working", "down"), [("always", 5 / 6, 1 / 6), ("{every: 1 h}", 1 / 60, 0)])
+def test_a_repair_on_calendar_time_is_down_only_for_a_car(release, working, down):
+    """Fifty minutes up, ten down: a line that never lacks cars works 5/6; who comes on the hour meets no repair."""
+    run = simulate(read_plant_text(STOPS.replace("RELEASE", release)), prove=False)
+    (row,) = run.station_totals.rows(named=True)
+    assert row["working_share"] == pytest.approx(working, abs=2 / 1440)
+    assert (row["down_share"], row["down_share"] + row["starved_share"]) == pytest.approx((down, 1 - working), abs=2 / 1440)
+
+
 def test_littles_law_holds_for_the_store(result):
     """Mean cars inside = cars through per open second x time inside, which is at least the travel."""
     row = result.buffer_fill.filter(pl.col("element") == "body.store").row(0, named=True)

@@ -128,7 +128,7 @@ def _unknown_tag(kind: str, context: dict[str, Any], path: tuple[object, ...]) -
     if "law_of" in str(context.get("discriminator", "")):
         if not tag:
             return "this is neither a time nor one distribution", "write 70 s, or {lognormal: {mean: 69 s, sd: 6 s}}"
-        return f"there is no distribution {tag!r}", nearest(tag, [law for law in LAWS if law != "constant"])
+        return f"there is no distribution {tag!r}", nearest(tag, LAWS)
     close = get_close_matches(tag, ("always", "every", "orders", "called off at"), n=1)
     way_out = (
         f"did you mean {close[0]!r}?"

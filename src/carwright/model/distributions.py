@@ -24,7 +24,7 @@ class Distribution(PlantPart):
 
 
 class Constant(Distribution):
-    """Always the same."""
+    """Always the same: a plain time, ``70 s``; where that means an exponential one, ``{constant: 5 min}``."""
 
     law = "constant"
     value_s: PositiveSeconds
@@ -33,7 +33,8 @@ class Constant(Distribution):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"value": value}
+        time = value[cls.law] if isinstance(value, dict) and set(value) == {cls.law} else value
+        return time if isinstance(time, dict) else {"value": time}
 
     @property
     def mean_s(self) -> float:
@@ -214,5 +215,5 @@ Time = Annotated[
 
 
 def exponential_if_plain(value: object) -> object:
-    """A plain time to failure or to repair is the mean of an exponential one."""
+    """A plain time to failure or to repair is the mean of an exponential one; ``{constant: 5 min}`` is always the same."""
     return {"exponential": {"mean": value}} if isinstance(value, (str, int, float)) else value
