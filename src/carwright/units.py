@@ -64,7 +64,8 @@ def split(text: str, example: str) -> tuple[float, str]:
         mended = f"{comma[1]}.{comma[2]} {comma[3]}".strip()
         raise UnitError(f"{text!r} has a comma", f"write {mended!r} with a point, or the whole number without")
     if not match:
-        raise UnitError(f"{text!r} is not a quantity", f"write a number and its unit, e.g. {example}")
+        what, wanted = ("a number", "a number") if example.isdigit() else ("a quantity", "a number and its unit")
+        raise UnitError(f"{text!r} is not {what}", f"write {wanted}, e.g. {example}")
     value = float(match[1])
     if value in (float("inf"), float("-inf")):
         raise UnitError(f"{text!r} is beyond all measure", f"write e.g. {example}")
