@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -29,7 +30,7 @@ _EXAMPLES = {
 
 def model_problems(error: ValidationError, root: Node) -> list[Problem]:
     """One problem for each fault, where it stands in the file; a misspelt key is not also told as missing."""
-    found = list(_each_problem(error, root))
+    found = _words_and_quantities_at_once(list(_each_problem(error, root)))
     mended = {(p.place.rpartition(".")[0], p.way_out) for p in found if p.way_out.startswith("did you mean")}
 
     def is_told(problem: Problem) -> bool:
@@ -37,6 +38,21 @@ def model_problems(error: ValidationError, root: Node) -> list[Problem]:
         return problem.what.endswith("is missing") and (holder, f"did you mean {key!r}?") in mended
 
     return [problem for problem in found if not is_told(problem)]
+
+
+def _words_and_quantities_at_once(problems: list[Problem]) -> list[Problem]:
+    """Where a word or a quantity may stand, two problems become one; a quantity at fault is told as such."""
+    found: list[Problem] = []
+    for problem in problems:
+        before = found[-1] if found and found[-1].place == problem.place else None
+        if before is None or not before.what.endswith("is not understood here"):
+            found.append(problem)
+        elif problem.what.endswith("is not a quantity"):
+            either = f"{before.way_out}, or {problem.way_out.removeprefix('write ')}"
+            found[-1] = replace(before, way_out=either)
+        else:
+            found[-1] = problem
+    return found
 
 
 def _is_empty_by_fault(fault: Any, faults: Sequence[Any]) -> bool:

@@ -53,7 +53,8 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
 
 def _holder(steps: Sequence[object]) -> list[str]:
     """What a faulty value belongs to; a target stands by itself, the others beside it are in order."""
-    return [str(step) for step in (steps[:2] if steps[:1] == ("targets",) else steps[:-1])]
+    holder = steps[:2] if steps[:1] == ("targets",) else steps[:-1]
+    return [str(step) for step in holder if not str(step).startswith("datetime.date(")]  # of all dates of a table
 
 
 def _concerns(place: str, touched: str) -> bool:
@@ -152,8 +153,8 @@ def _stand_in(data: dict[str, Any], fault: Any) -> bool:
         if isinstance(holder, dict) and fault["loc"][-1] in _PLAIN:
             holder[fault["loc"][-1]] = _PLAIN[fault["loc"][-1]]
         return False
-    if not trail:
-        return False
+    if not trail or (fault["loc"][0] == "study" and len(trail) < min(len(fault["loc"]), 2)):
+        return False  # a second fault of a value that was taken out before
     if fault["loc"][0] == "calendars" and len(trail) > 1:
         trail[0][0]["calendars"][trail[1][1]] = {"shifts": ["00:00-24:00"]}
         return False
