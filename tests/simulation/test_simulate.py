@@ -219,16 +219,20 @@ def test_a_replication_can_be_sent_to_another_process():
 
 def test_passing_times_agree_with_the_states(tmp_path):
     """Days on the clock: what is ready after its entry, and as many departures as the totals say."""
-    found = simulate(line(), out=tmp_path, replications=2, passings_table=True, prove=False)
+    found = simulate(line(), out=tmp_path, replications=2, passings_table=True, cars_table=True, prove=False)
     rows = pl.read_parquet(tmp_path / "passings.parquet")
     assert rows.filter(pl.col("ready_s") < pl.col("entered_s")).is_empty()
     assert rows.filter(pl.col("left_s") < pl.col("ready_s")).is_empty()
     left = rows.filter(pl.col("station") == "body.weld[1]").group_by("replication").len()["len"].mean()
     done = found.station_totals.filter(pl.col("station") == "body.weld[1]")["cars_done"].item()
     assert left == pytest.approx(done)
-    hours = rows["left_s"] / 3600 % 24
-    assert hours.min() >= 6.0
-    assert hours.max() <= 14.0
+    for column in ("entered_s", "ready_s", "left_s"):
+        hours = rows[column] / 3600 % 24
+        assert hours.min() >= 6.0
+        assert hours.max() <= 14.0
+    first = rows.group_by("replication", "source", "car").agg(pl.col("entered_s").min())
+    cars = pl.read_parquet(tmp_path / "cars.parquet")
+    assert cars.join(first, on=["replication", "entered_s"]).height == cars.height
     one = rows.filter((pl.col("car") == 5) & (pl.col("replication") == 0) & pl.col("station").str.contains("weld"))
     assert one["station"].to_list() == ["body.weld[1]", "body.weld[2]"]
     assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]
