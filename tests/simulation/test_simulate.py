@@ -199,6 +199,7 @@ def test_a_weekend_has_no_cars_and_a_whole_report(tmp_path):
     found = simulate(line(), from_="2024-02-03", out=tmp_path, replications=2)
     assert (found.cars_total.mean, found.cars_per_h.mean) == (0.0, 0.0)
     assert "No car came out." in found.notes
+    assert any(note.startswith("No shop from which cars leave is open") for note in found.notes)
     assert json.loads((tmp_path / "summary.json").read_text())["lead_time_mean_h"]["mean"] is None
     assert found.element_states["off_shift_share"].to_list() == [1.0] * len(found.element_states)
 

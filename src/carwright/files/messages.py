@@ -40,6 +40,12 @@ def model_problems(error: ValidationError, root: Node) -> list[Problem]:
     return [problem for problem in found if not is_told(problem)]
 
 
+def plainest(error: ValidationError) -> Problem:
+    """The first fault as pydantic says it, for where nothing better was found to say."""
+    fault = error.errors(include_url=False)[0]
+    return Problem(".".join(map(str, file_path(fault["loc"]))), fault["msg"])
+
+
 def _words_and_quantities_at_once(problems: list[Problem]) -> list[Problem]:
     """Where a word or a quantity may stand, two problems become one; a quantity at fault is told as such."""
     found: list[Problem] = []
@@ -72,7 +78,7 @@ def _each_problem(error: ValidationError, root: Node) -> Iterator[Problem]:
         path = file_path(fault["loc"])
         steps, node, complete = locate(root, path)
         kind = fault["type"]
-        if "changes" in steps and not complete and kind != "missing":
+        if "changes" in steps and not complete and kind != "missing" and path[-1] != "[key]":
             continue  # a pattern filled in from the one before it: told there
         key = str(path[-1]) if kind == "missing" else ""
         place = ".".join((*steps, key) if key else steps)
@@ -116,6 +122,9 @@ def _words(fault: Any, path: tuple[object, ...], node: Node) -> tuple[str, str]:
         if given is None:
             return "nothing is given", f"write {expected}"
         return f"{given!r} is not understood here", f"write {expected}"
+    if kind.startswith("bool"):
+        shown = "nothing is given" if given is None else "this is not understood here"
+        return f"{given!r} is not understood here" if isinstance(given, str) else shown, "write yes or no"
     if kind in ("too_short", "dict_too_short"):
         return "it is empty", "name at least one"
     if kind in _SHAPES and path[-1] == "flow":

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from carwright.errors import Problem
-from carwright.files.messages import file_path, model_problems
+from carwright.files.messages import file_path, model_problems, plainest
 from carwright.files.nodes import Node, Table
 from carwright.files.tree import spot
 from carwright.model import checks
@@ -37,6 +37,7 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
                     for p in model_problems(error, tree)
                     if p.place or "shops" in tree.entries or "parts" in tree.entries
                 ]
+                unworded = plainest(error)
             for fault in error.errors(include_url=False):
                 if fault["type"] != "extra_forbidden" or "flow" in fault["loc"]:
                     touched.append(".".join(_holder(file_path(fault["loc"]))))
@@ -47,6 +48,8 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
             hidden = lost and problem.place.partition(".")[0] in OF_PLANS  # it may speak of what was left out
             if not hidden and not any(_concerns(problem.place, place) for place in touched):
                 problems.append(placed(problem, tree))
+        if attempt > 0 and not problems:  # a plant with stand-ins in it is never taken for that of the file
+            problems.append(placed(unworded, tree))
         return plant
     return None
 
