@@ -38,7 +38,7 @@ SECTIONS = (
     ),
     (
         "Distributions",
-        ("Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
+        ("Constant", "Uniform", "Triangular", "Exponential", "Erlang", "Gamma", "Lognormal", "Weibull", "Hyperexponential",
          "Empirical", "Trace"),
     ),
     ("Targets", ("Target",)),

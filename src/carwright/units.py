@@ -64,7 +64,8 @@ def split(text: str, example: str) -> tuple[float, str]:
         mended = f"{comma[1]}.{comma[2]} {comma[3]}".strip()
         raise UnitError(f"{text!r} has a comma", f"write {mended!r} with a point, or the whole number without")
     if not match:
-        raise UnitError(f"{text!r} is not a quantity", f"write a number and its unit, e.g. {example}")
+        what, wanted = ("a number", "a number") if example.isdigit() else ("a quantity", "a number and its unit")
+        raise UnitError(f"{text!r} is not {what}", f"write {wanted}, e.g. {example}")
     value = float(match[1])
     if value in (float("inf"), float("-inf")):
         raise UnitError(f"{text!r} is beyond all measure", f"write e.g. {example}")
@@ -83,7 +84,8 @@ def per_second(text: str) -> float:
 
 def interval(text: str) -> float:
     """Seconds from one car to the next: a time such as ``76 s``, or a rate such as ``47 cars/h``."""
-    if split(text, "76 s")[1] not in PER_SECOND:
+    unit = split(text, "76 s")[1]
+    if _OTHER_NAMES.get(unit, unit) not in PER_SECOND:
         return seconds(text)
     rate = per_second(text)
     if rate <= 0:
@@ -239,6 +241,7 @@ def _convert(text: str, known: dict[str, float], kind: str, usual: str) -> float
     if not unit and usual == "%" and 0 < value <= 1:
         raise UnitError(f"{text!r} has no unit", f"write {100 * value:g} %")
     if not unit:
+        usual = "%" if usual == "x" and value >= 10 else usual  # half the speed, rather than fifty times
         raise UnitError(f"{text!r} has no unit", f"write {value:g} {usual}")
     other = _OTHER_NAMES.get(unit)
     near = [other] if other in known else get_close_matches(unit, known, n=1)

@@ -3,11 +3,12 @@
 import copy
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carwright.errors import PlantError
-from carwright.files import plant_from_dict
+from carwright.files import plant_from_dict, validation
 from carwright.files.examples import example_folders
 from carwright.files.nodes import compose
 
@@ -50,6 +51,15 @@ def damaged(draw):
             if deed == "rename" and isinstance(holder, dict):
                 holder[draw(st.sampled_from(["x", "copy of", "value", "kind", "flow", "parts", "2025-01-01"]))] = old
     return plant
+
+
+def test_a_fault_without_words_is_told_all_the_same(monkeypatch):
+    """What was stood in for, so that the rest could be checked, never passes for the plant of the file."""
+    monkeypatch.setattr(validation, "model_problems", lambda error, root: [])
+    with pytest.raises(PlantError) as caught:
+        plant_from_dict(PLANTS[0] | {"calendars": {"two shifts": {"days": "mon-fri", "shifts": ["nonsense"]}}})
+    (problem,) = caught.value.problems
+    assert problem.place.startswith("calendars.two shifts")
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -46,6 +46,11 @@ def test_keys_of_the_file_and_names_of_the_model_say_the_same():
     assert by_key.mttr == Exponential(mean_s=240)
 
 
+def test_a_repair_can_last_always_the_same():
+    drawn, same = (Stations(work=70, mtbf="9 h", mttr=repair) for repair in ("4 min", {"constant": "4 min"}))
+    assert (drawn.mttr, same.mttr) == (Exponential(mean_s=240), Constant(value_s=240))
+
+
 def test_a_model_cannot_be_changed_and_takes_no_unknown_field():
     station = Stations(work=70)
     with pytest.raises(ValidationError):
@@ -58,6 +63,7 @@ def test_a_model_cannot_be_changed_and_takes_no_unknown_field():
     ("work", "law", "mean_s"),
     [
         ("70 s", Constant, 70),
+        ({"constant": "70 s"}, Constant, 70),
         ({"uniform": {"low": "60 s", "high": "80 s"}}, Uniform, 70),
         ({"triangular": {"low": "1 min", "mode": "1 min", "high": "90 s"}}, Triangular, 70),
         ({"lognormal": {"mean": "70 s", "sd": "7 s"}}, Lognormal, 70),
@@ -76,8 +82,26 @@ def test_figures_of_a_distribution_must_fit():
     )
     assert faults(lambda: Stations(work={"triangular": {"low": "70 s", "mode": "70 s", "high": "70 s"}}))
     assert faults(lambda: Stations(work={"hyperexponential": {"mean": "70 s", "scv": 1}}))
+    assert "1000000 phases" in faults(lambda: Stations(work={"erlang": {"mean": "70 s", "k": 10**6}}))[0]
+    assert "hardly any time" in faults(lambda: Stations(work={"weibull": {"mean": "70 s", "shape": 0.001}}))[0]
     assert faults(lambda: Stations(work="0 s")) == ["'0 s' is zero; it must be above 0"]
     assert faults(lambda: Stations(work=float("nan")))
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "1000000000000 d",
+        {"exponential": {"mean": "1000000000000 d"}},
+        {"gamma": {"mean": "1 s", "sd": "40000 w"}},
+        {"lognormal": {"mean": "10 w", "sd": "40000 w"}},
+        {"weibull": {"mean": "40000 w", "shape": 0.2}},
+        {"hyperexponential": {"mean": "40000 w", "scv": 1e9}},
+    ],
+)
+def test_a_time_that_no_clock_of_ticks_holds_is_refused(time):
+    """It would turn into a time below zero: a station that is never up, where the file says that it never fails."""
+    assert "beyond all measure" in faults(lambda: Stations(work="70 s", mtbf=time, mttr="4 min"))[0]
 
 
 def test_a_shift_may_cross_midnight_and_its_breaks_go_with_it():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carwright.planning import promise_dates as dates
@@ -36,6 +36,7 @@ def rows_of(plan, first_order, as_of, orders, factors=(1.0,)):
     return dates.days_by_draw(lines, ahead[:, 0], np.arange(1.0, orders + 1), np.array(factors))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine the first draws take their time
 @given(plans(), days, days, st.integers(1, 20))
 def test_days_are_those_of_handing_out_car_by_car(plan, one, other, orders):
     first_order, as_of = min(one, other), max(one, other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -27,6 +28,18 @@ def test_ten_years_fit_one_screen():
     text = text_of(small_result(parts=2, months=120))
     assert len(text.splitlines()) <= 32
     assert max(map(len, text.splitlines())) <= 110
+
+
+def test_a_warm_up_is_told_beside_the_totals_that_leave_it_out():
+    result = small_result()
+    later = result.from_ + timedelta(days=10)
+    given, found = (text_of(replace(result, warm_up_until=later, warm_up_by=by)) for by in ("given", "mser5"))
+    assert f"Totals count from {later:%Y-%m-%d %H:%M} on" in given
+    assert "as asked" in given
+    assert "found by MSER-5" in found
+    assert "Cars a year, warm-up included" in given
+    assert "MSER-5 found no warm-up" in text_of(replace(result, warm_up_until=result.from_, warm_up_by="mser5"))
+    assert "warm-up" not in text_of(result)
 
 
 def test_the_share_of_a_bottleneck_is_over_periods_and_replications():

@@ -111,7 +111,7 @@ PLANTS = {
     "shifts that do not add up": (("late: 8", "late: 9"), "the shifts have 21 cars, the day 20"),
     "a stretch that runs backwards": (("only in: 1-15", "only in: 15-1"), "'15-1' is no stretch of places"),
     "an unknown objective": (("level: {", "levle: {"), "there is no key 'levle' here; did you mean 'level'?"),
-    "a priority that is none": (("priority: 2}\n  rules", "priority: first}\n  rules"), "'first' is not a quantity"),
+    "a priority that is none": (("priority: 2}\n  rules", "priority: first}\n  rules"), "'first' is not a number"),
     "a rule of no priority": (
         ("{of: hook, at most: 1, in any: 3}", "{of: hook, at most: 1, in any: 3, priority: never}"),
         "1 problem, nothing was run\n  26:56 sequencing.rules.hooks.priority: 'never' is no priority; write a rank",

@@ -62,6 +62,29 @@ def test_states_add_up_to_the_calendar(result):
     assert closed["off_shift_share"].to_list() == [1.0] * len(closed)
 
 
+STOPS = """
+carwright: 1
+study: {from: 2024-01-01, until: 2024-01-02, replications: 1}
+shops:
+  body:
+    flow:
+      - bodies: {kind: source, release: RELEASE}
+      - weld:
+          {kind: stations, work: 60 s, mtbf: {constant: 50 min}, mttr: {constant: 10 min}, failures: on calendar time}
+      - out: {kind: sink}
+"""
+
+
+@pytest.mark.parametrize(("release", "working", "down"), [("always", 5 / 6, 1 / 6), ("{every: 1 h}", 1 / 60, 0)])
+def test_a_repair_on_calendar_time_is_down_only_for_a_car(release, working, down):
+    """Fifty minutes up, ten down: a line that never lacks cars works 5/6; who comes on the hour meets no repair."""
+    run = simulate(read_plant_text(STOPS.replace("RELEASE", release)), prove=False)
+    (row,) = run.station_totals.rows(named=True)
+    assert row["working_share"] == pytest.approx(working, abs=2 / 1440)
+    assert row["down_share"] == pytest.approx(down, abs=2 / 1440)
+    assert row["down_share"] + row["starved_share"] == pytest.approx(1 - working, abs=2 / 1440)
+
+
 def test_littles_law_holds_for_the_store(result):
     """Mean cars inside = cars through per open second x time inside, which is at least the travel."""
     row = result.buffer_fill.filter(pl.col("element") == "body.store").row(0, named=True)
@@ -176,6 +199,7 @@ def test_a_weekend_has_no_cars_and_a_whole_report(tmp_path):
     found = simulate(line(), from_="2024-02-03", out=tmp_path, replications=2)
     assert (found.cars_total.mean, found.cars_per_h.mean) == (0.0, 0.0)
     assert "No car came out." in found.notes
+    assert any(note.startswith("No shop from which cars leave is open") for note in found.notes)
     assert json.loads((tmp_path / "summary.json").read_text())["lead_time_mean_h"]["mean"] is None
     assert found.element_states["off_shift_share"].to_list() == [1.0] * len(found.element_states)
 
@@ -196,16 +220,20 @@ def test_a_replication_can_be_sent_to_another_process():
 
 def test_passing_times_agree_with_the_states(tmp_path):
     """Days on the clock: what is ready after its entry, and as many departures as the totals say."""
-    found = simulate(line(), out=tmp_path, replications=2, passings_table=True, prove=False)
+    found = simulate(line(), out=tmp_path, replications=2, passings_table=True, cars_table=True, prove=False)
     rows = pl.read_parquet(tmp_path / "passings.parquet")
     assert rows.filter(pl.col("ready_s") < pl.col("entered_s")).is_empty()
     assert rows.filter(pl.col("left_s") < pl.col("ready_s")).is_empty()
     left = rows.filter(pl.col("station") == "body.weld[1]").group_by("replication").len()["len"].mean()
     done = found.station_totals.filter(pl.col("station") == "body.weld[1]")["cars_done"].item()
     assert left == pytest.approx(done)
-    hours = rows["left_s"] / 3600 % 24
-    assert hours.min() >= 6.0
-    assert hours.max() <= 14.0
+    for column in ("entered_s", "ready_s", "left_s"):
+        hours = rows[column] / 3600 % 24
+        assert hours.min() >= 6.0
+        assert hours.max() <= 14.0
+    first = rows.group_by("replication", "source", "car").agg(pl.col("entered_s").min())
+    cars = pl.read_parquet(tmp_path / "cars.parquet")
+    assert cars.join(first, on=["replication", "entered_s"]).height == cars.height
     one = rows.filter((pl.col("car") == 5) & (pl.col("replication") == 0) & pl.col("station").str.contains("weld"))
     assert one["station"].to_list() == ["body.weld[1]", "body.weld[2]"]
     assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]

@@ -112,13 +112,14 @@ def _arguments(wishes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _share(text: str) -> float:
-    """``0.5%``, ``0.5 %`` or ``0.005``."""
+    """``0.5%`` or ``0.5 %``; a bare number could mean either, so it is refused."""
     from carwright.errors import PlantError, Problem
+    from carwright.units import UnitError, share
 
     try:
-        return float(text.removesuffix("%")) / 100 if text.rstrip().endswith("%") else float(text)
-    except ValueError:
-        raise PlantError([Problem("precision", f"{text!r} is no share", "write 0.5%")], source="simulate") from None
+        return share(text)
+    except UnitError as error:
+        raise PlantError([Problem("precision", error.what, "write 0.5%, say")], source="simulate") from None
 
 
 def _kept(out: Path | None) -> str:

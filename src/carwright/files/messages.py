@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -29,7 +30,7 @@ _EXAMPLES = {
 
 def model_problems(error: ValidationError, root: Node) -> list[Problem]:
     """One problem for each fault, where it stands in the file; a misspelt key is not also told as missing."""
-    found = list(_each_problem(error, root))
+    found = _words_and_quantities_at_once(list(_each_problem(error, root)))
     mended = {(p.place.rpartition(".")[0], p.way_out) for p in found if p.way_out.startswith("did you mean")}
 
     def is_told(problem: Problem) -> bool:
@@ -37,6 +38,27 @@ def model_problems(error: ValidationError, root: Node) -> list[Problem]:
         return problem.what.endswith("is missing") and (holder, f"did you mean {key!r}?") in mended
 
     return [problem for problem in found if not is_told(problem)]
+
+
+def plainest(error: ValidationError) -> Problem:
+    """The first fault as pydantic says it, for where nothing better was found to say."""
+    fault = error.errors(include_url=False)[0]
+    return Problem(".".join(map(str, file_path(fault["loc"]))), fault["msg"])
+
+
+def _words_and_quantities_at_once(problems: list[Problem]) -> list[Problem]:
+    """Where a word or a quantity may stand, two problems become one; a quantity at fault is told as such."""
+    found: list[Problem] = []
+    for problem in problems:
+        before = found[-1] if found and found[-1].place == problem.place else None
+        if before is None or not before.what.endswith("is not understood here"):
+            found.append(problem)
+        elif problem.what.endswith("is not a quantity"):
+            either = f"{before.way_out}, or {problem.way_out.removeprefix('write ')}"
+            found[-1] = replace(before, way_out=either)
+        else:
+            found[-1] = problem
+    return found
 
 
 def _is_empty_by_fault(fault: Any, faults: Sequence[Any]) -> bool:
@@ -56,7 +78,7 @@ def _each_problem(error: ValidationError, root: Node) -> Iterator[Problem]:
         path = file_path(fault["loc"])
         steps, node, complete = locate(root, path)
         kind = fault["type"]
-        if "changes" in steps and not complete and kind != "missing":
+        if "changes" in steps and not complete and kind != "missing" and path[-1] != "[key]":
             continue  # a pattern filled in from the one before it: told there
         key = str(path[-1]) if kind == "missing" else ""
         place = ".".join((*steps, key) if key else steps)
@@ -100,6 +122,9 @@ def _words(fault: Any, path: tuple[object, ...], node: Node) -> tuple[str, str]:
         if given is None:
             return "nothing is given", f"write {expected}"
         return f"{given!r} is not understood here", f"write {expected}"
+    if kind.startswith("bool"):
+        shown = "nothing is given" if given is None else "this is not understood here"
+        return f"{given!r} is not understood here" if isinstance(given, str) else shown, "write yes or no"
     if kind in ("too_short", "dict_too_short"):
         return "it is empty", "name at least one"
     if kind in _SHAPES and path[-1] == "flow":
@@ -128,7 +153,7 @@ def _unknown_tag(kind: str, context: dict[str, Any], path: tuple[object, ...]) -
     if "law_of" in str(context.get("discriminator", "")):
         if not tag:
             return "this is neither a time nor one distribution", "write 70 s, or {lognormal: {mean: 69 s, sd: 6 s}}"
-        return f"there is no distribution {tag!r}", nearest(tag, [law for law in LAWS if law != "constant"])
+        return f"there is no distribution {tag!r}", nearest(tag, LAWS)
     close = get_close_matches(tag, ("always", "every", "orders", "called off at"), n=1)
     way_out = (
         f"did you mean {close[0]!r}?"

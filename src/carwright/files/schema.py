@@ -35,7 +35,7 @@ _MODULES = (
 )
 _KEPT = ("$ref", "type", "enum", "const", "pattern", "format")
 _KEPT_OF_QUANTITIES = (*_KEPT, "anyOf", "minimum", "exclusiveMinimum", "examples")
-_NOT_OF_THE_FILE = ("Constant", "OrderedCar", "Always", "Sold")
+_NOT_OF_THE_FILE = ("OrderedCar", "Always", "Sold")
 
 
 def plant_schema() -> Schema:

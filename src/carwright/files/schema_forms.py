@@ -95,8 +95,9 @@ def _times(definitions: dict[str, Schema]) -> None:
     for law, model in LAWS.items():
         if law in ("empirical", "trace"):
             definitions[model.__name__] = described(from_table, definitions[model.__name__]["description"])
-        if law != "constant":
-            laws.append(table({law: ref(model.__name__)}, law))
+        if law == "constant":
+            definitions[model.__name__] = described(ref("time"), definitions[model.__name__]["description"])
+        laws.append(table({law: ref(model.__name__)}, law))
     definitions["time or distribution"] = either(ref("time"), *laws, sourced(either(*laws)))
 
 

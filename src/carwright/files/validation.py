@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from carwright.errors import Problem
-from carwright.files.messages import file_path, model_problems
+from carwright.files.messages import file_path, model_problems, plainest
 from carwright.files.nodes import Node, Table
 from carwright.files.tree import spot
 from carwright.model import checks
@@ -37,6 +37,7 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
                     for p in model_problems(error, tree)
                     if p.place or "shops" in tree.entries or "parts" in tree.entries
                 ]
+                unworded = plainest(error)
             for fault in error.errors(include_url=False):
                 if fault["type"] != "extra_forbidden" or "flow" in fault["loc"]:
                     touched.append(".".join(_holder(file_path(fault["loc"]))))
@@ -47,13 +48,16 @@ def validated(tree: Table, provenance: dict[str, Provenance], problems: list[Pro
             hidden = lost and problem.place.partition(".")[0] in OF_PLANS  # it may speak of what was left out
             if not hidden and not any(_concerns(problem.place, place) for place in touched):
                 problems.append(placed(problem, tree))
+        if attempt > 0 and not problems:  # a plant with stand-ins in it is never taken for that of the file
+            problems.append(placed(unworded, tree))
         return plant
     return None
 
 
 def _holder(steps: Sequence[object]) -> list[str]:
     """What a faulty value belongs to; a target stands by itself, the others beside it are in order."""
-    return [str(step) for step in (steps[:2] if steps[:1] == ("targets",) else steps[:-1])]
+    holder = steps[:2] if steps[:1] == ("targets",) else steps[:-1]
+    return [str(step) for step in holder if not str(step).startswith("datetime.date(")]  # of all dates of a table
 
 
 def _concerns(place: str, touched: str) -> bool:
@@ -152,8 +156,8 @@ def _stand_in(data: dict[str, Any], fault: Any) -> bool:
         if isinstance(holder, dict) and fault["loc"][-1] in _PLAIN:
             holder[fault["loc"][-1]] = _PLAIN[fault["loc"][-1]]
         return False
-    if not trail:
-        return False
+    if not trail or (fault["loc"][0] == "study" and len(trail) < min(len(fault["loc"]), 2)):
+        return False  # a second fault of a value that was taken out before
     if fault["loc"][0] == "calendars" and len(trail) > 1:
         trail[0][0]["calendars"][trail[1][1]] = {"shifts": ["00:00-24:00"]}
         return False

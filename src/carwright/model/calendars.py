@@ -136,7 +136,8 @@ class Calendar(PlantPart):
     changes: dict[Day, Pattern] = Field(default_factory=dict)
     """Whole patterns by the day from which they hold."""
     holidays_country: str | None = None
-    """ISO code of the country whose public holidays are free, e.g. ``CN``."""
+    """ISO code of the country whose public holidays are free, e.g. ``CN``; weekend days that it works in exchange are
+    worked."""
     holidays_also: tuple[date, ...] = ()
     """Further free days."""
     holidays_not: tuple[date, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from carwright.errors import Problem
@@ -43,6 +43,10 @@ def _length(plant: Plant) -> Iterator[Problem]:
     years = (plant.study.until - plant.study.start).days / 365.25
     if years > LONGEST_YEARS:
         yield Problem("study.until", f"a study of {years:.0f} years is too long", f"at most {LONGEST_YEARS} years")
+    warm_up, length = plant.study.warm_up, plant.study.until - plant.study.start
+    if warm_up != "mser5" and warm_up >= length.total_seconds():
+        what = f"a warm-up of {warm_up / 86_400:g} d in a study of {length / timedelta(days=1):g} d"
+        yield Problem("study.warm up", what, "it must end before the study does")
 
 
 def _calendars(plant: Plant) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -55,7 +55,12 @@ class Goal(PlantPart):
 def _alone(value: object) -> object:
     """Names alone, each with no months."""
     value = as_list(value)
-    return dict.fromkeys(value, "0 months") if isinstance(value, (list, tuple)) else value
+    return dict.fromkeys(value, "0 months") if _are_names(value) else value
+
+
+def _are_names(value: object) -> TypeGuard[Sequence[str]]:
+    """Whether this is a list of names; what else a list may hold is told as no table."""
+    return isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
 
 
 class PartDecision(PlantPart):
@@ -162,7 +167,7 @@ class PartCapacity(PlantPart):
 def _by_name(value: object) -> object:
     """A list of names, each without bounds of its own."""
     value = as_list(value)
-    return {name: {} for name in value} if isinstance(value, (list, tuple)) else value
+    return {name: {} for name in value} if _are_names(value) else value
 
 
 def _span_or_bounds(value: object) -> object:

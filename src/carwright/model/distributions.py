@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, ClassVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from carwright.model.quantities import Count, Number, PlantPart, PositiveSeconds, Seconds
 from carwright.units import UnitError
+
+MOST_PHASES = 1_000
+"""Phases of an Erlang time."""
+MOST_U, MOST_Z = 40.0, 8.3
+"""Most that an exponential draw of mean 1 and a normal draw of a grid of 2**-52 come to."""
+LEAST_SHAPE = 0.01
+"""Of a Weibull time."""
+LONGEST_S = 5e13
+"""A time that a clock of ticks can still add to others."""
 
 
 class Distribution(PlantPart):
@@ -24,7 +34,7 @@ class Distribution(PlantPart):
 
 
 class Constant(Distribution):
-    """Always the same."""
+    """Always the same: a plain time, ``70 s``; where that means an exponential one, ``{constant: 5 min}``."""
 
     law = "constant"
     value_s: PositiveSeconds
@@ -33,7 +43,8 @@ class Constant(Distribution):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: object) -> object:
-        return value if isinstance(value, dict) else {"value": value}
+        time = value[cls.law] if isinstance(value, dict) and set(value) == {cls.law} else value
+        return time if isinstance(time, dict) else {"value": time}
 
     @property
     def mean_s(self) -> float:
@@ -103,6 +114,14 @@ class Erlang(Distribution):
     k: Count
     """Number of phases."""
 
+    @model_validator(mode="after")
+    def _few(self) -> Erlang:
+        if self.k > MOST_PHASES:
+            sd_s = self.mean_s / math.sqrt(self.k)
+            way_out = f"write {{gamma: {{mean: ..., sd: {sd_s:.3g} s}}}}"
+            raise UnitError(f"{self.k} phases are drawn one by one", way_out)
+        return self
+
 
 class Gamma(Distribution):
     """Gamma law by mean and standard deviation."""
@@ -112,6 +131,11 @@ class Gamma(Distribution):
     """Mean."""
     sd_s: PositiveSeconds
     """Standard deviation."""
+
+    @model_validator(mode="after")
+    def _drawn(self) -> Gamma:
+        _ends(2 * math.log(self.sd_s) - math.log(self.mean_s) + math.log(MOST_U))
+        return self
 
 
 class Lognormal(Distribution):
@@ -123,6 +147,13 @@ class Lognormal(Distribution):
     sd_s: PositiveSeconds
     """Standard deviation."""
 
+    @model_validator(mode="after")
+    def _drawn(self) -> Lognormal:
+        log_mean, log_sd = math.log(self.mean_s), math.log(self.sd_s)
+        variance = math.log1p(math.exp(min(2 * (log_sd - log_mean), 700)))
+        _ends(log_mean - variance / 2 + MOST_Z * math.sqrt(variance))
+        return self
+
 
 class Weibull(Distribution):
     """Weibull law by mean and shape; a shape above 1 wears out, below 1 fails early."""
@@ -132,6 +163,13 @@ class Weibull(Distribution):
     """Mean."""
     shape: Number
     """Shape."""
+
+    @model_validator(mode="after")
+    def _drawn(self) -> Weibull:
+        if self.shape < LEAST_SHAPE:
+            raise UnitError(f"with a shape of {self.shape:g} hardly any time is above zero", f"at least {LEAST_SHAPE}")
+        _ends(math.log(self.mean_s) - math.lgamma(1 + 1 / self.shape) + math.log(MOST_U) / self.shape)
+        return self
 
 
 class Hyperexponential(Distribution):
@@ -147,6 +185,7 @@ class Hyperexponential(Distribution):
     def _varied(self) -> Hyperexponential:
         if self.scv <= 1:
             raise UnitError(f"scv {self.scv:g} is not above 1", "for 1 write exponential, below 1 erlang or gamma")
+        _ends(math.log(self.mean_s) + math.log(self.scv + 1) + math.log(MOST_U))
         return self
 
 
@@ -191,6 +230,12 @@ def law_of(value: object) -> str:
     return next(iter(value)) if len(value) == 1 else "value" if "value_s" in value else ""
 
 
+def _ends(longest_log_s: float) -> None:
+    """Refuse a law whose longest draw, by its logarithm, no clock holds: it would turn into a time below zero."""
+    if longest_log_s > math.log(LONGEST_S):
+        raise UnitError("the longest of these times are beyond all measure", "write a shorter mean, or less spread")
+
+
 def _rising(low_s: float, high_s: float, low: str, high: str) -> None:
     if low_s > high_s:
         raise UnitError(f"{low} ({low_s:g} s) is above {high} ({high_s:g} s)", "are the two swapped?")
@@ -214,5 +259,5 @@ Time = Annotated[
 
 
 def exponential_if_plain(value: object) -> object:
-    """A plain time to failure or to repair is the mean of an exponential one."""
+    """A plain time to failure or to repair is the mean of an exponential one; ``{constant: 5 min}`` is the other."""
     return {"exponential": {"mean": value}} if isinstance(value, (str, int, float)) else value

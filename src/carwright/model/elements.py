@@ -104,7 +104,7 @@ class Stations(_Working):
     work: Time
     """Work time of a car at one place, options not included."""
     failures: Literal["on working time", "on calendar time"] = "on working time"
-    """Clock of the time between failures."""
+    """Clock of the time between failures. ``down`` in the results is time in which a repair keeps a car from work."""
     places_between: CountOrNone = 0
     """Waiting places before each station but the first."""
     waiting_places: CountOrNone = 0

@@ -43,7 +43,7 @@ class Study(PlantPart):
     seed: CountOrNone = 1
     """Same seed, same run."""
     warm_up: Literal["mser5"] | Seconds = 0.0
-    """Time left out of every figure, in seconds, or ``mser5``: found from the run itself."""
+    """Time left out of the totals, or ``mser5``: found from the run itself."""
     bins: Literal["hour", "day", "week", "month", "quarter", "year"] | PositiveSeconds = "month"
     """How results are cut in time; a number is seconds."""
 

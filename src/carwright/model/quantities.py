@@ -33,7 +33,11 @@ class PlantPart(BaseModel):
 
 MOST_COUNT = 10**12
 """Cars, places, prices of a rule: no plant counts further, and sums of them stay exact."""
-MOST: dict[object, int] = {units.count: MOST_COUNT, units.many: 10**10, units.a_month: 10**9}
+MOST_S = 50_000 * 604_800
+"""Longest time, some thousand years; long times drawn by such a mean still fit a clock of ticks."""
+MOST: dict[object, int] = {
+    units.count: MOST_COUNT, units.many: 10**10, units.a_month: 10**9, units.seconds: MOST_S, units.interval: MOST_S,
+}  # fmt: skip
 """Most of what is counted: there are not so many people, and no plan is solved to the car beside such a number."""
 
 
@@ -47,6 +51,8 @@ def quantity(parse: Callable[[str], float], least: float, open_end: bool = False
             word = "negative" if number < 0 else "zero" if number == 0 else "too small"
             raise UnitError(f"{shown} is {word}", f"it must be {'above' if open_end else 'at least'} {least:g}")
         most = MOST.get(parse, number)
+        if number > most and most == MOST_S:
+            raise UnitError("the time is beyond all measure", f"write at most {most // 604_800} w")
         if number > most:
             raise UnitError("the number is beyond all measure", f"write at most {most:,}".replace(",", " "))
         return number

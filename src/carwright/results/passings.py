@@ -75,9 +75,12 @@ def _wall_ticks(network: Network, trace: NDArray[np.int64]) -> Ticks:
 
 
 def wall_ticks(spans: Ticks, own: NDArray[np.int64], horizon: int) -> Ticks:
-    """First wall-clock tick at which a calendar has been open for so long; beyond the horizon it counts as open."""
+    """First wall-clock tick at which a calendar has been open for so long, for no time at all: at which it opens.
+
+    Beyond the horizon it counts as open.
+    """
     lengths = spans[:, 1] - spans[:, 0]
     begun = np.concatenate(([0], np.cumsum(lengths)))
     starts = np.concatenate((spans[:, 0], [horizon]))
     span = np.maximum(np.searchsorted(begun, own, side="left") - 1, 0)
-    return np.asarray(np.where(own == 0, 0, starts[span] + own - begun[span]), dtype=np.int64)
+    return np.asarray(starts[span] + own - begun[span], dtype=np.int64)

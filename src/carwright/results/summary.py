@@ -35,7 +35,7 @@ KEYS = {
     "scrapped_total": "cars scrapped after the warm-up; same fields",
     "lead_time_mean_h": "mean hours from first element to sink; same fields",
     "inside_at_end": "cars and parts in the plant at the end; same fields",
-    "years": "for each calendar year: year, full_year, cars, cars_low, cars_high, cars_per_h",
+    "years": "for each calendar year, warm-up included: year, full_year, cars, cars_low, cars_high, cars_per_h",
     "bottlenecks": "for each part: part, shop, element, station, share of the periods and replications, shop_share",
     "orders": "all orders, null without them: ordered, delivered, cancelled, backlog, wait_mean_d, wait_p05_d, "
     "wait_p50_d, wait_p95_d with their ends",
@@ -99,6 +99,7 @@ def text_of(result: SimulationResult) -> str:
     lines = [
         f"{result.name or 'Plant'}: {result.from_:%Y-%m-%d} to {result.until:%Y-%m-%d}, "
         f"{many} replication{'' if many == 1 else 's'}, seed {result.seed}",
+        *_warm_up(result),
         "",
         *_headline(result),
         "",
@@ -109,6 +110,14 @@ def text_of(result: SimulationResult) -> str:
     if result.notes:
         lines += ["", *(f"Note: {note}" for note in result.notes)]
     return "\n".join(lines)
+
+
+def _warm_up(result: SimulationResult) -> list[str]:
+    """What the totals leave out."""
+    if result.warm_up_until > result.from_:
+        how = "found by MSER-5" if result.warm_up_by == "mser5" else "as asked"
+        return [f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on; what was before is warm-up, {how}."]
+    return ["MSER-5 found no warm-up: every car counts."] if result.warm_up_by == "mser5" else []
 
 
 def _headline(result: SimulationResult) -> list[str]:
@@ -147,7 +156,8 @@ def _years(result: SimulationResult) -> list[str]:
     half = -(-len(texts) // 2) if len(texts) > 6 else len(texts)
     pairs = zip(texts[:half], [*texts[half:], *[""] * half], strict=False)
     note = [] if all(row["full_year"] for row in rows) else ["  (* only a part of the year)"]
-    return ["Cars a year", *(f"  {left:<34}{right}".rstrip() for left, right in pairs), *note]
+    counted = ", warm-up included" if result.warm_up_until > result.from_ else ""
+    return [f"Cars a year{counted}", *(f"  {left:<34}{right}".rstrip() for left, right in pairs), *note]
 
 
 def _limits(result: SimulationResult) -> list[str]:

@@ -96,8 +96,8 @@ _TABLES = (
     ),
     Table(
         "yearly_output",
-        "a calendar year and a part of the plant (`all`: the whole plant), like `output`; `full_year`: the study "
-        "holds all of it",
+        "a calendar year and a part of the plant (`all`: the whole plant), like `output`, warm-up included; "
+        "`full_year`: the study holds all of it",
         {
             "year": WHOLE,
             "full_year": FLAG,

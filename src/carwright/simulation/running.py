@@ -215,6 +215,8 @@ class Run:
                 self.notes.append("The output does not settle in the first half of the study: the warm-up is a guess.")
         if int(sum(int(s.cars_out().sum()) for s in runs.sums)) == 0:
             self.notes.append("No car came out.")
+            if not runs.open_of_parts()[-1].any():
+                self.notes.append("No shop from which cars leave is open in this study: look at its calendar.")
 
 
 def looked_too_near(supply: Supply | None, orders: pl.DataFrame, stands: pl.DataFrame) -> list[str]:

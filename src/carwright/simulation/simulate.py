@@ -158,5 +158,7 @@ def _faults(
     if not 0.0 < confidence < 1.0:
         faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
     if with_cars and out is None:
-        faults.append(Problem("out", "the table of all cars needs a folder to go to", "name one with out"))
+        faults.append(
+            Problem("out", "the table of all cars needs a folder to go to", "name one: --out DIR, or out= in Python")
+        )
     return faults
