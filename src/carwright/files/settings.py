@@ -27,7 +27,7 @@ def read_settings(settings: Sequence[str], problems: list[Problem]) -> list[Sett
     for text in settings:
         path, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not path:
-            problems.append(Problem("", f"--set {text!r} is no setting", "write path=value", ORIGIN))
+            problems.append(Problem("", f"{text!r} is no setting", "write path=value", ORIGIN))
             continue
         try:
             node, doubled = compose(value or '""', ORIGIN)
