@@ -115,12 +115,12 @@ def test_several_settings_of_shared_values_all_reach_their_aliases():
         ("body.left.work=68 s", "body: there is no 'body' to set; did you mean 'shops.body.flow.left.work'?"),
         ("left.mtbf=9 h", "left: there is no 'left' to set; did you mean 'shops.body.flow.left.mtbf'?"),
         ("study.sed=3", "study.sed: there is no key 'sed' here; did you mean 'seed'?"),
-        ("study.seed", "--set 'study.seed' is no setting; write path=value"),
+        ("study.seed", "'study.seed' is no setting; write path=value"),
         ("study.seed=two", "study.seed: 'two' is not a quantity; write a number and its unit, e.g. 12"),
         ("shops.body.flow.left.work=68", "shops.body.flow.left.work: '68' has no unit; write 68 s"),
         ("shops.body.flow.left.work=[68", "shops.body.flow.left.work: '[68': the YAML breaks off"),
         ("name.of=x", "name.of: there is no 'of' here; 'name' is a plain value"),
-        ("=x", "--set '=x' is no setting; write path=value"),
+        ("=x", "'=x' is no setting; write path=value"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_told(setting, told):

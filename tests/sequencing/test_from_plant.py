@@ -168,6 +168,17 @@ def test_overruns_take_the_longest_tick_that_measures_all_times(tmp_path):
     assert last.work[0, 0] == 6500
 
 
+def test_the_tick_measures_the_work_of_the_day_before_too(tmp_path):
+    """An option that only yesterday's cars have, with half a second in its work."""
+    plant = PLANT.replace("roof: 15 s, hook: 20 s", "roof: 15 s, hook: 20.5 s")
+    table = [[*row[:4], "0", *row[5:]] if row[0] != "id" else row for row in rows()]
+    before = [[*row[:4], "1", *row[5:]] if row[0] != "id" else row for row in rows(2, first=31)]
+    problem = plant_day(read_plant(write_day(tmp_path, plant.replace("hook: [3]", "hook: [1]"), table, before))).problem
+    drift = rule(problem, "trim")
+    assert drift.tick_s == 0.1
+    assert (drift.history_work[:, 0] * drift.tick_s).tolist() == [75.5, 75.5]
+
+
 def line(**given):
     return MovingLine(count=2, **({"pitch_s": 60, "work": 50, "drift_s": 10} | given))
 
