@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 
+import carwright
 from carwright.arrays.sequencing_rules import (
     HARD,
     BatchRule,
@@ -50,7 +53,7 @@ def test_objectives_stand_in_the_order_of_their_priorities(tmp_path):
         "ratios + blocks + neighbours", "colour changes", "overruns", "late places", "level use", "moved places",
     )  # fmt: skip
     levels = {kind: {each.level for each in problem.of(kind)} for kind in (RatioRule, ChangeRule, DriftRule, LevelRule)}
-    assert levels == {RatioRule: {0}, ChangeRule: {1}, DriftRule: {2}, LevelRule: {4}}
+    assert levels == {RatioRule: {HARD, 0}, ChangeRule: {1}, DriftRule: {2}, LevelRule: {4}}
 
 
 def test_each_rule_is_what_the_file_says(tmp_path):
@@ -68,6 +71,56 @@ def test_each_rule_is_what_the_file_says(tmp_path):
     assert (problem.features[follow.first], problem.features[follow.then], follow.must) == ("roof", "hook", False)
     limit = next(problem.of(BatchRule))
     assert (limit.at_most, limit.level) == (4, HARD)
+
+
+def painted(colours, first=1):
+    """Cars of these colours."""
+    return [[*row[:2], colours[n - 1], *row[3:]] if n else row for n, row in enumerate(rows(len(colours), first))]
+
+
+@pytest.mark.parametrize(
+    ("before", "frozen", "left"),
+    [
+        (["red", "white", "white", "white"], 0, 1),
+        (["white", "white", "white", "white", "white"], 0, 0),  # yesterday broke the limit: another colour comes first
+        (["white", "white", "white", "red"], 0, 3),  # a run of one red
+        (["white", "white", "white", "black"], 0, None),  # no car of today is black
+        (["red", "white", "white", "white"], 2, None),  # two cars are on their way whatever their colour
+    ],
+)
+def test_a_colour_run_of_the_day_before_goes_on(before, frozen, left, tmp_path):
+    """Runs of at most 4: behind three white cars comes one more at most."""
+    plant = PLANT.replace("  shifts:", f"  frozen: {frozen}\n  shifts:")
+    today = painted(["white", "red"] * 10)
+    problem = plant_day(read_plant(write_day(tmp_path, plant, today, painted(before, 101)))).problem
+    found = [each for each in problem.rules if "of the day before" in each.name]
+    if left is None:
+        assert not found
+        return
+    (first,) = found
+    assert (first.level, first.at_most, first.first, first.last) == (HARD, left, 0, left)
+    colour = problem.colours.index(before[-1])
+    assert (problem.has[:, first.feature] == (problem.colour == colour)).all()
+
+
+def test_the_first_run_found_is_no_longer_than_the_day_before_leaves(tmp_path):
+    today, before = painted(["white"] * 12 + ["red"] * 8), painted(["white"] * 3, 101)
+    day = plant_day(read_plant(write_day(tmp_path, PLANT, today, before)))
+    found = carwright.sequence(day.problem, start=day.start, moves=20_000, jobs=1)
+    assert found.hard == 0
+    colours = ["white"] * 3 + [day.problem.colours[day.problem.colour[car]] for car in found.order]
+    assert max(len(list(run)) for _, run in groupby(colours)) <= 4
+
+
+def test_a_colour_that_the_day_before_leaves_no_room_for_is_told(tmp_path):
+    """Runs of at most 4 and three others: 16 white cars could be parted, but not behind a white one."""
+    today = painted(["white"] * 16 + ["red"] * 3 + ["blue"])
+    assert plant_day(read_plant(write_day(tmp_path, PLANT, today, painted(["red"], 101)))).problem.cars == 20
+    crowded = painted(["white"] * 16 + ["red"] * 3)
+    plant = PLANT.replace("late: 8", "late: 7")
+    assert plant_day(read_plant(write_day(tmp_path, plant, crowded, painted(["red"], 101)))).problem.cars == 19
+    with pytest.raises(PlantError, match="'white' behind 1 of the day before: with runs of at most 4, no order"):
+        read_plant(write_day(tmp_path, plant, crowded, painted(["white"], 101)))
 
 
 def test_only_in_binds_the_cars_it_speaks_of_alone(tmp_path):

@@ -316,7 +316,12 @@ def _colour_runs(asked: Sequencing) -> Iterator[Problem]:
         return
     cars = len(asked.orders.colour)
     for colour, count in Counter(asked.orders.colour).items():
-        room = limit * (cars - count + 1)
+        last, built = asked.day_before.last_run if asked.day_before else ("", 0)
+        begun = min(built, limit) if last == colour and asked.frozen == 0 else 0
+        room = limit * (cars - count + 1) - begun
         if count > room:
-            what = f"{count} of {cars} cars are {colour!r}: with runs of at most {limit}, no order can part them"
+            behind = f" behind {built} of the day before" if begun else ""
+            what = (
+                f"{count} of {cars} cars are {colour!r}{behind}: with runs of at most {limit}, no order can part them"
+            )
             yield Problem("sequencing.colours.longest run", what, f"at most {room} can be placed: allow longer runs")

@@ -179,7 +179,8 @@ class DriftRule(PlantPart):
     priority: Count = 3
     """Rank of the objective it counts in."""
     price: Count = 1
-    """What each tick of overrun costs among the rules of the same priority."""
+    """What each tick of overrun costs among the rules of the same priority; a tick is the longest of 1 s, 0.1 s, 0.01 s
+    and so on that measures all times of the line."""
 
 
 class LevelRule(PlantPart):
