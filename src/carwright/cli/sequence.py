@@ -30,7 +30,7 @@ INTERRUPTED, NOT_ALLOWED = 130, 1
 @click.option(
     "--stop-at",
     metavar="VALUE",
-    help="Stop at this value, as it is printed: of the total, or by objective, e.g. 0,190.",
+    help="Stop at this value, as printed: of the total, or by objective, e.g. 0,190.",
 )
 @click.option(
     "--out",
