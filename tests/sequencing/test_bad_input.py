@@ -135,6 +135,9 @@ PLANTS = {
         ("{of: suv & hook, only in: 1-15", "{of: suv, only in: 1-5"),
         "too many cars must come by place 5",
     ),
+    "colour runs that can never hold": (
+        ("colours: {longest run: 4,", "colours: {longest run: 4, shortest run: 6,"),
+        "sequencing.colours: runs of at least 6 and at most 4 can never hold; are the two numbers swapped?"),
     "a run beyond all measure": (("longest run: 4", "longest run: 1" + "0" * 24), "beyond all measure; write at most"),
     "a price whose sums are not exact": (
         ("in any: 3}", "in any: 3, price: 900000000000}\n    more: {of: roof, at most: 1, in any: 20, price: "

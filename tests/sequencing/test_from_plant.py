@@ -139,6 +139,16 @@ def test_due_places_and_due_moments(tmp_path):
     assert set(np.delete(late.latest, [6, 8]).tolist()) == {19}
 
 
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [("7.0", 7), ("2025-03-03 06:10", 11), ("2025-03-03", 20), ("2025-03-02", 1)],
+)
+def test_due_as_tables_have_it(cell, place, tmp_path):
+    """A place taken for a fraction; a moment; a day, which is over at midnight (one car a minute from 06:00)."""
+    table = [[*row[:-1], cell if row[0] == "C2" else "" if n else row[-1]] for n, row in enumerate(rows())]
+    assert rule(problem_of(tmp_path, orders=table), "due dates").latest[1] == place - 1
+
+
 def test_due_moments_count_open_time_only(tmp_path):
     calendar = "calendars:\n  day: {shifts: [06:00-18:00], breaks: [06:02-06:07]}\n"
     closed = PLANT.replace("shops:\n  assembly:\n", calendar + "shops:\n  assembly:\n    calendar: day\n")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from carwright.files.nodes import Node, Table, Text
 from carwright.files.tables import FAULTS_TOLD, Tables, yes_or_no
@@ -144,6 +145,10 @@ def _given(node: Table, values: dict[str, object]) -> Table:
     return Table(node.file, node.line, node.column, node.size, entries, node.marks)
 
 
+_WITH_POINT = re.compile(r"\.0+$")
+"""What whole numbers of a column with empty cells end with where a program took them for fractions."""
+
+
 def _text(cell: object) -> str:
     text = str(cell).strip()
     if not text or cell is None:
@@ -155,9 +160,10 @@ def _place(cell: object) -> int | None:
     text = "" if cell is None else str(cell).strip()
     if not text:
         return None
-    if int(text) < 1:
+    place = int(_WITH_POINT.sub("", text))
+    if place < 1:
         raise ValueError
-    return int(text)
+    return place
 
 
 def _price(cell: object) -> int:
@@ -169,7 +175,10 @@ def _price(cell: object) -> int:
 
 def _due(cell: object) -> int | datetime | None:
     text = "" if cell is None else str(cell).strip()
-    return _place(text) if not text or text.lstrip("+-").isdigit() else to_moment(text)
+    if not text or _WITH_POINT.sub("", text).lstrip("+-").isdigit():
+        return _place(text)
+    moment = to_moment(text)
+    return moment if ":" in text else moment + timedelta(days=1)  # due on a day: until its end
 
 
 _PARSERS: dict[str, tuple[Callable[[object], object], str]] = {
