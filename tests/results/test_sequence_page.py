@@ -88,6 +88,8 @@ def test_a_run_of_paint_tells_its_whole_length_even_where_the_drawing_is_cut():
     for figure in figures[:2]:
         assert "night: 40 in a row, places 241 to 280" in str(figure.body)
     assert "night: 40 in a row, places 241 to 280" not in str(figures[2].body)
+    (alone,) = figures_of_the_day(result_of(small_problem()))
+    assert "red: 1 car, place 2" in str(alone.body)
 
 
 def test_windows_that_begin_in_the_day_before_are_counted_with_the_first_cars():

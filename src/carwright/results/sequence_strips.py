@@ -113,7 +113,8 @@ def _paint_row(
         if left >= right:
             continue
         colour = int(problem.colour[order[start]])
-        tip = f"{problem.colours[colour]}: {end - start} in a row, places {start + 1} to {end}"
+        where = f"{end - start} in a row, places {start + 1} to {end}" if end - start > 1 else f"1 car, place {end}"
+        tip = f"{problem.colours[colour]}: {where}"
         size = {"x": frame.left + (left - first) * wide, "y": frame.top, "width": (right - left) * wide, "height": BAR}
         pieces.append(tag("rect", class_="cw-paint", fill=drawn_in[colour], data_tip=tip, **size))
     return together(pieces)
