@@ -30,6 +30,9 @@ def order_of(tmp_path, text, problem):
         "1;C2\n2;C0\n3;C3\n4;C1\n",
         "2;C0;\n1;C2;\n4;C1;\n3;C3;\n",
         "place,ident,colour\n1,C2,white\n2,C0,red\n3,C3,sea\n4,C1,red\n",
+        "place,ident,colour\n3,C3,sea\n1,C2,white\n4,C1,red\n2,C0,red\n",
+        "place;ident\n121;C2\n122;C0\n123;C3\n124;C1\n",
+        "ident\tplace\nC1\t9\nC2\t1\nC0\t2\nC3\t3\n",
         "\ufeffident\nC2\nC0\nC3\nC1\n",
         'Order,"night, late"\nC2,1\nC0,0\nC3,0\nC1,"a, b"\n',
     ],
@@ -60,6 +63,8 @@ def test_fewer_places_than_cars(tmp_path):
         ("1;C2\n2;C0\n3;C3\n5;C1\n", "the ranks are not 1 to 4"),
         ("1;C2\nC0\n3;C3\n4;C1\n", "2 'C0' is not `rank;ident`"),
         ("place,ident\n1,C2\n2\n3,C3\n4,C1\n", "3 1 cells, the head has 2"),
+        ("place,ident\n1,C2\n1,C0\n3,C3\n4,C1\n", "3 place 1 is given twice"),
+        ("place,ident\n1,C2\nsecond,C0\n3,C3\n4,C1\n", "3 'second' is no place"),
         ("# nothing\n", "the file names no car"),
     ],
 )
@@ -73,6 +78,14 @@ def test_all_faults_at_once(tmp_path, problem):
     with pytest.raises(PlantError) as caught:
         order_of(tmp_path, "C2\nC2\nC9\n", problem)
     assert len(caught.value.problems) == 3
+
+
+def test_places_that_are_all_the_same_are_told_without_end(tmp_path):
+    cars = small_problem(20)
+    with pytest.raises(PlantError) as caught:
+        order_of(tmp_path, "place,ident\n" + "".join(f"1,C{n}\n" for n in range(20)), cars)
+    assert len(caught.value.problems) == 6
+    assert caught.value.problems[-1].what == "14 more bad places"
 
 
 def test_a_car_too_many_for_the_places(tmp_path):

@@ -11,14 +11,16 @@ import re
 import numpy as np
 import pytest
 
+from carwright.arrays.sequencing_rules import DriftRule, LevelRule, RatioRule
 from carwright.results.intervals import Interval
-from carwright.results.sequence import Broken, SequenceProgress
+from carwright.results.sequence import Broken, RuleValue, SequenceProgress
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import JudgedFigure, Judgement
-from carwright.results.sequence_page import headline, page_html
+from carwright.results.sequence_page import _broken, headline, page_html
 from carwright.results.sequence_strips import figures_of_the_day, paints, runs_of
 from carwright.results.sequence_tables import broken_rows, csv_text, order_rows, summary_of, write_sequence
-from carwright.results.sequence_words import live_line, shown, text_of
+from carwright.results.sequence_words import live_line, shown, text_of, told
+from carwright.sequencing.inputs import stop_values
 from results.sequence_factory import result_of, small_problem
 from results.whole_page import assert_whole
 
@@ -77,6 +79,70 @@ def test_a_long_day_is_cut_into_stretches_that_name_their_cars():
         "Cars 251 to 500",
         "Cars 501 to 600",
     ]
+
+
+def test_a_run_of_paint_tells_its_whole_length_even_where_the_drawing_is_cut():
+    """600 cars in blocks of 40: the run of places 241 to 280 is cut after place 250."""
+    problem = small_problem(600, colour=np.arange(600) // 40 % 4)
+    figures = figures_of_the_day(result_of(problem))
+    for figure in figures[:2]:
+        assert "night: 40 in a row, places 241 to 280" in str(figure.body)
+    assert "night: 40 in a row, places 241 to 280" not in str(figures[2].body)
+    (alone,) = figures_of_the_day(result_of(small_problem()))
+    assert "red: 1 car, place 2" in str(alone.body)
+
+
+def test_windows_that_begin_in_the_day_before_are_counted_with_the_first_cars():
+    result = result_of(small_problem(), ORDER)
+    inside = len(result.broken)
+    early = Broken("roofs", "ratio", 0, -1, 1, 2, 1, 1, ("Z1", "C3"), "the day before fills part of the window")
+    (figure,) = figures_of_the_day(dataclasses.replace(result, broken=(*result.broken, early)))
+    assert figure.description.startswith(f"{inside + 1} windows")
+
+
+def drifting(price, level=0):
+    """Overruns in tenths of a second."""
+    return DriftRule(name="trim", stations=("trim[1]",), work=np.full((60, 1), 925), takt=760, drift=np.array([105]),
+                      early=np.array([0]), prices=np.array([price]), tick_s=0.1, level=level)  # fmt: skip
+
+
+def test_overruns_have_seconds_whatever_their_price():
+    """535 tenths of a second at a price of 2 count 1,070."""
+    alone = small_problem(rules=(drifting(2),), levels=("overruns",))
+    assert shown(alone, 0, 1070) == "53.5 s"
+    both = small_problem(rules=(drifting(2), RatioRule(name="roofs", feature=0, at_most=1, in_any=3)), levels=("all",))
+    assert shown(both, 0, 1070) == "1,070"
+    value = RuleValue("trim", "drift", 0, "", 1070, 1200, 8, 60, 0, "")
+    assert told(both, value) == "1,070 for 53.5 s in 8 places"
+    assert told(alone, value) == "53.5 s in 8 places"
+
+
+def test_work_beyond_a_drift_window_is_told_in_seconds():
+    problem = small_problem(rules=(drifting(2),), levels=("overruns",))
+    here = Broken("trim", "drift", 0, 4, 4, 925, 865, 120, ("C4",), "at trim[1]: the mix of cars")
+    result = dataclasses.replace(result_of(small_problem(), ORDER), problem=problem, broken=(here,))
+    assert broken_rows(result)[1][5:8] == [92.5, 86.5, 120]
+    rows = _broken(result)
+    assert (rows[0]["found"], rows[0]["limit"]) == ("92.5 s", "86.5 s")
+
+
+def test_level_use_has_its_unit_with_a_price_and_with_orders_left_out():
+    """Deviations were multiplied by all 60 orders, not by the 58 places: 7,200 / 60² is 2, at whatever price."""
+    use = np.ones((60, 1), int)
+    level = LevelRule(name="level use", parts=("hook",), use=use, prices=np.array([3]))
+    problem = small_problem(rules=(level,), levels=("level use",), places=58)
+    assert shown(problem, 0, 3 * 7200) == "2.0 cars²"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("53.5", 1070), ("53", 1060), ("0", 0), ("0.0", 0)],
+)
+def test_the_value_to_stop_at_is_the_one_that_is_printed(text, value):
+    problem = small_problem(rules=(drifting(2),), levels=("overruns",))
+    found = stop_values(text, problem)
+    assert shown(problem, 0, found) == f"{float(text):.1f} s"
+    assert value <= found < value + 2
 
 
 def test_runs_of_paint():

@@ -61,11 +61,16 @@ def text_of(table: list[list[str]]) -> str:
     return "\n".join(",".join(row) for row in table) + "\n"
 
 
-def write_day(folder: Path, plant: str = PLANT, orders: list[list[str]] | str | None = None) -> Path:
+def write_day(
+    folder: Path,
+    plant: str = PLANT,
+    orders: list[list[str]] | str | None = None,
+    before: list[list[str]] | None = None,
+) -> Path:
     """A folder with plant file and order tables; returns the plant file."""
     table = rows() if orders is None else orders
     (folder / "orders.csv").write_text(table if isinstance(table, str) else text_of(table), encoding="utf-8")
-    (folder / "before.csv").write_text(text_of([row[:5] for row in rows(4, 101)]), encoding="utf-8")
+    (folder / "before.csv").write_text(text_of([row[:5] for row in before or rows(4, 101)]), encoding="utf-8")
     path = folder / "plant.yaml"
     path.write_text(plant, encoding="utf-8")
     return path

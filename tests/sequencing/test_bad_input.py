@@ -98,6 +98,11 @@ PLANTS = {
     "a window without its length": (("at most: 1, in any: 3", "at most: 1"), "`at most` is given without `in any`"),
     "a rule that can never hold": (
         ("at least: 1, in any: 6", "at least: 7, in any: 6"), "at least 7 in any 6 cars can never hold"),
+    "a window longer than the stretch in which its rule holds": (
+        ("at most: 1, in any: 4, when: late", "at most: 1, in any: 9, when: late"),
+        "roofs late.when: no window of 9 cars lies in places 13 to 20, where the rule holds"),
+    "columns of cars without their table": (
+        ("orders: orders.csv", "orders: {id: VIN}"), "sequencing.orders.table: `table` is missing; name a CSV"),
     "a window longer than the day": (
         ("at least: 1, in any: 6", "at least: 1, in any: 60"), "a window of 60 cars is longer than the day of 20"),
     "a rule that says nothing": (
@@ -130,6 +135,9 @@ PLANTS = {
         ("{of: suv & hook, only in: 1-15", "{of: suv, only in: 1-5"),
         "too many cars must come by place 5",
     ),
+    "colour runs that can never hold": (
+        ("colours: {longest run: 4,", "colours: {longest run: 4, shortest run: 6,"),
+        "sequencing.colours: runs of at least 6 and at most 4 can never hold; are the two numbers swapped?"),
     "a run beyond all measure": (("longest run: 4", "longest run: 1" + "0" * 24), "beyond all measure; write at most"),
     "a price whose sums are not exact": (
         ("in any: 3}", "in any: 3, price: 900000000000}\n    more: {of: roof, at most: 1, in any: 20, price: "
@@ -192,6 +200,27 @@ def same_cars(one, other):
     return one.idents == other.idents and (one.has == other.has).all() and places[0] == places[1]
 
 
+def test_a_car_that_was_built_the_day_before_is_no_order_of_today(tmp_path):
+    """Else its windows would count it twice."""
+    message = refused(tmp_path, write_day(tmp_path, before=rows(4, first=19)))
+    assert "1 problem, nothing" in message
+    assert "sequencing.day before: 'C19', 'C20' of before.csv stand in orders.csv as well; leave" in message
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "sequencing.orders={table: orders.csv, options: {roof: roof, hook: tow}}",
+        "sequencing.body store={table: before.csv, id: VIN, others from: 4}",
+    ],
+)
+def test_a_column_that_is_not_there_is_one_fault(setting, tmp_path):
+    """Of the option or the store whose column is missing nothing more is said."""
+    message = refused(tmp_path, write_day(tmp_path), "--set", setting)
+    assert "1 problem, nothing" in message
+    assert "has no column" in message
+
+
 @pytest.mark.parametrize("name", PLANTS)
 def test_a_bad_section(name, tmp_path):
     (old, new), said = PLANTS[name]
@@ -246,6 +275,9 @@ def test_an_order_that_is_not_there(tmp_path):
         (["--stop-at", "few"], "'few' is no value; write whole numbers"),
         (["--stop-at", "0,0,0,0,0,0,0"], "7 values for 6 objectives"),
         (["--stop-at", "0,0"], "2 values for 6 objectives"),
+        (["--stop-at", "0,0,1.5.0,0,0,0"], "tenths where there is a unit, one or as many as objectives: ratios"),
+        (["--stop-at", "0,0.5,0,0,0,0"], "'0,0.5,0,0,0,0' is no value"),
+        (["--set", "sequencing.frozen"], "\n  --set 'sequencing.frozen' is no setting; write path=value"),
         (["--set", "sequencing.rules.hooks.at most=9"], "at most 9 in any 3 cars restricts nothing"),
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 
+import carwright
 from carwright.arrays.sequencing_rules import (
     HARD,
     BatchRule,
@@ -50,7 +53,7 @@ def test_objectives_stand_in_the_order_of_their_priorities(tmp_path):
         "ratios + blocks + neighbours", "colour changes", "overruns", "late places", "level use", "moved places",
     )  # fmt: skip
     levels = {kind: {each.level for each in problem.of(kind)} for kind in (RatioRule, ChangeRule, DriftRule, LevelRule)}
-    assert levels == {RatioRule: {0}, ChangeRule: {1}, DriftRule: {2}, LevelRule: {4}}
+    assert levels == {RatioRule: {HARD, 0}, ChangeRule: {1}, DriftRule: {2}, LevelRule: {4}}
 
 
 def test_each_rule_is_what_the_file_says(tmp_path):
@@ -70,6 +73,56 @@ def test_each_rule_is_what_the_file_says(tmp_path):
     assert (limit.at_most, limit.level) == (4, HARD)
 
 
+def painted(colours, first=1):
+    """Cars of these colours."""
+    return [[*row[:2], colours[n - 1], *row[3:]] if n else row for n, row in enumerate(rows(len(colours), first))]
+
+
+@pytest.mark.parametrize(
+    ("before", "frozen", "left"),
+    [
+        (["red", "white", "white", "white"], 0, 1),
+        (["white", "white", "white", "white", "white"], 0, 0),  # yesterday broke the limit: another colour comes first
+        (["white", "white", "white", "red"], 0, 3),  # a run of one red
+        (["white", "white", "white", "black"], 0, None),  # no car of today is black
+        (["red", "white", "white", "white"], 2, None),  # two cars are on their way whatever their colour
+    ],
+)
+def test_a_colour_run_of_the_day_before_goes_on(before, frozen, left, tmp_path):
+    """Runs of at most 4: behind three white cars comes one more at most."""
+    plant = PLANT.replace("  shifts:", f"  frozen: {frozen}\n  shifts:")
+    today = painted(["white", "red"] * 10)
+    problem = plant_day(read_plant(write_day(tmp_path, plant, today, painted(before, 101)))).problem
+    found = [each for each in problem.rules if "of the day before" in each.name]
+    if left is None:
+        assert not found
+        return
+    (first,) = found
+    assert (first.level, first.at_most, first.first, first.last) == (HARD, left, 0, left)
+    colour = problem.colours.index(before[-1])
+    assert (problem.has[:, first.feature] == (problem.colour == colour)).all()
+
+
+def test_the_first_run_found_is_no_longer_than_the_day_before_leaves(tmp_path):
+    today, before = painted(["white"] * 12 + ["red"] * 8), painted(["white"] * 3, 101)
+    day = plant_day(read_plant(write_day(tmp_path, PLANT, today, before)))
+    found = carwright.sequence(day.problem, start=day.start, moves=20_000, jobs=1)
+    assert found.hard == 0
+    colours = ["white"] * 3 + [day.problem.colours[day.problem.colour[car]] for car in found.order]
+    assert max(len(list(run)) for _, run in groupby(colours)) <= 4
+
+
+def test_a_colour_that_the_day_before_leaves_no_room_for_is_told(tmp_path):
+    """Runs of at most 4 and three others: 16 white cars could be parted, but not behind a white one."""
+    today = painted(["white"] * 16 + ["red"] * 3 + ["blue"])
+    assert plant_day(read_plant(write_day(tmp_path, PLANT, today, painted(["red"], 101)))).problem.cars == 20
+    crowded = painted(["white"] * 16 + ["red"] * 3)
+    plant = PLANT.replace("late: 8", "late: 7")
+    assert plant_day(read_plant(write_day(tmp_path, plant, crowded, painted(["red"], 101)))).problem.cars == 19
+    with pytest.raises(PlantError, match="'white' behind 1 of the day before: with runs of at most 4, no order"):
+        read_plant(write_day(tmp_path, plant, crowded, painted(["white"], 101)))
+
+
 def test_only_in_binds_the_cars_it_speaks_of_alone(tmp_path):
     problem = problem_of(tmp_path)
     places = rule(problem, "suv with hook")
@@ -84,6 +137,16 @@ def test_due_places_and_due_moments(tmp_path):
     assert late.latest[6] == 4  # due at place 5, from 0
     assert late.latest[8] == 10  # ten pitches of 60 s after 06:00: the eleventh car enters at 06:10
     assert set(np.delete(late.latest, [6, 8]).tolist()) == {19}
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [("7.0", 7), ("2025-03-03 06:10", 11), ("2025-03-03", 20), ("2025-03-02", 1)],
+)
+def test_due_as_tables_have_it(cell, place, tmp_path):
+    """A place taken for a fraction; a moment; a day, which is over at midnight (one car a minute from 06:00)."""
+    table = [[*row[:-1], cell if row[0] == "C2" else "" if n else row[-1]] for n, row in enumerate(rows())]
+    assert rule(problem_of(tmp_path, orders=table), "due dates").latest[1] == place - 1
 
 
 def test_due_moments_count_open_time_only(tmp_path):
@@ -166,6 +229,17 @@ def test_overruns_take_the_longest_tick_that_measures_all_times(tmp_path):
     )
     assert last.tick_s == 0.01
     assert last.work[0, 0] == 6500
+
+
+def test_the_tick_measures_the_work_of_the_day_before_too(tmp_path):
+    """An option that only yesterday's cars have, with half a second in its work."""
+    plant = PLANT.replace("roof: 15 s, hook: 20 s", "roof: 15 s, hook: 20.5 s")
+    table = [[*row[:4], "0", *row[5:]] if row[0] != "id" else row for row in rows()]
+    before = [[*row[:4], "1", *row[5:]] if row[0] != "id" else row for row in rows(2, first=31)]
+    problem = plant_day(read_plant(write_day(tmp_path, plant.replace("hook: [3]", "hook: [1]"), table, before))).problem
+    drift = rule(problem, "trim")
+    assert drift.tick_s == 0.1
+    assert (drift.history_work[:, 0] * drift.tick_s).tolist() == [75.5, 75.5]
 
 
 def line(**given):

@@ -27,7 +27,11 @@ INTERRUPTED, NOT_ALLOWED = 130, 1
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Same seed, same luck.")
 @click.option("--jobs", "-j", type=int, metavar="N", help="Threads; one a processor if not given.")
 @click.option("--start", type=click.Path(path_type=Path), metavar="ORDER", help="Order to begin with.")
-@click.option("--stop-at", metavar="VALUE", help="Stop at this value: of the total, or by objective, e.g. 0,190.")
+@click.option(
+    "--stop-at",
+    metavar="VALUE",
+    help="Stop at this value, as printed: of the total, or by objective, e.g. 0,190.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

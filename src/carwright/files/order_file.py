@@ -17,6 +17,8 @@ from carwright.model.names import nearest
 
 COLUMNS = ("ident", "id", "order", "car", "vin")
 """Names of the column of a table that tells the cars, whatever their case."""
+PLACE = "place"
+"""Name of the column of a table that tells the place of each car."""
 FAULTS_TOLD = 5
 Lines = list[tuple[int, str]]
 """Lines with their numbers."""
@@ -36,7 +38,7 @@ def read_order(path: str | Path, problem: SequencingProblem) -> Ints:
     ----------
     path
         ``rank;ident`` lines (ROADEF 2005), class indices (CSPLib), a CSV table with a column ``ident`` (or ``id``,
-        ``order``, ``car``, ``vin``), or one ident a line.
+        ``order``, ``car``, ``vin``), in the order of its column ``place`` if it has one, or one ident a line.
     problem
         Whose cars these are.
 
@@ -102,24 +104,39 @@ def _of_classes(lines: Lines, problem: SequencingProblem, file: str, faults: lis
 
 def _named(lines: Lines, file: str, faults: list[Problem]) -> list[Named]:
     """The cars in the order of the file."""
-    head = next(csv.reader([lines[0][1]]))
-    column = next((n for n, name in enumerate(head) if name.strip().lower() in COLUMNS), None)
-    if column is not None and (len(head) > 1 or head[0].strip().lower() in COLUMNS[:3]):
-        return _of_table(lines, column, len(head), file, faults)
+    for parted_by in (",", ";", "\t"):
+        head = [name.strip().lower() for name in next(csv.reader([lines[0][1]], delimiter=parted_by))]
+        column = next((n for n, name in enumerate(head) if name in COLUMNS), None)
+        if column is not None and (len(head) > 1 or head[0] in COLUMNS[:3]):
+            return _of_table(lines, head, parted_by, file, faults)
     if ";" in lines[0][1]:
         return _of_ranks(lines, file, faults)
     return [Named(text.strip('"'), line) for line, text in lines]
 
 
-def _of_table(lines: Lines, column: int, wide: int, file: str, faults: list[Problem]) -> list[Named]:
-    found = []
+def _of_table(lines: Lines, head: list[str], parted_by: str, file: str, faults: list[Problem]) -> list[Named]:
+    """The cars of a table, by its column ``place`` if it has one: a spreadsheet may have sorted the rows."""
+    column = next(n for n, name in enumerate(head) if name in COLUMNS)
+    at = head.index(PLACE) if PLACE in head else None
+    found: list[Named] = []
+    places: dict[int, Named] = {}
+    bad: list[Problem] = []
     for line, text in lines[1:]:
-        cells = next(csv.reader([text]))
-        if len(cells) != wide:
-            faults.append(Problem("", f"{len(cells)} cells, the head has {wide}", "one cell a column", file, line))
-        else:
-            found.append(Named(cells[column].strip(), line))
-    return found
+        cells = [cell.strip() for cell in next(csv.reader([text], delimiter=parted_by))]
+        if len(cells) != len(head):
+            faults.append(Problem("", f"{len(cells)} cells, the head has {len(head)}", "one cell a column", file, line))
+            continue
+        found.append(Named(cells[column], line))
+        if at is None:
+            continue
+        if not cells[at].isdecimal():
+            bad.append(Problem("", f"{cells[at]!r} is no place", "write a whole number", file, line))
+        elif places.setdefault(int(cells[at]), found[-1]) is not found[-1]:
+            bad.append(Problem("", f"place {int(cells[at])} is given twice", "one place, one car", file, line))
+    faults += bad[:FAULTS_TOLD]
+    if len(bad) > FAULTS_TOLD:
+        faults.append(Problem("", f"{len(bad) - FAULTS_TOLD} more bad places", "mend the column `place`", file))
+    return found if at is None or bad else [places[place] for place in sorted(places)]
 
 
 def _of_ranks(lines: Lines, file: str, faults: list[Problem]) -> list[Named]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from carwright.files.nodes import Node, Table, Text
 from carwright.files.tables import FAULTS_TOLD, Tables, yes_or_no
@@ -38,9 +39,10 @@ def _with_store(tables: Tables, section: Table) -> Table:
     there = tables.column(_with_names(store, {"id": "id"}), "id", place)
     section = section.with_entry("body store", store.without("table", "id"))
     ids = orders.entries["id"].plain()
-    if there is None or ids == UNREAD or not isinstance(ids, tuple):
+    if ids == UNREAD or not isinstance(ids, tuple):
         return section
-    bodies = {str(cell).strip() for cell in there}
+    # Of a store that could not be read nothing more is said.
+    bodies = set(ids) if there is None else {str(cell).strip() for cell in there}
     if "in store" in orders.entries:
         way_out = "leave the column or the table out"
         tables.problems.append(located(store, place, "the orders have a column 'in store' as well", way_out))
@@ -56,7 +58,7 @@ def _orders(tables: Tables, node: Node, place: str) -> Node:
     """Columns of an order table, cell by cell; what is wrong is told with its row."""
     if isinstance(node, Text) and isinstance(node.value, str):
         node = Table(node.file, node.line, node.column, node.size, {"table": node})
-    if not isinstance(node, Table) or ("id" in node.entries and "table" not in node.entries):
+    if not isinstance(node, Table) or ("table" not in node.entries and _is_list(node.entries.get("id"))):
         return node
     if "table" not in node.entries:
         tables.problems.append(
@@ -83,6 +85,11 @@ def _orders(tables: Tables, node: Node, place: str) -> Node:
     return _given(node, values)
 
 
+def _is_list(node: Node | None) -> bool:
+    """True for cars that are given in place, one by one."""
+    return node is not None and not (isinstance(node, Text) and isinstance(node.value, str))
+
+
 def _options(tables: Tables, node: Table, place: str, known: dict[str, list[object]]) -> dict[str, tuple[bool, ...]]:
     """Yes-or-no columns by option; those named as an option of the plant if none are named."""
     named = node.entries.get("options")
@@ -98,8 +105,8 @@ def _options(tables: Tables, node: Table, place: str, known: dict[str, list[obje
     has = {}
     for option, name in columns.items():
         column = tables.named(node, str(name), f"{place}.options", at)
-        if column is not None:
-            has[str(option)] = tuple(tables.parsed(holder, "options", column, place, yes_or_no, "yes or no (1 or 0)"))
+        parsed = tables.parsed(holder, "options", column or [], place, yes_or_no, "yes or no (1 or 0)")
+        has[str(option)] = tuple(parsed)  # without its column, which is told, nothing more is said of the option
     return has
 
 
@@ -138,6 +145,10 @@ def _given(node: Table, values: dict[str, object]) -> Table:
     return Table(node.file, node.line, node.column, node.size, entries, node.marks)
 
 
+_WITH_POINT = re.compile(r"\.0+$")
+"""What whole numbers of a column with empty cells end with where a program took them for fractions."""
+
+
 def _text(cell: object) -> str:
     text = str(cell).strip()
     if not text or cell is None:
@@ -149,9 +160,10 @@ def _place(cell: object) -> int | None:
     text = "" if cell is None else str(cell).strip()
     if not text:
         return None
-    if int(text) < 1:
+    place = int(_WITH_POINT.sub("", text))
+    if place < 1:
         raise ValueError
-    return int(text)
+    return place
 
 
 def _price(cell: object) -> int:
@@ -163,7 +175,10 @@ def _price(cell: object) -> int:
 
 def _due(cell: object) -> int | datetime | None:
     text = "" if cell is None else str(cell).strip()
-    return _place(text) if not text or text.lstrip("+-").isdigit() else to_moment(text)
+    if not text or _WITH_POINT.sub("", text).lstrip("+-").isdigit():
+        return _place(text)
+    moment = to_moment(text)
+    return moment if ":" in text else moment + timedelta(days=1)  # due on a day: until its end
 
 
 _PARSERS: dict[str, tuple[Callable[[object], object], str]] = {

@@ -11,7 +11,7 @@ from carwright.model.elements import CalledOff, MovingLine, Sink, Source
 from carwright.model.flow import reach, ways
 from carwright.model.names import NameFault, Names, Where, nearest
 from carwright.model.plant import Plant
-from carwright.model.sequence_rules import ALWAYS_HOLDS, members_of
+from carwright.model.sequence_rules import ALWAYS_HOLDS, SequenceRule, members_of
 from carwright.model.sequencing import UNREAD, DayOrders, Sequencing
 
 HERE = Where("", "")
@@ -29,6 +29,7 @@ def problems(plant: Plant, names: Names) -> Iterator[Problem]:
         return  # what is said of cars that could not be read would be untrue
     for key, orders in tables.items():
         yield from _cars_known(plant, orders, f"sequencing.{key}")
+    yield from _built_already(asked)
     yield from _groups(plant, asked)
     if asked.starts is not None and not plant.study.start <= asked.starts < plant.study.until:
         what = f"the day starts {asked.starts:%Y-%m-%d %H:%M}, outside the study"
@@ -61,6 +62,19 @@ def _cars_known(plant: Plant, orders: DayOrders, place: str) -> Iterator[Problem
         if name not in orders.options:
             what = f"the orders do not say which cars have option {name!r}"
             yield Problem(f"{place}.options", what, f"add a column {name!r}, with 1 or 0 in each row")
+
+
+def _built_already(asked: Sequencing) -> Iterator[Problem]:
+    """Cars of the day before that stand in the orders as well: one of the two tables is that of another day."""
+    if asked.day_before is None:
+        return
+    today = set(asked.orders.id)
+    again = [name for name in asked.day_before.id if name in today]
+    if again:
+        told = ", ".join(repr(name) for name in again[:5]) + (f" and {len(again) - 5} more" if len(again) > 5 else "")
+        stand = "stands" if len(again) == 1 else "stand"
+        what = f"{told} of {asked.day_before.file} {stand} in {asked.orders.file} as well"
+        yield Problem("sequencing.day before", what, "leave built cars out of the orders")
 
 
 def sources_of_cars(names: Names) -> list[Where]:
@@ -172,9 +186,22 @@ def _stretches(asked: Sequencing) -> Iterator[Problem]:
                 yield Problem(place, f"there is no shift {where!r}", way_out)
             elif stretch[0] > cars:
                 yield Problem(place, f"place {stretch[0]} is behind the last of {cars} cars", "let it begin earlier")
-        if rule.in_any is not None and rule.in_any > cars:
-            what = f"a window of {rule.in_any} cars is longer than the day of {cars}"
-            yield Problem(f"sequencing.rules.{name}.in any", what, "make the window shorter")
+        yield from _window_fits(name, rule, asked)
+
+
+def _window_fits(name: str, rule: SequenceRule, asked: Sequencing) -> Iterator[Problem]:
+    """A window that is longer than the stretch in which its rule holds would never be looked at."""
+    if rule.in_any is None:
+        return
+    stretch = asked.stretch(rule.when) if rule.when is not None else None
+    if rule.in_any > asked.day:
+        what = f"a window of {rule.in_any} cars is longer than the day of {asked.day}"
+        yield Problem(f"sequencing.rules.{name}.in any", what, "make the window shorter")
+    elif stretch is not None and stretch[0] <= asked.day:
+        first, last = stretch[0], min(stretch[1], asked.day)
+        if last - first + 1 < rule.in_any:
+            what = f"no window of {rule.in_any} cars lies in places {first} to {last}, where the rule holds"
+            yield Problem(f"sequencing.rules.{name}.when", what, "make the window shorter or the stretch longer")
 
 
 def _columns_and_rules(asked: Sequencing) -> Iterator[Problem]:
@@ -289,7 +316,12 @@ def _colour_runs(asked: Sequencing) -> Iterator[Problem]:
         return
     cars = len(asked.orders.colour)
     for colour, count in Counter(asked.orders.colour).items():
-        room = limit * (cars - count + 1)
+        last, built = asked.day_before.last_run if asked.day_before else ("", 0)
+        begun = min(built, limit) if last == colour and asked.frozen == 0 else 0
+        room = limit * (cars - count + 1) - begun
         if count > room:
-            what = f"{count} of {cars} cars are {colour!r}: with runs of at most {limit}, no order can part them"
+            behind = f" behind {built} of the day before" if begun else ""
+            what = (
+                f"{count} of {cars} cars are {colour!r}{behind}: with runs of at most {limit}, no order can part them"
+            )
             yield Problem("sequencing.colours.longest run", what, f"at most {room} can be placed: allow longer runs")

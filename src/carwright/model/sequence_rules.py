@@ -172,6 +172,13 @@ class ColourRule(PlantPart):
     price: Count = 1
     """What a change costs among the rules of the same priority."""
 
+    @model_validator(mode="after")
+    def _ends_fit(self) -> ColourRule:
+        if self.shortest_run and self.longest_run and self.shortest_run > self.longest_run:
+            what = f"runs of at least {self.shortest_run} and at most {self.longest_run} can never hold"
+            raise UnitError(what, "are the two numbers swapped?")
+        return self
+
 
 class DriftRule(PlantPart):
     """Work that overruns the drift window of a station of a moving line: a helper does it, or the line stops."""
@@ -179,7 +186,8 @@ class DriftRule(PlantPart):
     priority: Count = 3
     """Rank of the objective it counts in."""
     price: Count = 1
-    """What each tick of overrun costs among the rules of the same priority."""
+    """What each tick of overrun costs among the rules of the same priority; a tick is the longest of 1 s, 0.1 s, 0.01 s
+    and so on that measures all times of the line."""
 
 
 class LevelRule(PlantPart):

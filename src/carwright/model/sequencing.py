@@ -59,6 +59,12 @@ class DayOrders(PlantPart):
         option = self.options.get(name, ())
         return row < len(option) and option[row]
 
+    @property
+    def last_run(self) -> tuple[str, int]:
+        """Colour of the last car, and how many of it come one behind the other at the end; none without colours."""
+        colour = self.colour[-1] if self.colour else ""
+        return colour, next((n for n, other in enumerate(reversed(self.colour)) if other != colour), len(self.colour))
+
 
 class BodyStore(PlantPart):
     """Painted bodies that are there now may come at once, the others later."""
@@ -106,7 +112,7 @@ class Sequencing(PlantPart):
     @model_validator(mode="before")
     @classmethod
     def _plain_wishes(cls, value: object) -> object:
-        """``drift: trim line``, ``colours: yes``: the rule with all that it takes for granted."""
+        """``drift: trim line``: the rule with all that it takes for granted."""
         if not isinstance(value, Mapping):
             return value
         drift = value.get("drift")

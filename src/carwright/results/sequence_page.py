@@ -13,7 +13,7 @@ from carwright.results.sequence import Broken, SequenceResult
 from carwright.results.sequence_curves import figure_level_use, figure_values
 from carwright.results.sequence_judged import Judgement
 from carwright.results.sequence_strips import figures_of_the_day, paints
-from carwright.results.sequence_words import STOPPED_BY, about, reason_of, shown
+from carwright.results.sequence_words import STOPPED_BY, about, amount, reason_of, shown
 
 MOST_BROKEN = 2_000
 """Rows of the table of what is broken; the CSV beside the page has all of them."""
@@ -119,8 +119,10 @@ def _broken(result: SequenceResult) -> list[dict[str, Any]]:
     rows = []
     for each in _breaks(result)[:MOST_BROKEN]:
         cars = ", ".join(each.cars[:6]) + (" ..." if len(each.cars) > 6 else "")
+        unit = " s" if each.kind == "drift" else ""
+        found, limit = (f"{amount(result.problem, each, number):,}{unit}" for number in (each.found, each.limit))
         rows.append({
-            "rule": each.rule, "first": each.first + 1, "last": each.last + 1, "found": f"{each.found:,}",
-            "limit": f"{each.limit:,}", "value": f"{each.value:,}", "cars": cars, "reason": each.reason,
+            "rule": each.rule, "first": each.first + 1, "last": each.last + 1, "found": found,
+            "limit": limit, "value": f"{each.value:,}", "cars": cars, "reason": each.reason,
         })  # fmt: skip
     return rows

@@ -81,13 +81,13 @@ def _stretch(
     wide = frame.width / max(min(STRETCH, len(result.order)), last - first)
     pieces: list[object] = []
     if painted:
-        pieces += [_name("paint", frame, 0), _paint_row(problem, cars, frame, wide)]
+        pieces += [_name("paint", frame, 0), _paint_row(problem, result.order, frame, wide, first, last)]
     for number, (feature, name, _) in enumerate(rows):
         row = number + painted
         pieces += [_name(name, frame, row), _bars(problem.has[cars, feature], frame, wide, row)]
         pieces.append(_breaks(marks[number], frame, wide, row, (first, last)))
     pieces += [_places(frame, wide, first, last), _car_tips(problem, cars, frame, wide, first)]
-    broken = sum(len([each for each in row if first <= each.first < last]) for row in marks)
+    broken = sum(len([each for each in row if first <= max(each.first, 0) < last]) for row in marks)
     return Figure(
         title=f"Cars {first + 1:,} to {last:,}",
         description=f"{broken:,} windows and runs begin here that break a rule; they are underlined.",
@@ -103,13 +103,20 @@ def _name(text: str, frame: Frame, row: int) -> Markup:
     )
 
 
-def _paint_row(problem: SequencingProblem, cars: NDArray[np.int64], frame: Frame, wide: float) -> Markup:
-    """Runs of one colour, each with its length under the pointer."""
+def _paint_row(
+    problem: SequencingProblem, order: NDArray[np.int64], frame: Frame, wide: float, first: int, last: int
+) -> Markup:
+    """Runs of one colour, each with its length under the pointer; one may begin or end outside the stretch drawn."""
     drawn_in, pieces = paints(problem), []
-    for start, end in runs_of(problem.colour[cars]):
-        colour = int(problem.colour[cars[start]])
-        size = {"x": frame.left + start * wide, "y": frame.top, "width": (end - start) * wide, "height": BAR}
-        pieces.append(tag("rect", class_="cw-paint", fill=drawn_in[colour], **size))
+    for start, end in runs_of(problem.colour[order]):
+        left, right = max(start, first), min(end, last)
+        if left >= right:
+            continue
+        colour = int(problem.colour[order[start]])
+        where = f"{end - start} in a row, places {start + 1} to {end}" if end - start > 1 else f"1 car, place {end}"
+        tip = f"{problem.colours[colour]}: {where}"
+        size = {"x": frame.left + (left - first) * wide, "y": frame.top, "width": (right - left) * wide, "height": BAR}
+        pieces.append(tag("rect", class_="cw-paint", fill=drawn_in[colour], data_tip=tip, **size))
     return together(pieces)
 
 

@@ -13,7 +13,7 @@ from carwright.arrays.sequencing_rules import HARD
 from carwright.results.files import write_text
 from carwright.results.sequence import SequenceResult
 from carwright.results.sequence_judged import Judgement
-from carwright.results.sequence_words import unit_of
+from carwright.results.sequence_words import amount, unit_of
 
 ORDER, BROKEN, SUMMARY, PAGE = "order.csv", "broken.csv", "summary.json", "report.html"
 
@@ -38,9 +38,8 @@ def broken_rows(result: SequenceResult) -> list[list[object]]:
     for each in result.broken:
         level = "must hold" if each.level == HARD else levels[each.level]
         where = each.first + 1, each.last + 1
-        rows.append(
-            [level, each.rule, each.kind, *where, each.found, each.limit, each.value, " ".join(each.cars), each.reason]
-        )
+        amounts = *(amount(result.problem, each, ticks) for ticks in (each.found, each.limit)), each.value
+        rows.append([level, each.rule, each.kind, *where, *amounts, " ".join(each.cars), each.reason])
     return rows
 
 

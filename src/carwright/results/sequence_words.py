@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, ChangeRule, DriftRule, LevelRule, RatioRule
-from carwright.results.sequence import LevelValue, RuleValue, SequenceProgress, SequenceResult
+from carwright.results.sequence import Broken, LevelValue, RuleValue, SequenceProgress, SequenceResult
 
 MOST_RULES = 12
 """Rules told on the screen; the page has all of them."""
@@ -20,10 +20,13 @@ def unit_of(problem: SequencingProblem, level: int) -> tuple[float, str]:
     drifts = [rule for rule in rules if isinstance(rule, DriftRule)]
     if drifts and len(drifts) == len(rules):
         sizes = {(rule.tick_s, int(price)) for rule in drifts for price in rule.prices}
-        if len(sizes) == 1 and (size := sizes.pop())[1] == 1:
-            return 1.0 / size[0], "s"
-    if len(rules) == 1 and isinstance(rules[0], LevelRule) and rules[0].power == 2 and (rules[0].prices == 1).all():
-        return float(problem.day) ** 2, "cars²"
+        if len(sizes) == 1 and (size := sizes.pop())[1] > 0:
+            return size[1] / size[0], "s"
+    if len(rules) == 1 and isinstance(rules[0], LevelRule) and rules[0].power == 2:
+        prices = set(rules[0].prices.tolist())
+        if len(prices) == 1 and (price := prices.pop()) > 0:
+            # A deviation is a whole number after it was multiplied by all cars, those without a place among them.
+            return price * float(problem.cars) ** 2, "cars²"
     return 1.0, ""
 
 
@@ -33,6 +36,12 @@ def shown(problem: SequencingProblem, level: int, value: int) -> str:
     if not unit:
         return f"{value:,}"
     return f"{value / scale:,.{1 if value / scale < 1e6 else 0}f} {unit}"
+
+
+def amount(problem: SequencingProblem, broken: Broken, number: int) -> int | float:
+    """What is found or allowed at a place: cars or places as they are, work in seconds instead of ticks."""
+    ticks_s = next((rule.tick_s for rule in problem.of(DriftRule) if rule.name == broken.rule), None)
+    return number if broken.kind != "drift" or ticks_s is None else round(number * ticks_s, 4)
 
 
 def about(problem: SequencingProblem) -> str:
@@ -127,11 +136,22 @@ def _rules(result: SequenceResult) -> list[str]:
 def told(problem: SequencingProblem, rule: RuleValue) -> str:
     """What a rule costs, and why not less."""
     value = f"{rule.value:,}" if rule.level == HARD else shown(problem, rule.level, rule.value)
+    value += _work_of(problem, rule)
     text = value if not rule.broken else f"{value} in {rule.broken:,} {_places_of(rule.kind, rule.broken)}"
     if rule.bound:
         least = f"{rule.bound:,}" if rule.level == HARD else shown(problem, rule.level, rule.bound)
         text += " (the least possible)" if rule.bound == rule.value else f" (least possible {least})"
     return text
+
+
+def _work_of(problem: SequencingProblem, rule: RuleValue) -> str:
+    """Seconds of an overrun whose objective has no unit, since it is priced against other rules."""
+    drift = next((each for each in problem.of(DriftRule) if each.name == rule.rule), None)
+    if rule.level == HARD or drift is None or unit_of(problem, rule.level)[1]:
+        return ""
+    prices = set(drift.prices.tolist())
+    price = prices.pop() if len(prices) == 1 else 0
+    return f" for {rule.value * drift.tick_s / price:,.1f} s" if price else ""
 
 
 def _places_of(kind: str, count: int) -> str:

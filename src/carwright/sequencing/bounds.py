@@ -174,14 +174,20 @@ def _drift(problem: SequencingProblem, rule: DriftRule) -> Bound:
     """Work beyond what the takts of the day and one drift window hold."""
     if problem.cars > problem.day:
         return Bound()
-    total, worst = 0, ""
+    total, worst = 0, (0, "")
     begins = begin_of(rule)
     for station, name in enumerate(rule.stations):
         work = int(rule.work[:, station].sum()) + int(begins[station])
         over = work - problem.day * rule.takt - int(rule.drift[station])
         single = np.maximum(0, rule.work[:, station] - rule.takt - rule.drift[station] - rule.early[station]).sum()
-        over = max(0, over, int(single))
-        if over and not worst:
-            worst = f"{rule.name}: the work at {name} is more than its takts hold"
-        total += over * int(rule.prices[station])
-    return Bound(total, worst)
+        least = max(0, over, int(single)) * int(rule.prices[station])
+        why = (
+            "the work of the day is more than its takts hold"
+            if over > single
+            else "cars have more work than takt and drift"
+        )
+        worst = max(
+            worst, (least, f"{rule.name}: at {name} {why}; the mix of cars is the cause"), key=lambda each: each[0]
+        )
+        total += least
+    return Bound(total, worst[1])

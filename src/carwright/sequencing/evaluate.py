@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.sequencing_day import day_of
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import Ints
+from carwright.arrays.sequencing_rules import HARD, Ints
 from carwright.errors import check
 from carwright.kernels.sequencing.moves import lay
-from carwright.results.sequence import LevelValue, SequenceResult
+from carwright.results.sequence import LevelValue, RuleValue, SequenceResult
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.explain import rule_values
@@ -82,4 +82,12 @@ def described(
         jobs=0,
         proven=values[0] == 0 and all(level.proven for level in levels),
         stopped_by="proof" if all(level.proven for level in levels) else "time",
+        notes=tuple(_notes(rules)),
     )
+
+
+def _notes(rules: Sequence[RuleValue]) -> Iterator[str]:
+    """A start order that is not allowed may well have less of everything else."""
+    firm = [f"{rule.rule} (by {rule.start:,})" for rule in rules if rule.level == HARD and rule.start > 0]
+    if firm:
+        yield f"the start order is not allowed, so its values are no measure: it breaks {', '.join(firm)}"

@@ -54,8 +54,11 @@ class _Spot:
     limit: int
     value: int
     places: tuple[int, ...]
+    """Of the cars that are named."""
     station: str = ""
     """Where the work is left, for drift windows."""
+    decided_by: tuple[int, ...] | None = None
+    """Places whose cars could have mended it, where these are others than those of the cars that are named."""
 
 
 def rule_values(
@@ -154,7 +157,9 @@ def _windows(problem: SequencingProblem, rule: RatioRule, order: Ints) -> Iterat
             first = int(starts[row])
             places = tuple(int(k) - len(before) for k in range(low[row], high[row]) if line[k])
             last = first + side.length - 1
-            yield _Spot(first, last, int(counts[row]), side.limit, units * rule.price, places)
+            # Cars are missing in a window that has too few: any place of it could have one more.
+            inside = None if above else tuple(range(first, last + 1))
+            yield _Spot(first, last, int(counts[row]), side.limit, units * rule.price, places, decided_by=inside)
 
 
 def _changes(problem: SequencingProblem, rule: ChangeRule, order: Ints) -> Iterator[_Spot]:
@@ -177,8 +182,10 @@ def _runs(problem: SequencingProblem, rule: BatchRule | BlockRule, order: Ints) 
         above = max(0, length - rule.at_most) if rule.at_most is not None else 0
         below = max(0, rule.at_least - length) if rule.at_least is not None else 0
         if above + below:
-            limit = rule.at_most if above else rule.at_least
-            yield _Spot(first, end - 1, length, limit or 0, rule.price * (above + below), tuple(range(first, end)))
+            limit, value = rule.at_most if above else rule.at_least, rule.price * (above + below)
+            # A neighbour of the same kind would make a short run longer.
+            around = None if above else tuple(range(max(first - 1, 0), min(end + 1, len(code))))
+            yield _Spot(first, end - 1, length, limit or 0, value, tuple(range(first, end)), decided_by=around)
 
 
 def _follows(problem: SequencingProblem, rule: FollowRule, order: Ints) -> Iterator[_Spot]:
@@ -208,7 +215,9 @@ def _left_over(rule: DriftRule, order: Ints) -> Iterator[_Spot]:
         for station in np.flatnonzero(over):
             limit = int(rule.takt + rule.drift[station])
             value = int(over[station] * rule.prices[station])
-            yield _Spot(place, place, int(ends[station]), limit, value, (place,), rule.stations[station])
+            # The cars before leave their worker less of the drift.
+            before = tuple(range(place + 1))
+            yield _Spot(place, place, int(ends[station]), limit, value, (place,), rule.stations[station], before)
         begin = np.maximum(-rule.early, ends - over - rule.takt)
 
 
@@ -248,16 +257,35 @@ def _reason(problem: SequencingProblem, rule: Rule, spot: _Spot, value: int, bou
         return f"{problem.cars} orders for {problem.day} places"
     if spot.places and max(spot.places) < 0:
         return "the day before: its cars alone break the rule"
-    if problem.fixed.size and all(place < 0 or problem.fixed[place] != FREE for place in spot.places):
+    deciding = spot.places if spot.decided_by is None else spot.decided_by
+    if problem.fixed.size and all(place < 0 or problem.fixed[place] != FREE for place in deciding):
         return "fixed places: their cars break the rule"
     if bound.value and value == bound.value:
         return "the mix of cars: no order has fewer"
     if any(place < 0 for place in spot.places) and isinstance(rule, RatioRule):
         return "the day before fills part of the window"
+    rest = _rivals(problem, rule)
     if bound.value:
-        return f"the mix of cars makes {bound.value} of {value}; the rest gives way to other rules"
+        return f"the mix of cars makes {_units(rule, bound.value)} of {_units(rule, value)}; the rest: {rest}"
+    return rest
+
+
+def _units(rule: Rule, value: int) -> str:
+    """Units of a rule; of an overrun in seconds."""
+    prices = set(rule.prices.tolist()) if isinstance(rule, DriftRule) else set()
+    if isinstance(rule, DriftRule) and len(prices) == 1 and (price := prices.pop()):
+        return f"{value * rule.tick_s / price:,.1f} s"
+    return f"{value:,}"
+
+
+def _rivals(problem: SequencingProblem, rule: Rule) -> str:
+    """What a rule may have given way to."""
     if rule.level == HARD:
         return "no order that keeps it was found"
-    if rule.level == 0:
+    if rule.level > 0:
+        return f"more important objectives ({', '.join(problem.levels[: rule.level])}), as far as was found"
+    if any(other.level == rule.level for other in problem.rules if other is not rule):
         return "other rules of this objective, as far as was found"
-    return f"more important objectives ({', '.join(problem.levels[: rule.level])}), as far as was found"
+    if any(other.level == HARD for other in problem.rules) or problem.fixed.size:
+        return "what must hold, as far as was found"
+    return "no order with less was found"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import DriftRule, Ints
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
+from carwright.results.sequence_words import unit_of
 
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 PLANT_FILES = (".yaml", ".yml")
 LEAST = {"seconds": 0.0, "moves": 1, "jobs": 1, "replications": 1, "seed": 0}
 """Least value of each number that may be asked for."""
+HALF_A_TENTH = 0.05
+"""Values with a unit are printed to the tenth."""
 MOST_JOBS = 256
 """Threads beyond any processor's; each keeps a copy of the day."""
 
@@ -210,7 +214,7 @@ def check_wishes(wishes: Mapping[str, Any]) -> None:
 
 
 def stop_values(text: str | None, problem: SequencingProblem) -> int | tuple[int, ...] | None:
-    """``--stop-at``: one whole number, or one by objective with commas between.
+    """``--stop-at``: one number, or one by objective with commas between, each in the unit in which it is printed.
 
     Raises
     ------
@@ -219,16 +223,30 @@ def stop_values(text: str | None, problem: SequencingProblem) -> int | tuple[int
     """
     if text is None:
         return None
-    try:
-        values = tuple(int(part.replace("_", "").replace(" ", "")) for part in text.split(","))
-    except ValueError:
-        values = (-1,)
-    names = ", ".join(problem.levels)
-    if min(values) < 0:
-        way_out = f"write whole numbers of at least 0, one or as many as objectives: {names}"
-        check([Problem("stop-at", f"{text!r} is no value", way_out)], source="sequence")
-    if len(values) not in (1, len(problem.levels)):
+    parts = text.split(",")
+    if len(parts) not in (1, len(problem.levels)):
         count = len(problem.levels)
-        what = f"{len(values)} values for {count} objective{'s' * (count > 1)}"
-        check([Problem("stop-at", what, f"the objectives are {names}")], source="sequence")
-    return values[0] if len(values) == 1 else values
+        what = f"{len(parts)} values for {count} objective{'s' * (count > 1)}"
+        check([Problem("stop-at", what, f"the objectives are {', '.join(problem.levels)}")], source="sequence")
+    total = len(parts) == 1 and bool(problem.weights)
+    values = [_stop_value(part, problem, None if total else level) for level, part in enumerate(parts)]
+    units = [unit_of(problem, level)[1] for level in range(len(problem.levels))]
+    names = [name + (f" ({unit})" if unit else "") for name, unit in zip(problem.levels, units, strict=True)]
+    if None in values:
+        tenths = ", tenths where there is a unit" if any(units) else ""
+        way_out = f"write whole numbers of at least 0{tenths}, one or as many as objectives: {', '.join(names)}"
+        check([Problem("stop-at", f"{text!r} is no value", way_out)], source="sequence")
+    known = tuple(value for value in values if value is not None)
+    return known[0] if len(known) == 1 else known
+
+
+def _stop_value(text: str, problem: SequencingProblem, level: int | None) -> int | None:
+    """The largest whole value that is printed as this text or less; ``level`` None: a total, which has no unit."""
+    scale, unit = (1.0, "") if level is None else unit_of(problem, level)
+    try:
+        number = float(text.replace(" ", "")) if unit else int(text.replace(" ", ""))
+    except ValueError:
+        return None
+    if not 0 <= number < float("inf"):
+        return None
+    return ceil((number + HALF_A_TENTH) * scale) - 1 if unit and number else int(number)

@@ -49,7 +49,8 @@ def drift_rule(name: str, line: MovingLine, work: Ints, before: Ints | None, pri
     busy = np.flatnonzero((work > pitch).any(axis=0))
     drift = np.full(line.count, ticks(line.drift_s), dtype=np.int64)
     drift[-1] = 0
-    tick = _tick([pitch, *drift[busy], *np.unique(work[:, busy])])
+    known = [work[:, busy]] if before is None else [work[:, busy], before[:, busy]]
+    tick = _tick([pitch, *drift[busy], *np.unique(np.concatenate(known))])
     return DriftRule(
         name=name,
         stations=tuple(f"{name}[{station + 1}]" for station in busy),

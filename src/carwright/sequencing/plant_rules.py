@@ -165,9 +165,24 @@ class PlantRules:
         yield Ranked(paint.priority, "colour changes", ChangeRule(price=paint.price))
         if paint.longest_run is not None:
             yield Ranked(ALWAYS_HOLDS, "", BatchRule(at_most=paint.longest_run))
+            yield from self._first_run(paint.longest_run)
         if paint.shortest_run is not None:
             short = BatchRule(name="short colour runs", at_least=paint.shortest_run, price=paint.price)
             yield Ranked(paint.priority, "short runs", short)
+
+    def _first_run(self, longest: int) -> Iterator[Ranked]:
+        """The run that the day before ended with goes on: what it leaves of the longest one is for the first cars."""
+        before = self.asked.day_before
+        colour, built = before.last_run if before else ("", 0)
+        left = max(0, longest - built)
+        # Cars that are frozen are on their way, whatever their colour; a day too short cannot make the run too long.
+        if colour not in self.asked.orders.colour or not self.asked.frozen <= left < self.day:
+            return
+        feature = self.features.column((colour,))
+        name = f"{colour} behind {built} of the day before"
+        yield Ranked(
+            ALWAYS_HOLDS, "", RatioRule(name=name, feature=feature, at_most=left, in_any=left + 1, first=0, last=left)
+        )
 
     def _left_out(self) -> Iterator[Ranked]:
         left = self.asked.left_out
