@@ -134,7 +134,10 @@ def look_around(m, node):
 
 @inlined
 def next_exit(m, node, tick):
-    """The exit that is being handled comes next at ``tick``, EMPTY: never; nothing else was planned since `look_around`."""
+    """The exit that is being handled comes next at ``tick``, EMPTY: never.
+
+    Nothing else may have been planned since `look_around`.
+    """
     tree, leaves, i, level = m[H_TREE], m[H_LEAVES], _leaf(m, node, EXIT_CLASS), H_OTHERS
     key = _key(m, node, EXIT_CLASS, tick)
     m[tree + i] = key

@@ -1,8 +1,8 @@
 """Cars from one cell to the next, one event after the other: most of what the kernel `events` does.
 
-A hop is what `moves` does of a hand-over by a plain link, a step what it does of any other way from cell to cell, each in
-one piece: the car goes, the next of both cells is found, and whoever waited for the place follows. As soon as an event is
-of another kind, or a node must be served, the general moves go on.
+A hop is what `moves` does of a hand-over by a plain link, a step what it does of any other way from cell to cell, each
+in one piece: the car goes, the next of both cells is found, and whoever waited for the place follows. As soon as an
+event is of another kind, or a node must be served, the general moves go on.
 """
 
 import numpy as np
