@@ -1,7 +1,7 @@
 """Runs of one colour: how many a colour needs at least so that its cars can keep each ratio rule by itself.
 
-A run of at most so many cars holds only so many that count: 26 red cars in one of three need seven runs of at most twelve,
-though six would do for the 70 red cars. What is needed beside other rules may be more.
+A run of at most so many cars holds only so many that count: of 70 red cars 26 have a roof that one in any three may
+have; six runs of twelve hold 24 of them, so seven are needed. What is needed beside other rules may be more.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ def most_that_count(length: int, limit: int, window: int) -> int:
 def runs_needed(cars: int, counted: int, longest: int, limit: int, window: int) -> int:
     """Fewest runs of at most ``longest`` cars that hold ``cars`` cars, of which ``counted`` keep the rule.
 
-    Every run by itself; a rule of no car at all is never kept, and asks for no more than one car a run.
+    Runs are looked at one by one. Where no number of runs is enough, it is one a car.
     """
     holds = [most_that_count(length, limit, window) for length in range(longest + 1)]
-    # Most that count among the first 0, 1, ... cars in the runs so far; no run may be empty for long, but it may.
+    # Most that count among 0, 1, ... cars in so many runs or fewer; -1: they do not fit.
     most = np.where(np.arange(cars + 1) == 0, 0, -1)
     runs = 0
     while runs < cars and most[cars] < counted:

@@ -1,8 +1,8 @@
 """The trade: broken windows and colour changes judged together, by swaps within a colour, swaps at the ends of batches,
 and turns of stretches whose ends have one colour.
 
-A move whose units of the first objective times their worth, plus its colour changes, plus the dues of colours that have
-too few runs, come to d more than before is taken with chance exp(-d / heat). Nothing that must hold is ever given up for it.
+A move whose units of the first objective times their worth, plus its colour changes, plus the dues of colours that lack
+runs, come to d more than before is taken with chance exp(-d / heat). Nothing that must hold is ever given up for it.
 """
 
 from __future__ import annotations
