@@ -15,12 +15,14 @@ from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.schedule import (
     CYCLES,
     PAINTED,
+    SINKING,
+    SWINGS,
     cycle,
     heat,
     mix_of,
     shares,
     trade,
-    trade_shares,
+    trade_share,
     unit_of,
 )
 from carwright.sequencing.sequence import sequence
@@ -70,22 +72,22 @@ def test_no_long_stretch_is_turned_where_a_rule_looks_along_the_day():
 
 @pytest.mark.parametrize("levels", range(2, 8))
 def test_the_trade_leaves_time_for_what_comes_behind_the_colours(levels):
-    assert sum(trade_shares(levels)) < 1.0 or levels == 2
-    throughs = np.linspace(0, 0.99, 20)
-    worths, heats = zip(*(trade(through, mended=False) for through in throughs), strict=True)
-    assert list(worths) == sorted(worths)
-    each = [heat / worth for worth, heat in zip(worths, heats, strict=True)]
-    assert each == sorted(each, reverse=True)
+    assert trade_share(levels) < 1.0
 
 
-def test_behind_the_trade_what_is_broken_is_mended_ever_warmer_and_then_it_cools():
-    throughs = np.linspace(1, 1.5, 9)
-    worths, heats = zip(*(trade(through, mended=False) for through in throughs), strict=True)
-    assert len(set(worths)) == 1
-    assert list(heats) == sorted(heats)
+def test_a_trade_sinks_then_mends_at_any_price_and_swings_once_all_is_mended():
+    sunk = SINKING[0][-1]
+    before, behind = np.linspace(0, sunk, 30)[:-1], np.linspace(sunk, 1, 500)[:-1]
+    worths = [trade(each, mended=False)[0] for each in (*before, *behind)]
+    assert worths == sorted(worths)
+    assert all(trade(each, mended=True) == trade(each, mended=False) for each in before)
+    heats = [trade(each, mended=False)[1] for each in (*before, *behind)]
+    assert heats == sorted(heats)
     assert heats[0] < heats[-1]
-    assert all(trade(through, mended=True) == trade(1.0, mended=True) for through in throughs)
-    assert trade(0.5, mended=True) == trade(0.5, mended=False)
+    swinging = np.array([trade(each, mended=True) for each in behind])
+    assert (swinging[:, 1] == heats[0]).all()
+    assert np.count_nonzero(np.diff(swinging[:, 0]) < 0) == round(SWINGS * (1 - sunk)) - 1
+    assert swinging[:, 0].max() < worths[-1]
 
 
 def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():

@@ -26,7 +26,7 @@ from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
 from sequencing.problems import random_ratio
 
-KEPT = ("order", "place", "here", "code", "cost", "digit")
+KEPT = ("order", "place", "here", "code", "cost", "digit", "ends")
 
 
 def traded_day(seed: int, *, fixed: bool = False, cars: int | None = None) -> SequencingProblem:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from carwright.arrays.sequencing_kin import few_twins, kin_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
+from carwright.arrays.sequencing_runs import ends_needed
 from carwright.arrays.sequencing_windows import Windows, windows_of
 from carwright.kernels.sequencing.chance import chance_of
 from carwright.kernels.sequencing.shapes import LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, PRICE
@@ -22,7 +23,7 @@ BOLD = 4096
 """Numbers from which it is drawn how much worse a move may be."""
 CLASHES = 4
 """Distances of two cars, zero included, at which they are seen to clash at once."""
-MIX = (30, 60, 10, 20, 5, 30)
+MIX = (15, 40, 20, 20, 5, 60)
 """Shares of the kinds of move."""
 
 
@@ -76,6 +77,8 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     """The day as arrays, with room for the state of one search."""
     sides, places = _windows(problem), problem.day
     rule, bits, built = _rules(problem, sides)
+    wholes = sum(_all_day(side, places) for side in sides)
+    longest = min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
     off = max(CLASHES, *(side.length for side in sides))
     here = np.zeros(places + 2 * off, np.uint64)
     before = _words(built)[-off:]
@@ -86,11 +89,12 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     return Trade(
         mask=_words(bits),
         rule=rule,
-        wholes=sum(_all_day(side, places) for side in sides),
+        wholes=wholes,
         far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
         apart=_apart(rule, sides, places),
         off=off,
-        longest=min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)]),
+        longest=longest,
+        need=ends_needed(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest),
         price=_prices(problem),
         colour=problem.colour.astype(np.int32),
         cars=np.argsort(problem.colour, kind="stable").astype(np.int32),
@@ -101,6 +105,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         place=np.arange(places, dtype=np.int32),
         here=here,
         code=code,
+        ends=np.zeros(colours + 1, np.int64),
         count=np.zeros((len(rule), off + places), np.int16),
         cost=np.zeros((places, len(rule)), np.int32),
         digit=np.zeros((places, DIGITS), np.uint64),

@@ -70,15 +70,17 @@ SHARES = {1: (1.0,), 2: (0.4, 0.6), 3: (0.1, 0.5, 0.4)}
 """Share of the budget for the first objective alone, the first two, ...; what is left over is for the last phase."""
 FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
-TRADE = ((0.0, 0.2, 0.8, 1.0), (0.4, 0.55, 0.75, 1.5), (0.08, 0.095, 0.1, 0.1))
-"""How far through the trade; worth of a unit of the first objective in colour changes there; heat there, in changes."""
-RESTING = (1.0, 0.12)
-"""Worth and heat behind that, once no more is broken than must be."""
-MENDING, MENDED = (2.0, 0.12, 0.18), 0.3
-"""Before: worth, and the heat that rises so far within this part of the length of the trade."""
-TRADE_SHARES = {2: (0.65, 0.25), 3: (0.65, 0.25)}
-TRADE_SHARE, MEND_SHARE = 0.5, 0.15
-"""Share of the budget for the trade, and for what comes behind that; the same where there are more objectives."""
+TRADE_HEAT = 0.1
+"""Heat of a trade, in colour changes."""
+SINKING = ((0.0, 0.03, 0.11, 0.45, 0.5), (0.25, 0.33, 0.4, 0.5, 1.0))
+"""How far through the trade; worth of a unit of the first objective in colour changes there."""
+MENDING, MELTING = ((0.5, 0.65), (1.0, 4.0)), ((0.63, 0.85), (TRADE_HEAT, 0.18))
+"""The same behind that while more is broken than must be; and the heat, which then rises."""
+SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.45, 0.5, 0.9, 3.9)), 12
+"""The same for one swing once no more is broken, and how many of them a trade is long: some windows break, and mend."""
+TRADE_SHARES = {2: 0.9, 3: 0.9}
+TRADE_SHARE = 0.65
+"""Share of the budget for the trade; the same where there are more objectives."""
 ALLOWED_SHARE = 0.1
 """Share of the budget for keeping what must hold, before a trade."""
 COLD_SHARE = 0.15
@@ -95,9 +97,9 @@ COUNTED = (RatioRule, BatchRule, BlockRule, FollowRule)
 """Rules that may be heated: they count windows, cars or pairs. Colour changes come down faster cold (measured)."""
 
 
-def trade_shares(levels: int) -> tuple[float, float]:
-    """Share of the budget for the trade, and behind it for the first two objectives."""
-    return TRADE_SHARES.get(levels, (TRADE_SHARE, MEND_SHARE))
+def trade_share(levels: int) -> float:
+    """Share of the budget for the trade."""
+    return TRADE_SHARES.get(levels, TRADE_SHARE)
 
 
 def shares(levels: int) -> tuple[float, ...]:
@@ -109,17 +111,15 @@ def shares(levels: int) -> tuple[float, ...]:
 
 
 def trade(through: float, *, mended: bool) -> tuple[float, float]:
-    """Worth of a unit of the first objective and heat, ``through`` from 0 to 1 and beyond.
+    """Worth of a unit of the first objective and heat, ``through`` the trade from 0 to 1.
 
-    ``mended``: no more is broken than must be.
+    ``mended``: an order is known that breaks no more than must be.
     """
-    if through >= 1.0 and mended:
-        return RESTING
-    if through >= 1.0:
-        worth_then, begin, end = MENDING
-        return worth_then, begin + (end - begin) * min(1.0, (through - 1.0) / MENDED)
-    at, worth, warm = TRADE
-    return float(np.interp(through, at, worth)), float(np.interp(through, at, warm))
+    if through < SINKING[0][-1]:
+        return float(np.interp(through, *SINKING)), TRADE_HEAT
+    if mended:
+        return float(np.interp((through * SWINGS) % 1.0, *SWING)), TRADE_HEAT
+    return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
@@ -152,6 +152,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_shares", "trades",
+    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_share", "trades",
     "unit_of",
 ]  # fmt: skip

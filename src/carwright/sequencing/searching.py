@@ -50,7 +50,7 @@ class Searcher(Worker):
         parts = list(schedule.shares(self.levels - 1))
         if self.trade is not None:
             self._allowed(schedule.ALLOWED_SHARE)
-            self._traded(self.trade, *schedule.trade_shares(self.levels - 1))
+            self._traded(self.trade, schedule.trade_share(self.levels - 1))
             parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
             parts[0] = 0.0
@@ -94,11 +94,11 @@ class Searcher(Worker):
         while self.mine[0] > 0 and not self._over() and self._done() < share:
             self._search(ALONE)
 
-    def _traded(self, day: Trade, share: float, mend: float) -> None:
-        """Trade the first objective for the colours, ever dearer; then mend what is still broken, and go on."""
+    def _traded(self, day: Trade, share: float) -> None:
+        """Trade the first objective for the colours and back, again and again, for that share of the budget."""
         lay_trade(day, self.mine_order)
         day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
-        while not self._over() and (done := self._done()) < share + mend:
+        while not self._over() and (done := self._done()) < share:
             worth, hot = schedule.trade(done / share, mended=self.mine[1] <= self.limits.floor[1])
             size = self._left(self.chunk)
             began = time.perf_counter()

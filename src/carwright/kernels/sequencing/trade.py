@@ -1,8 +1,8 @@
 """The trade: broken windows and colour changes judged together, by swaps within a colour, swaps at the ends of batches,
 and turns of stretches whose ends have one colour.
 
-A move whose units of the first objective times their worth, plus its colour changes, come to d more than before is
-taken with chance exp(-d / heat). Nothing that must hold is ever given up for it.
+A move whose units of the first objective times their worth, plus its colour changes, plus the dues of colours that lack
+runs, come to d more than before is taken with chance exp(-d / heat). Nothing that must hold is ever given up for it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from carwright.kernels.sequencing.trade_judged import (
     turn_changes,
     turn_units,
 )
+from carwright.kernels.sequencing.trade_runs import joins_fit, swap_forgotten, swap_lacks, turn_lacks
 from carwright.kernels.sequencing.trade_state import (
     BEST,
     BROKEN,
@@ -48,6 +49,13 @@ TRIES = 4
 """Cars that are drawn in search of one at the end of its batch."""
 PARTNERS = 8
 """Other ends of a stretch that are looked at in turn."""
+END_TRIES = 6
+"""Cars that are drawn for a swap of ends."""
+CROWDED, OF = 10, 16
+"""So many times of so many a car is drawn among those of a colour with a broken window."""
+DUE = 0.75
+"""For every end of a run that a colour lacks, in colour changes: a run has two, so a new one is worth more than it
+costs."""
 
 
 @spliced
@@ -64,12 +72,25 @@ def kin_or_any(day, car, colour, kin):
 
 
 @inlined
+def some_place(day):
+    """A place to set out from: of a car whose colour has a broken window, or any."""
+    places = day.order.size
+    broken = day.spots[BROKEN, places]
+    if broken == 0 or below(day.chance, OF) >= CROWDED:
+        return below(day.chance, places)
+    colour = day.code[np.int64(day.spots[BROKEN, below(day.chance, broken)]) + 1]
+    begin, found = day.first[colour], day.first[colour + 1] - day.first[colour]
+    return np.int64(day.place[day.cars[begin + below(day.chance, found)]])
+
+
+@inlined
 def choose_same(day, kind):
     """Places of two cars of one colour; twice the same if there is no other."""
     places = day.order.size
-    i = below(day.chance, places)
     if kind == SWAP_BROKEN and day.spots[BROKEN, places] > 0:
         i = np.int64(day.spots[BROKEN, below(day.chance, day.spots[BROKEN, places])])
+    else:
+        i = some_place(day)
     car = day.order[i]
     kin = kind == SWAP_KIN or (kind == SWAP_BROKEN and below(day.chance, 2) == 0)
     other = kin_or_any(day, car, day.colour[car], kin)
@@ -89,6 +110,11 @@ def choose_end(day, kind):
     if found == 0:
         return np.int64(0), np.int64(0)
     i = np.int64(day.spots[ENDS, below(day.chance, found)])
+    for _ in range(END_TRIES):
+        drawn = some_place(day)
+        if is_end(day, drawn):
+            i = drawn
+            break
     colour = day.code[i + 2 * below(day.chance, 2)]
     j = i
     if colour == day.code[i + 1] or colour == day.first.size - 1:
@@ -105,21 +131,39 @@ def choose_end(day, kind):
 
 @inlined
 def tried_swap(day, kind, worth, bold):
-    """True if a swap was taken; its change stands in ``value``."""
-    i, j = choose_same(day, kind) if kind <= SWAP_BROKEN else choose_end(day, kind)
+    """True if a swap within a colour was taken; its change stands in ``value``."""
+    i, j = choose_same(day, kind)
     if i == j:
         return False
     i, j = min(i, j), max(i, j)
-    changes = swap_changes(day, i, j) if kind > SWAP_BROKEN else np.int64(0)
-    most = np.int64(math.floor((bold - changes) / worth))
-    if most < -RELIEF:
-        return False
     units = swap_units(day, i, j)
-    if units > most or not may_swap(day, i, j):
+    if units > np.int64(math.floor(bold / worth)) or not may_swap(day, i, j):
         return False
     swap_cars(day, i, j)
-    day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
+    day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, 0
     return True
+
+
+@inlined
+def tried_end(day, kind, worth, bold):
+    """True if a swap of two colours was taken; its change stands in ``value``."""
+    i, j = choose_end(day, kind)
+    if i == j:
+        return False
+    i, j = min(i, j), max(i, j)
+    changes = swap_changes(day, i, j)
+    # No more than two runs come.
+    if bold - changes + 4 * DUE < -RELIEF * worth:
+        return False
+    most = np.int64(math.floor((bold - changes - DUE * swap_lacks(day, i, j)) / worth))
+    if most >= -RELIEF:
+        units = swap_units(day, i, j)
+        if units <= most and may_swap(day, i, j):
+            swap_cars(day, i, j)
+            day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
+            return True
+    swap_forgotten(day, i, j)
+    return False
 
 
 @inlined
@@ -128,7 +172,7 @@ def tried_turn(day, worth, bold):
 
     One of the two cars is within the stretch, so one of its joints keeps its colour.
     """
-    i = below(day.chance, day.order.size)
+    i = some_place(day)
     colour, inside = day.colour[day.order[i]], below(day.chance, 2)
     begin, found = day.first[colour], day.first[colour + 1] - day.first[colour]
     drawn = below(day.chance, found)
@@ -140,13 +184,15 @@ def tried_turn(day, worth, bold):
             continue
         changes = turn_changes(day, a, b)
         most = np.int64(math.floor((bold - changes) / worth))
-        if most < -RELIEF or clashes(day, a, b) > most:
+        if most < -RELIEF or clashes(day, a, b) > most or not joins_fit(day, a, b):
             continue
+        most = np.int64(math.floor((bold - changes - DUE * turn_lacks(day, a, b, 1)) / worth))
         units = turn_units(day, a, b, most)
         if units <= most and may_turn(day, a, b):
             turn_cars(day, a, b)
             day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
             return True
+        turn_lacks(day, a, b, -1)
     return False
 
 
@@ -179,7 +225,12 @@ def trade(day, worth, heat, budget):
             while day.mix[kind] <= drawn:
                 kind += 1
         bold = heat * day.bold[below(day.chance, day.bold.size)]
-        done = tried_turn(day, worth, bold) if kind == TURN else tried_swap(day, kind, worth, bold)
+        if kind == TURN:
+            done = tried_turn(day, worth, bold)
+        elif kind <= SWAP_BROKEN:
+            done = tried_swap(day, kind, worth, bold)
+        else:
+            done = tried_end(day, kind, worth, bold)
         if not done:
             continue
         taken += 1

@@ -48,6 +48,8 @@ class Trade(NamedTuple):
     """Places of the day before that are kept, and empty places behind the day."""
     longest: int
     """Longest batch of paint."""
+    need: np.ndarray
+    """Ends of runs that each colour needs at least, two a run, int64 (C + 1,)."""
     price: np.ndarray
     """Of a change from one colour to another, the last one being none at all, int64 (C + 1, C + 1)."""
     colour: np.ndarray
@@ -68,6 +70,8 @@ class Trade(NamedTuple):
     """Bits of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
     code: np.ndarray
     """Colour at each place, from the one before the day on, int32 (n + 2,)."""
+    ends: np.ndarray
+    """Ends of runs of each colour: places where it begins or ends, int64 (C + 1,)."""
     count: np.ndarray
     """Cars that count in the window from each place, from ``off`` places before the day on, int16 (R, off + n)."""
     cost: np.ndarray
@@ -170,6 +174,11 @@ def lay_trade(day, order):
         cost_anew(day, r, 0, places - 1)
         for s in range(day.rule[r, FIRST], day.rule[r, LAST] + 1):
             units += above(day.rule, r, np.int64(day.count[r, s + day.off]))
+    day.ends[:] = 0
+    for t in range(places + 1):
+        if day.code[t] != day.code[t + 1]:
+            day.ends[day.code[t]] += 1
+            day.ends[day.code[t + 1]] += 1
     for t in range(places):
         changes += day.price[day.code[t], day.code[t + 1]]
     day.value[NOW, UNITS], day.value[NOW, CHANGES] = units, changes

@@ -1,0 +1,89 @@
+"""Runs of one colour in the trade: how many a colour lacks, and whether a turned stretch makes one too long.
+
+A colour whose cars crowd a rule needs more runs than its number of cars alone asks for. Runs are counted by their ends:
+every place where the colour changes is an end of two of them.
+"""
+
+from __future__ import annotations
+
+from carwright.kernels.sequencing.bare import inlined, spliced
+
+
+@spliced
+def joint(day, before, behind, more):
+    """Ends that two colours lack more if one joint between them more (1) or less (-1) is there; takes note of it."""
+    lacks = 0
+    if before != behind:
+        # An end less is missed if no more are left than are needed; an end more helps if too few were there.
+        too_few = 0 if more > 0 else -1
+        lacks = (day.need[before] - day.ends[before] > too_few) + (day.need[behind] - day.ends[behind] > too_few)
+        day.ends[before] += more
+        day.ends[behind] += more
+    return -more * lacks
+
+
+@inlined
+def joints_of(day, i, j, more):
+    """The same for all joints of places i < j."""
+    code = day.code
+    lacks = joint(day, code[i], code[i + 1], more) + joint(day, code[i + 1], code[i + 2], more)
+    if j > i + 1:
+        lacks += joint(day, code[j], code[j + 1], more)
+    return lacks + joint(day, code[j + 1], code[j + 2], more)
+
+
+@inlined
+def swap_lacks(day, i, j):
+    """Ends that colours lack more once the cars of places i < j are swapped; takes note of the new ends."""
+    code = day.code
+    lacks = joints_of(day, i, j, -1)
+    code[i + 1], code[j + 1] = code[j + 1], code[i + 1]
+    lacks += joints_of(day, i, j, 1)
+    code[i + 1], code[j + 1] = code[j + 1], code[i + 1]
+    return lacks
+
+
+@inlined
+def swap_forgotten(day, i, j):
+    """Ends as they are without the swap that was noted."""
+    code = day.code
+    code[i + 1], code[j + 1] = code[j + 1], code[i + 1]
+    joints_of(day, i, j, -1)
+    code[i + 1], code[j + 1] = code[j + 1], code[i + 1]
+    joints_of(day, i, j, 1)
+
+
+@inlined
+def turn_lacks(day, a, b, more):
+    """Ends that colours lack more once places a to b are turned (1) or turned back (-1); takes note of them."""
+    before, first, last, behind = day.code[a], day.code[a + 1], day.code[b + 1], day.code[b + 2]
+    lacks = joint(day, before, first, -more) + joint(day, last, behind, -more)
+    return lacks + joint(day, before, last, more) + joint(day, first, behind, more)
+
+
+@inlined
+def run_on(day, place, step, end):
+    """Cars of one colour in a row from a place on, up to and without ``end``."""
+    colour, cars = day.code[place + 1], 0
+    while place != end and day.code[place + 1] == colour:
+        cars += 1
+        place += step
+    return cars
+
+
+@inlined
+def joins_fit(day, a, b):
+    """False if a run over a joint gets too long once places a to b are turned; inside the stretch they stay.
+
+    A colour that fills the whole stretch is left to the look at every place.
+    """
+    places = day.order.size
+    if a > 0 and day.code[a] == day.code[b + 1]:
+        inside = run_on(day, b, -1, a - 1)
+        if inside <= b - a and inside + run_on(day, a - 1, -1, -1) > day.longest:
+            return False
+    if b + 1 < places and day.code[a + 1] == day.code[b + 2]:
+        inside = run_on(day, a, 1, b + 1)
+        if inside <= b - a and inside + run_on(day, b + 1, 1, places) > day.longest:
+            return False
+    return True
