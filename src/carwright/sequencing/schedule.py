@@ -74,11 +74,11 @@ TRADE_HEAT = 0.1
 """Heat of a trade, in colour changes."""
 SINKING = ((0.0, 0.03, 0.11, 0.45, 0.5), (0.25, 0.33, 0.4, 0.5, 1.0))
 """How far through the trade; worth of a unit of the first objective in colour changes there."""
-MENDING, MELTING = ((0.5, 0.65), (1.0, 4.0)), ((0.63, 0.85), (TRADE_HEAT, 0.18))
+MENDING, MELTING = ((0.5, 0.65), (1.0, 4.0)), ((0.63, 0.83, 1.0), (TRADE_HEAT, 0.18, 0.28))
 """The same behind that while more is broken than must be; and the heat, which then rises."""
 SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.45, 0.5, 0.9, 3.9)), 12
 """The same for one swing once no more is broken, and how many of them a trade is long: some windows break, and mend."""
-TRADE_SHARES = {2: 0.9, 3: 0.9}
+TRADE_SHARES = {2: 0.8, 3: 0.8}
 TRADE_SHARE = 0.65
 """Share of the budget for the trade; the same where there are more objectives."""
 ALLOWED_SHARE = 0.1
