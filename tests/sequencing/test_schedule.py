@@ -14,6 +14,7 @@ from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.schedule import (
     CYCLES,
+    MENDING,
     PAINTED,
     SINKING,
     SWINGS,
@@ -75,19 +76,21 @@ def test_the_trade_leaves_time_for_what_comes_behind_the_colours(levels):
     assert trade_share(levels) < 1.0
 
 
-def test_a_trade_sinks_then_mends_at_any_price_and_swings_once_all_is_mended():
-    sunk = SINKING[0][-1]
-    before, behind = np.linspace(0, sunk, 30)[:-1], np.linspace(sunk, 1, 500)[:-1]
-    worths = [trade(each, mended=False)[0] for each in (*before, *behind)]
+def test_a_trade_sinks_then_swings_and_mends_at_any_price_in_the_end():
+    sunk, mends = SINKING[0][-1], MENDING[0][0]
+    sinking, swinging, mending = (np.linspace(a, b, 500)[:-1] for a, b in ((0.0, sunk), (sunk, 1.0), (mends, 1.0)))
+    worths = [trade(each, mended=False)[0] for each in sinking]
     assert worths == sorted(worths)
-    assert all(trade(each, mended=True) == trade(each, mended=False) for each in before)
-    heats = [trade(each, mended=False)[1] for each in (*before, *behind)]
-    assert heats == sorted(heats)
-    assert heats[0] < heats[-1]
-    swinging = np.array([trade(each, mended=True) for each in behind])
-    assert (swinging[:, 1] == heats[0]).all()
-    assert np.count_nonzero(np.diff(swinging[:, 0]) < 0) == round(SWINGS * (1 - sunk)) - 1
-    assert swinging[:, 0].max() < worths[-1]
+    assert all(
+        trade(each, mended=True) == trade(each, mended=False) for each in (*sinking, *swinging[swinging < mends])
+    )
+    worths, heats = zip(*[trade(each, mended=True) for each in swinging], strict=True)
+    assert np.count_nonzero(np.diff(worths) < 0) == SWINGS - 1
+    assert len(set(heats)) == 1
+    worths, heats = zip(*[trade(each, mended=False) for each in mending], strict=True)
+    assert list(worths) == sorted(worths)
+    assert list(heats) == sorted(heats)
+    assert heats[-1] > heats[0]
 
 
 def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():

@@ -72,12 +72,12 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE_HEAT = 0.1
 """Heat of a trade, in colour changes."""
-SINKING = ((0.0, 0.03, 0.11, 0.45, 0.5), (0.25, 0.33, 0.4, 0.5, 1.0))
+SINKING = ((0.0, 0.03, 0.11, 0.45), (0.25, 0.33, 0.4, 0.5))
 """How far through the trade; worth of a unit of the first objective in colour changes there."""
-MENDING, MELTING = ((0.5, 0.65), (1.0, 4.0)), ((0.63, 0.83, 1.0), (TRADE_HEAT, 0.18, 0.28))
-"""The same behind that while more is broken than must be; and the heat, which then rises."""
-SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.45, 0.5, 0.9, 3.9)), 12
-"""The same for one swing once no more is broken, and how many of them a trade is long: some windows break, and mend."""
+SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.45, 0.5, 0.9, 9.0)), 8
+"""The same for one swing, and how many of them there are behind that: some windows break, and mend."""
+MENDING, MELTING = ((0.75, 0.825, 0.95), (1.0, 4.0, 12.0)), ((0.825, 0.9, 1.0), (TRADE_HEAT, 0.12, 0.2))
+"""The same for the end, if more is broken in every order known than must be; and the heat, which then rises."""
 TRADE_SHARES = {2: 0.8, 3: 0.8}
 TRADE_SHARE = 0.65
 """Share of the budget for the trade; the same where there are more objectives."""
@@ -115,10 +115,12 @@ def trade(through: float, *, mended: bool) -> tuple[float, float]:
 
     ``mended``: an order is known that breaks no more than must be.
     """
-    if through < SINKING[0][-1]:
+    sunk = SINKING[0][-1]
+    if through < sunk:
         return float(np.interp(through, *SINKING)), TRADE_HEAT
-    if mended:
-        return float(np.interp((through * SWINGS) % 1.0, *SWING)), TRADE_HEAT
+    if mended or through < MENDING[0][0]:
+        swing = (through - sunk) / (1.0 - sunk) * SWINGS % 1.0
+        return float(np.interp(swing, *SWING)), TRADE_HEAT
     return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 

@@ -99,7 +99,9 @@ class Searcher(Worker):
         lay_trade(day, self.mine_order)
         day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
         while not self._over() and (done := self._done()) < share:
-            worth, hot = schedule.trade(done / share, mended=self.mine[1] <= self.limits.floor[1])
+            with self.board.lock:
+                broken = min(self.mine[1], self.board.values[1])
+            worth, hot = schedule.trade(done / share, mended=broken <= self.limits.floor[1])
             size = self._left(self.chunk)
             began = time.perf_counter()
             trade(day, worth, hot, np.int64(size))
