@@ -51,6 +51,12 @@ def differences(network: Network, seed: int, replication: int, kernel: str) -> l
     return found
 
 
+def agree(network: Network, seed: int) -> None:
+    """Neither kernel does anything otherwise than the twin."""
+    for kernel in KERNELS:
+        assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+
+
 def different_steps(network: Network, ours: list[Step], theirs: list[Step]) -> list[str]:
     """First difference of each cell."""
     found = []

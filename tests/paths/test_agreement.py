@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carwright.arrays.image import image
-from carwright.arrays.network import Network
 from carwright.kernels import memory
-from paths.agreement import KERNELS, differences
+from paths.agreement import agree
 from paths.choosers import by_hypothesis, by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_chains import random_chain
@@ -20,11 +19,6 @@ CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 SIZES = {"tiny": (TINY, 150), "small": (SMALL, 80), "middle": (MIDDLE, 25), "large": (LARGE, 30)}
 """Plants, and how many of them."""
-
-
-def agree(network: Network, seed: int) -> None:
-    for kernel in KERNELS:
-        assert differences(network, seed, 0, kernel) == [], kernel
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -8,7 +8,7 @@ import pytest
 from carwright.arrays.image import image
 from carwright.kernels import memory as at
 from carwright.simulation.replication import run_traced
-from paths.agreement import KERNELS, differences
+from paths.agreement import KERNELS, agree, differences
 from paths.choosers import by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_feeders import random_feeders, random_lone_line
@@ -23,17 +23,14 @@ def words_of(network, word: int) -> np.ndarray:
 @pytest.mark.parametrize(("scale", "many"), [(TINY, 60), (SMALL, 40), (MIDDLE, 15), (LARGE, 10)])
 def test_agreement_on_feeders(scale, many):
     for seed in range(many):
-        network = random_feeders(by_luck(seed), scale)
-        for kernel in KERNELS:
-            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+        agree(random_feeders(by_luck(seed), scale), seed)
 
 
 @pytest.mark.nojit
 @pytest.mark.parametrize("scale", [TINY, SMALL])
 def test_agreement_on_a_few_feeders(scale):
     for seed in range(60, 63):
-        for kernel in KERNELS:
-            assert differences(random_feeders(by_luck(seed), scale), seed, 0, kernel) == [], (seed, kernel)
+        agree(random_feeders(by_luck(seed), scale), seed)
 
 
 def test_feeders_take_the_short_ways():
@@ -46,9 +43,7 @@ def test_feeders_take_the_short_ways():
 @pytest.mark.parametrize(("scale", "many"), [(TINY, 80), (SMALL, 60), (MIDDLE, 20)])
 def test_agreement_on_lines_that_stand_alone(scale, many):
     for seed in range(many):
-        network = random_lone_line(by_luck(seed), scale)
-        for kernel in KERNELS:
-            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+        agree(random_lone_line(by_luck(seed), scale), seed)
 
 
 def test_lines_that_stand_alone_go_from_door_to_door():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carwright.arrays.network import CellKind
-from paths.agreement import KERNELS, differences
+from paths.agreement import agree
 from paths.choosers import by_luck
 from paths.parts_of_plants import SMALL, TINY
 from paths.random_merges import random_merge
@@ -15,9 +15,7 @@ from paths.sketch import Sketch, constant
 @pytest.mark.parametrize(("scale", "many"), [(TINY, 100), (SMALL, 40)])
 def test_agreement_on_merges(scale, many):
     for seed in range(many):
-        network = random_merge(by_luck(seed), scale)
-        for kernel in KERNELS:
-            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+        agree(random_merge(by_luck(seed), scale), seed)
 
 
 @pytest.mark.parametrize("kind", [CellKind.STATION, CellKind.DELAY, CellKind.PARALLEL])
@@ -31,5 +29,4 @@ def test_all_sources_have_asked_before_the_first_car_goes_in(kind, ranks):
     for source in sources:
         sketch.chain(source, meet)
     sketch.chain(meet, out)
-    for kernel in KERNELS:
-        assert differences(sketch.network(), 1, 0, kernel) == [], kernel
+    agree(sketch.network(), 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carwright.simulation.replication import run_replication
-from paths.agreement import KERNELS, differences
+from paths.agreement import agree
 from paths.choosers import by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_queues import random_queue
@@ -18,17 +18,13 @@ SIZES = {"tiny": (TINY, 150), "small": (SMALL, 150), "middle": (MIDDLE, 40), "la
 def test_agreement_on_queues(size):
     scale, many = SIZES[size]
     for seed in range(many):
-        network = random_queue(by_luck(seed), scale)
-        for kernel in KERNELS:
-            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+        agree(random_queue(by_luck(seed), scale), seed)
 
 
 @pytest.mark.nojit
 def test_agreement_on_a_few_queues():
     for seed in range(12):
-        network = random_queue(by_luck(seed), SMALL)
-        for kernel in KERNELS:
-            assert differences(network, seed, 0, kernel) == [], (seed, kernel)
+        agree(random_queue(by_luck(seed), SMALL), seed)
 
 
 def test_most_queues_need_no_events():

@@ -6,20 +6,19 @@ that can happen, and at one tick exits come first: no event has to be planned.
 
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
+from carwright.kernels.entrances import room_of
 from carwright.kernels.events import EXIT_CLASS, set_event
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import exit_tick
 from carwright.kernels.memory import (
     C_INDEX,
     C_STATS,
-    EMPTY,
     H_CARS,
     H_LIMIT,
     H_LOG_ROWS,
     H_LOGGED,
     N_CALENDAR,
     N_CELL,
-    N_ENTRY_PLAIN,
     N_EXPRESS,
     N_READY_WALL,
     N_ROUTE,
@@ -29,22 +28,13 @@ from carwright.kernels.memory import (
     T_DONE,
 )
 from carwright.kernels.memory_ways import U_NODE
-from carwright.kernels.parallel import come_to_places, leave_places, parallel_room
+from carwright.kernels.parallel import come_to_places, leave_places
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import free_slot, leave_source, make_car, source_ready
 from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import words_at
-
-
-@inlined
-def _comes(m, there, bank):
-    """Tick at which the next car, which is there then, comes in, EMPTY while that is unknown."""
-    left = parallel_room(m, bank)
-    if left == EMPTY or left < 0:
-        return max(there, left)
-    return max(there, left + 1 - m[bank + N_ENTRY_PLAIN])
 
 
 @inlined
@@ -77,7 +67,7 @@ def run_queue(place, source):
     limit = m[H_LIMIT]
     there, goes = source_ready(m, source), exit_tick(m, bank)
     while m[H_LOGGED] + ROOM_IN_LOGS <= m[H_LOG_ROWS]:
-        comes = _comes(m, there, bank)
+        comes = max(there, room_of(m, bank))
         if min(comes, goes) >= limit:
             break
         if goes <= comes:
