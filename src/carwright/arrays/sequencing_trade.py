@@ -79,13 +79,8 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     rule, bits, built = _rules(problem, sides)
     wholes = sum(_all_day(side, places) for side in sides)
     longest = min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
-    off = max(CLASHES, *(side.length for side in sides))
-    here = np.zeros(places + 2 * off, np.uint64)
-    before = _words(built)[-off:]
-    here[off - len(before) : off] = before
-    colours = len(problem.colours)
-    code = np.full(places + 2, colours, np.int32)
-    code[0] = problem.history_colour[-1] if len(problem.history_colour) else colours
+    off, colours = max(CLASHES, *(side.length for side in sides)), len(problem.colours)
+    here, code = _day_before(problem, _words(built), off)
     return Trade(
         mask=_words(bits),
         rule=rule,
@@ -116,6 +111,17 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         bold=-np.log((np.arange(BOLD) + 0.5) / BOLD),
         mix=np.cumsum(MIX, dtype=np.int64),
     )
+
+
+def _day_before(problem: SequencingProblem, built: Array, off: int) -> tuple[Array, Array]:
+    """Rules and colour by place, with room for the cars before and behind; those of the day before are written."""
+    here = np.zeros(problem.day + 2 * off, np.uint64)
+    before = built[-off:]
+    here[off - len(before) : off] = before
+    code = np.full(problem.day + 2, len(problem.colours), np.int32)
+    if len(problem.history_colour):
+        code[0] = problem.history_colour[-1]
+    return here, code
 
 
 def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Array, Array]:

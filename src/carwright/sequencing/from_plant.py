@@ -10,7 +10,7 @@ from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, Ints
 from carwright.errors import Problem, check
 from carwright.model import Plant
-from carwright.model.check_sequencing import place_bounds, places_unmet
+from carwright.model.check_places import place_bounds, places_unmet
 from carwright.model.sequencing import DayOrders, Sequencing
 from carwright.sequencing.groups import Features
 from carwright.sequencing.plant_rules import PlantRules

@@ -25,7 +25,8 @@ from carwright.arrays.sequencing_rules import (
 )
 from carwright.errors import Problem, check
 from carwright.model import Plant
-from carwright.model.check_sequencing import line_of, place_bounds, source_of
+from carwright.model.check_places import place_bounds
+from carwright.model.check_sequencing import line_of, source_of
 from carwright.model.elements import MovingLine
 from carwright.model.names import Names
 from carwright.model.sequence_rules import ALWAYS_HOLDS, SequenceRule
