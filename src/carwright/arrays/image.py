@@ -9,7 +9,7 @@ from carwright.arrays.image_fronts import lay_front
 from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section, number_leaves
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
-from carwright.arrays.links import hops, links, sections
+from carwright.arrays.links import hops, lines_ahead, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
 from carwright.kernels import memory as at
@@ -42,7 +42,8 @@ def image(network: Network, *, kernel: str) -> Image:
         for k, cell in enumerate(row):
             node_of[cell] = nodes + i * at.N_SIZE
             cells[cell] = base + k * at.C_SIZE
-    build = Build(network, known, arena, rows, fuse, calendars, nodes, node_of, cells, {}, {})
+    belts = lines_ahead(network, known) if fuse else frozenset()
+    build = Build(network, known, arena, rows, fuse, belts, calendars, nodes, node_of, cells, {}, {})
     stats = _lay_stats(build)
     routes, gate_stats, gates = lay_routes(arena, network, node_of)
     for i in range(len(rows)):

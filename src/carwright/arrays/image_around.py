@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carwright.arrays.image_nodes import Build, ends_in_store
-from carwright.arrays.links import HOLDING, asks_alone, hops, is_queue
+from carwright.arrays.links import HOLDING, asks_alone, hops, is_queue, knows_ahead
 from carwright.arrays.network import CellKind, RouteKind
 from carwright.kernels import memory as at
 
@@ -19,7 +19,7 @@ def who_is_around(build: Build, row: list[int]) -> dict[int, int]:
         at.N_ENTRY_PLAIN: any(known.plain[f] == row[0] for f in feeders),
         at.N_LONE: _lone(build, row[0]),
         at.N_LOSES: any(_loses(build, f) for f in (*feeders, *first.parts)),
-        at.N_EXIT: at.EAGER if _exit_eager(build, row[-1]) else at.EVENT,
+        at.N_EXIT: _exit(build, row[-1]),
         at.N_ENTRY: _entry(build, row[0]),
         at.N_WINDOWS_COUNT: -1,
     } | _endless(build, row)
@@ -109,17 +109,19 @@ def _loses(build: Build, i: int) -> bool:
 
 def _moves_ahead(build: Build, i: int) -> bool:
     """Whether cell i knows when its cars are ready before that time has come."""
-    release = build.network.cells[i].release
-    if release is not None and release.chooses:
-        return False
-    return build.network.cells[i].kind in (*HOLDING, CellKind.SOURCE) and not _loses(build, i)
+    return i in build.belts or knows_ahead(build.network, i)
 
 
-def _exit_eager(build: Build, i: int) -> bool:
-    return build.eager and _moves_ahead(build, i) and asks_alone(build.network, build.links, i)
+def _exit(build: Build, i: int) -> int:
+    if i in build.belts:
+        return at.BELT
+    eager = build.eager and _moves_ahead(build, i) and asks_alone(build.network, build.links, i)
+    return at.EAGER if eager else at.EVENT
 
 
 def _entry(build: Build, i: int) -> int:
+    if i in build.belts:
+        return at.BELT
     if build.network.cells[i].takes:
         return at.COUNTER
     return at.EAGER if _entry_eager(build, i) else at.EVENT

@@ -26,6 +26,8 @@ class Build:
     rows: list[list[int]]
     """Cells of each node."""
     eager: bool
+    belts: frozenset[int]
+    """Moving lines whose cars come and go as soon as that is certain."""
     calendars: list[int]
     nodes: int
     node_of: list[int]
@@ -210,6 +212,7 @@ def lay_line(build: Build, node: int, i: int) -> None:
         at.L_FAIL_KEYS: arena.take(stations),
         at.L_REPAIR_KEYS: arena.take(stations),
         at.L_WORK_KEYS: arena.take(stations),
+        at.L_LAST_END: -1,
     }
     base = arena.take(at.L_SIZE)
     arena.words[node + at.N_EXTRA] = base

@@ -128,6 +128,37 @@ def asks_alone(network: Network, known: Links, i: int) -> bool:
     return True
 
 
+def lines_ahead(network: Network, known: Links) -> frozenset[int]:
+    """Moving lines of which it can be told before the time has come when cars come and go, see `kernels.belts`."""
+    lines = {i for i, cell in enumerate(network.cells) if cell.kind == CellKind.LINE}
+    lines = {i for i in lines if _alone_ahead(network, known, i)}
+    while True:
+        kept = {i for i in lines if all(f in lines or knows_ahead(network, f) for f in _givers(network, known, i))}
+        if kept == lines:
+            return frozenset(lines)
+        lines = kept
+
+
+def _givers(network: Network, known: Links, i: int) -> tuple[int, ...]:
+    return (*known.feeders[i], *network.cells[i].parts)
+
+
+def knows_ahead(network: Network, i: int) -> bool:
+    """Whether cell i, which is no moving line, knows when its cars are ready before that time has come."""
+    cell = network.cells[i]
+    if cell.release is not None and (cell.release.chooses or cell.release.loses):
+        return False
+    return cell.kind in (*HOLDING, CellKind.SOURCE)
+
+
+def _alone_ahead(network: Network, known: Links, i: int) -> bool:
+    """Whether one cell feeds this moving line, which neither asks others for its way nor is asked how full it is."""
+    feeders = known.feeders[i]
+    if len(feeders) != 1 or network.cells[i].takes or not asks_alone(network, known, i):
+        return False
+    return asks_alone(network, known, feeders[0])
+
+
 def hops(network: Network, known: Links, i: int) -> int:
     """How cell i gives and takes its cars where moves are made in time, cell by cell: N_HOPS of its node."""
     cell, j = network.cells[i], known.plain[i]

@@ -17,6 +17,7 @@ from carwright.kernels.line import close_line, line_ready, position_at
 from carwright.kernels.memory import (
     ALL_NEW,
     ASKED,
+    BELT,
     C_STATS,
     COUNTER,
     EMPTY,
@@ -42,6 +43,7 @@ from carwright.kernels.memory import (
     N_COUNTER,
     N_ENTERED,
     N_ENTRY,
+    N_EXIT,
     N_EXTRA,
     N_FEEDER,
     N_FEEDERS,
@@ -73,10 +75,11 @@ from carwright.kernels.memory_ways import (
     X_CHOOSES,
     X_LOSES,
 )
-from carwright.kernels.moves import move, serve
+from carwright.kernels.moves import move
 from carwright.kernels.parallel import close_parallel, parallel_ready
 from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
+from carwright.kernels.serving import serve
 from carwright.kernels.source import free_slot
 from carwright.kernels.translating.kinds import NOTHING, WHOLE, WORDS
 from carwright.kernels.words import place_of
@@ -105,6 +108,9 @@ def _lose_if_left(m, feeder, node):
 
 def _exit_event(m, node, tick):
     """Somebody is ready at the exit of this node."""
+    if m[node + N_EXIT] == BELT:
+        push(m, node, NEW_HEAD)
+        return
     kind = m[node + N_KIND]
     if kind == LINE or kind == PARALLEL:
         if kind == LINE:
@@ -133,6 +139,9 @@ def _exit_event(m, node, tick):
 
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
+    if m[node + N_ENTRY] == BELT:
+        push(m, node, NEW_ROOM)
+        return
     if m[node + N_SIMPLE] and m[node + N_LONE] and m[node + N_KIND] != LINE:
         # Whatever could have changed the tick has planned it anew; the car may have gone in by itself in this tick.
         if m[node + N_WAITING] > 0:

@@ -26,6 +26,9 @@ from carwright.kernels.memory import (
     L_FAIL_KEYS,
     L_FAILURES,
     L_FREE_AT,
+    L_LAST_CAME,
+    L_LAST_END,
+    L_LAST_WENT,
     L_LEFT,
     L_LIMITS,
     L_MARK,
@@ -187,7 +190,8 @@ def enter_line(place, node, ticket, local, wall):
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     n = m[node + N_ENTERED]
-    position = position_at(m, node, local)
+    # It may come while the line stands, after it has been worked out until when.
+    position = m[line + L_LAST_END] if local < m[line + L_LAST_WENT] else position_at(m, node, local)
     take_in(m, node, n, ticket, local, wall)
     m[car_in(m, node, n) + E_POSITION] = position
     stops = m[line + L_STOPS_LAST]
@@ -232,6 +236,7 @@ def leave_line(place, node, local):
     ticket, entry = m[car + E_TICKET], m[car + E_CAME]
     stats = m[cell + C_STATS]
     position_at(m, node, local)
+    m[line + L_LAST_END], m[line + L_LAST_CAME], m[line + L_LAST_WENT] = end_of(m, node, n), ready, local
     m[line + L_STOOD] += local - ready
     book_span(m, calendar, stats, T_BLOCKED, ready, local, m[line + L_STATIONS])
     book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
@@ -243,11 +248,17 @@ def leave_line(place, node, local):
 
 
 def line_room(m, node):
-    """Own-clock instant from which the next car may enter by all that is known now, EMPTY while the line stands."""
+    """Own-clock instant from which the next car may enter by all that is known now.
+
+    EMPTY while the line stands, or will stand before, and it is not known until when.
+    """
     line = m[node + N_EXTRA]
-    if m[node + N_HEAD] == ASKED:
-        return 0 if end_of(m, node, m[node + N_LEFT]) >= m[line + L_NEXT_ENTRY] else EMPTY
-    return line_instant(m, line, m[line + L_NEXT_ENTRY])
+    position = m[line + L_NEXT_ENTRY]
+    if m[node + N_HEAD] == ASKED and end_of(m, node, m[node + N_LEFT]) < position:
+        return EMPTY
+    if position <= m[line + L_LAST_END]:
+        return m[line + L_LAST_CAME]
+    return line_instant(m, line, position)
 
 
 def close_line(m, node, local):

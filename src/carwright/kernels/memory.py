@@ -150,7 +150,8 @@ NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
 STEPS, HOPS = -1, -2  # N_HOPS: cars come in one by one as soon as there is room; and a plain link leads to another cell
 
-EAGER, EVENT, COUNTER = 0, 1, 2  # N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then
+# N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then; BELT: a moving line, see `belts`.
+EAGER, EVENT, COUNTER, BELT = 0, 1, 2, 3
 
 # Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------
 A_KNOWN = 0  # cars whose departure is known
@@ -268,7 +269,10 @@ L_AHEAD = 17  # ticks of the stops that it will meet
 L_OFFSETS = 18  # base: begin of each station,
 L_LIMITS = 19  # and how far its worker may go, from the begin of the line
 L_WORK_SUMS = 20  # base of work at all stations by class
-L_SIZE = 21
+L_LAST_END = 21  # position at which the last car left, -1 before; the line got there ...
+L_LAST_CAME = 22  # ... and went on from there at these own-clock instants
+L_LAST_WENT = 23
+L_SIZE = 24
 
 # Car slots ----------------------------------------------------------------------------------------------------------
 S_BORN, S_ID, S_SIZE = 0, 1, 2

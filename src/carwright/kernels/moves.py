@@ -9,23 +9,19 @@ from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
 from carwright.kernels.counters import counter_tick
 from carwright.kernels.entrances import arrival_tick, entrance_tick, next_to_enter
-from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, exits_are_over, push, set_event
-from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
-from carwright.kernels.heads import ask, find_head, first_ticket, plan_exit
+from carwright.kernels.events import ENTRY_CLASS, exits_are_over, push, set_event
+from carwright.kernels.heads import first_ticket, plan_exit
 from carwright.kernels.hops import step_on
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
-    ALL_NEW,
     ASKED,
+    BELT,
     C_INDEX,
     C_STATS,
     COUNTER,
     EAGER,
     H_CARS,
     H_LIMIT,
-    H_LOG_ROWS,
-    H_LOGGED,
-    H_TRACING,
     H_TRADE,
     N_CALENDAR,
     N_CALLS,
@@ -33,9 +29,7 @@ from carwright.kernels.memory import (
     N_CELL,
     N_ENTRY,
     N_EXIT,
-    N_EXPRESS,
     N_FEEDER,
-    N_FILLS,
     N_HEAD,
     N_HOPS,
     N_KIND,
@@ -44,19 +38,14 @@ from carwright.kernels.memory import (
     N_LOSES,
     N_PARTS,
     N_PARTS_COUNT,
-    N_READY_WALL,
-    N_STACKED,
     N_STORE,
-    N_TARGET,
     N_WAITING,
     N_WELL,
     N_WENT_WALL,
     NEW_HEAD,
     NEW_ROOM,
-    NEW_WAY,
     NOT_READY,
     PARALLEL,
-    READY,
     S_BORN,
     S_SIZE,
     SECTION,
@@ -65,7 +54,6 @@ from carwright.kernels.memory import (
     T_DONE,
 )
 from carwright.kernels.parallel import enter_parallel, leave_parallel
-from carwright.kernels.queues import run_queue
 from carwright.kernels.section import enter_section, leave_section
 from carwright.kernels.source import call_off, free_slot, leave_source
 from carwright.kernels.store import enter_store, leave_store
@@ -81,7 +69,8 @@ from carwright.kernels.yard import come_out
 def _touch(m, node):
     """A car has come or gone: the node is served if the next car may go now, or somebody waits for room."""
     kind = m[node + N_KIND]
-    goes_on = ((kind == SECTION) | (kind == SOURCE)) & (m[node + N_HEAD] == NOT_READY)
+    ahead = (kind == SECTION) | (kind == SOURCE) | (m[node + N_ENTRY] == BELT)
+    goes_on = ahead & (m[node + N_HEAD] == NOT_READY)
     if (goes_on | (m[node + N_WAITING] > 0)) & (kind != SINK):
         push(m, node, NEW_HEAD | NEW_ROOM)
 
@@ -108,6 +97,8 @@ def _leave(m, node, tick):
         m[node + N_HEAD] = head
         ticket = leave_line(place_of(m), node, local)
         m[node + N_HEAD] = NOT_READY
+        if m[node + N_EXIT] == BELT:
+            return ticket
     plan_exit(m, node)
     return ticket
 
@@ -134,7 +125,7 @@ def _enter(m, node, ticket, tick):
         other = enter_parallel(place_of(m), node, ticket, local, tick)
     else:
         other = enter_line(place_of(m), node, ticket, local, tick)
-    if other and m[node + N_HEAD] != ASKED:
+    if other and m[node + N_HEAD] != ASKED and m[node + N_EXIT] != BELT:
         plan_exit(m, node)
 
 
@@ -179,6 +170,9 @@ def move(m, giver, taker, tick):
 
 def try_entrance(m, node, since):
     """Let in whoever can enter: at once where nothing can change it, else plan the tick."""
+    if m[node + N_ENTRY] == BELT:
+        push(m, node, NEW_ROOM)
+        return
     if m[node + N_ENTRY] == EAGER:
         tick = entrance_tick(m, node, 0)
         if tick < m[H_LIMIT]:
@@ -197,61 +191,3 @@ def try_entrance(m, node, since):
         move(m, next_to_enter(m, node, tick), node, tick)
     else:
         set_event(m, node, ENTRY_CLASS, tick)
-
-
-@inlined
-def _find_way(m, node):
-    """Work out when the next car can go, and where it goes if that can be asked before its time."""
-    if m[node + N_HEAD] == NOT_READY:
-        kind = m[node + N_KIND]
-        if kind == SECTION or kind == SOURCE:
-            find_head(m, node)
-            if m[node + N_HEAD] == READY and m[node + N_EXIT] != EAGER:
-                set_event(m, node, EXIT_CLASS, m[node + N_READY_WALL])
-    if m[node + N_HEAD] == READY and m[node + N_EXIT] == EAGER and m[node + N_READY_WALL] < m[H_LIMIT]:
-        ask(m, node)
-        return NEW_WAY
-    return 0
-
-
-def _serve_source(m, node):
-    """A source that needs no general moves; False if this one does."""
-    section = m[node + N_FILLS]
-    if section > 0:
-        if fill_section(place_of(m), section):
-            push(m, node, NEW_HEAD)
-        push(m, section, ALL_NEW)
-        return True
-    section = m[node + N_EXPRESS]
-    if section > 0 and m[section + N_KIND] == PARALLEL:
-        if m[node + N_HEAD] == NOT_READY and not m[H_TRACING]:
-            run_queue(place_of(m), node)
-            if m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
-                push(m, node, ALL_NEW)
-                return True
-    elif section > 0 and is_clear(m, node) and not m[H_TRACING]:
-        stayed = run_express(place_of(m), node)
-        if stayed or m[H_LOGGED] + ROOM_IN_LOGS > m[H_LOG_ROWS]:
-            push(m, node, ALL_NEW)
-            if stayed:
-                push(m, section, ALL_NEW)
-            return True
-    return False
-
-
-def serve(m, node, why, since):
-    """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
-    if m[node + N_KIND] == SOURCE and _serve_source(m, node):
-        return
-    if why & NEW_HEAD:
-        why |= _find_way(m, node)
-    if why & NEW_WAY and m[node + N_HEAD] == ASKED:
-        target = m[node + N_TARGET]
-        if m[target + N_KIND] == SINK:
-            if m[node + N_READY_WALL] < m[H_LIMIT]:
-                move(m, node, target, m[node + N_READY_WALL])
-        else:
-            try_entrance(m, target, since)
-    # Whoever has just gone on is served again, and so is its entrance.
-    if (m[node + N_WAITING] > 0) & (why & ~m[node + N_STACKED] & NEW_ROOM != 0):
-        try_entrance(m, node, since)
