@@ -8,7 +8,7 @@ import numpy as np
 
 from carwright.arrays.links import Links
 from carwright.arrays.memory import Arena, indexed, power_of_two
-from carwright.arrays.network import Cell, CellKind, Law, Network
+from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
 from carwright.kernels.lanes import LANES
 
@@ -214,11 +214,34 @@ def lay_line(build: Build, node: int, i: int) -> None:
         at.L_WORK_KEYS: arena.take(stations),
         at.L_LAST_END: -1,
     }
+    words |= _stores_around(build, i)
     base = arena.take(at.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
     for word, value in words.items():
         arena.words[base + word] = value
     _key_line(arena, cell, words)
+
+
+def _stores_around(build: Build, i: int) -> dict[int, int]:
+    """The stores before and behind a moving line that runs ahead, if its cars go straight from one to the other."""
+    network, known = build.network, build.links
+    if i not in build.belts:
+        return {}
+    found = {}
+    before, exit_, cell = known.feeders[i][0], network.routes[network.cells[i].exit], network.cells[i]
+    straight = network.routes[network.cells[before].exit].kind == RouteKind.TO
+    if straight and _is_store(build, before) and not cell.parts and cell.entry_windows is None:
+        found[at.L_FROM] = build.node_of[before]
+    if known.part_of[i] < 0 and exit_.kind == RouteKind.TO and _is_store(build, exit_.cell):
+        behind = network.cells[exit_.cell]
+        asks = behind.parts or behind.takes or known.calls[exit_.cell] or behind.entry_windows is not None
+        if known.feeders[exit_.cell] == (i,) and not asks:
+            found[at.L_TO] = build.node_of[exit_.cell]
+    return found
+
+
+def _is_store(build: Build, i: int) -> bool:
+    return any(row == [i] for row in build.rows) and ends_in_store(build.network, [i])
 
 
 def _key_line(arena: Arena, cell: Cell, words: dict[int, int]) -> None:

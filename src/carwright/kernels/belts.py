@@ -6,31 +6,50 @@ line does not get to its end before that. One of the two holds as soon as it is 
 that is not known, the end is waited for, as is an entrance that may find the line standing.
 """
 
-from carwright.kernels.clock import to_wall
+from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.entrances import entrance_tick
-from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, set_event
-from carwright.kernels.heads import ask
-from carwright.kernels.line import end_of, line_ready
+from carwright.kernels.events import ENTRY_CLASS, EXIT_CLASS, push, set_event
+from carwright.kernels.line import come_on, end_of, go_off, line_ready, line_room
 from carwright.kernels.memory import (
     ASKED,
+    BELT,
+    E_GONE_WALL,
     EMPTY,
     H_LIMIT,
+    L_FROM,
     L_NEXT_ENTRY,
+    L_TO,
+    N_ALWAYS_TO,
     N_CALENDAR,
+    N_CAPACITY,
     N_ENTERED,
+    N_ENTRY,
     N_EXTRA,
     N_FEEDER,
     N_HEAD,
-    N_KIND,
     N_LEFT,
     N_READY,
     N_READY_WALL,
     N_TARGET,
+    N_WAITING,
+    NEW_HEAD,
+    NEW_ROOM,
     NOT_READY,
-    SINK,
+    READY,
 )
-from carwright.kernels.moves import move, try_entrance
+from carwright.kernels.parts import behind_symbol
+from carwright.kernels.source import call_off
+from carwright.kernels.store import enter_store, leave_store, store_head
+from carwright.kernels.tickets import code_of
+from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
+from carwright.kernels.words import words_at
+from carwright.kernels.work import car_in
+
+NOTHING, LET_OUT = -1, -2
+"""What is left to the general moves; a tick: to let the next car in then."""
+MOST_AT_ONCE = 512
+"""Cars that come or go before the logs are looked at again."""
 
 
 @inlined
@@ -42,48 +61,114 @@ def _next_ready(m, node):
 
 
 @inlined
-def _let_in(m, node, tick, until):
-    """Let the next car in; what happens after the tick ``until`` is not certain yet, and its time is waited for."""
-    if tick > until:
-        set_event(m, node, ENTRY_CLASS, tick)
-    elif tick < m[H_LIMIT]:
-        set_event(m, node, ENTRY_CLASS, EMPTY)
-        move(m, m[node + N_FEEDER], node, tick)
+def _next_in(m, node):
+    """Tick at which the next car comes in, by all that is known now."""
+    store = m[m[node + N_EXTRA] + L_FROM]
+    if not store:
+        return entrance_tick(m, node, 0)
+    if m[store + N_HEAD] != ASKED:
+        return EMPTY
+    local = line_room(m, node)
+    if local == EMPTY:
+        return EMPTY
+    return max(m[store + N_READY_WALL], to_wall(m, m[node + N_CALENDAR], local))
 
 
 @inlined
-def _let_out(m, node, since):
-    """The first car reaches the end at a tick that is known; whether it goes on from there."""
-    number = m[node + N_LEFT]
-    set_event(m, node, EXIT_CLASS, EMPTY)
-    ask(m, node)
-    target = m[node + N_TARGET]
-    if m[target + N_KIND] == SINK:
-        move(m, node, target, m[node + N_READY_WALL])
-    else:
-        try_entrance(m, target, since)
-    return m[node + N_LEFT] > number
+def _ask(m, node, target):
+    """The first car knows that it goes to the target."""
+    m[node + N_HEAD], m[node + N_TARGET], m[target + N_FEEDER] = ASKED, target, node
+    m[target + N_WAITING] += 1
 
 
-def serve_belt(m, node, since):
+@inlined
+def _next_of(m, store):
+    """Find when the next car of this store is ready; it asks its way at once if it goes to a line that runs ahead."""
+    line = m[store + N_ALWAYS_TO]
+    if line < 0 or m[line + N_ENTRY] != BELT:
+        push(m, store, NEW_HEAD)
+    elif store_head(m, store):
+        m[store + N_HEAD] = READY
+        if m[store + N_READY_WALL] < m[H_LIMIT]:
+            _ask(m, store, line)
+            push(m, line, NEW_ROOM)
+
+
+@inlined
+def _into_store(m, node, store):
+    """The first car, which is ready at a tick that is known, goes into this store; False if it waits for room."""
+    wall, maker = m[node + N_READY_WALL], m[store + N_ENTERED] - m[store + N_CAPACITY]
+    if maker >= 0:
+        wall = EMPTY if maker >= m[store + N_LEFT] else max(wall, m[car_in(m, store, maker) + E_GONE_WALL] + 1)
+    if wall >= m[H_LIMIT]:
+        _ask(m, node, store)
+        return False
+    m[node + N_HEAD] = ASKED
+    ticket = go_off(m, node, to_local(m, m[node + N_CALENDAR], wall))
+    m[node + N_HEAD] = NOT_READY
+    enter_store(m, store, ticket, to_local(m, m[store + N_CALENDAR], wall), wall)
+    if m[store + N_HEAD] == NOT_READY:
+        _next_of(m, store)
+    return True
+
+
+@inlined
+def _from_store(m, store, node, wall):
+    """The first car of this store comes onto the line."""
+    m[node + N_WAITING] -= 1
+    m[store + N_HEAD] = NOT_READY
+    ticket = leave_store(m, store, to_local(m, m[store + N_CALENDAR], wall), wall)
+    come_on(m, node, ticket, to_local(m, m[node + N_CALENDAR], wall), wall)
+    call_off(m, node, wall, code_of(ticket))
+    if store_head(m, store):
+        m[store + N_HEAD] = READY
+        if m[store + N_READY_WALL] < m[H_LIMIT]:
+            _ask(m, store, node)
+    if m[store + N_WAITING] > 0:
+        push(m, store, NEW_ROOM)
+
+
+@behind_symbol("run_belt", WHOLE, WHOLE, WHOLE)
+def run_belt(place, node, since):
     """Let cars out and in as far as that is certain; ``since``: all that happens before this tick is known."""
-    if m[node + N_LEFT] == m[node + N_ENTERED]:
-        _let_in(m, node, entrance_tick(m, node, 0), EMPTY)
-        return
-    if m[node + N_HEAD] == NOT_READY:
-        ready = line_ready(m, node)
-        wall = to_wall(m, m[node + N_CALENDAR], ready)
-        m[node + N_READY], m[node + N_READY_WALL] = ready, wall
-        ahead = m[m[node + N_EXTRA] + L_NEXT_ENTRY] < end_of(m, node, m[node + N_LEFT])
-        if ahead and wall > since and _next_ready(m, node) < wall:
-            tick = entrance_tick(m, node, 0)
-            if tick < wall:
-                _let_in(m, node, tick, wall)
-                return
-            if tick == EMPTY:
-                # A car may come yet and stop the line before.
-                set_event(m, node, EXIT_CLASS, wall)
-                return
-        if wall >= m[H_LIMIT] or _let_out(m, node, since):
-            return
-    _let_in(m, node, entrance_tick(m, node, 0), max(m[node + N_READY_WALL], since))
+    m = words_at(place)
+    line, calendar, limit = m[node + N_EXTRA], m[node + N_CALENDAR], m[H_LIMIT]
+    for _ in range(MOST_AT_ONCE):
+        tick, until = -1, EMPTY
+        if m[node + N_LEFT] < m[node + N_ENTERED]:
+            if m[node + N_HEAD] == NOT_READY:
+                ready = line_ready(m, node)
+                wall = to_wall(m, calendar, ready)
+                ahead = m[line + L_NEXT_ENTRY] < end_of(m, node, m[node + N_LEFT])
+                if ahead and wall > since and _next_ready(m, node) < wall:
+                    tick = _next_in(m, node)
+                    if tick == EMPTY:
+                        # A car may come yet and stop the line before.
+                        set_event(m, node, EXIT_CLASS, wall)
+                        return NOTHING
+                if tick < 0 or tick >= wall:
+                    if wall >= limit:
+                        return NOTHING
+                    m[node + N_READY], m[node + N_READY_WALL] = ready, wall
+                    set_event(m, node, EXIT_CLASS, EMPTY)
+                    if not m[line + L_TO]:
+                        return LET_OUT
+                    if _into_store(m, node, m[line + L_TO]):
+                        continue
+                    tick = -1
+                    until = max(wall, since)
+            else:
+                until = max(m[node + N_READY_WALL], since)
+        if tick < 0:
+            tick = _next_in(m, node)
+        if tick > until:
+            set_event(m, node, ENTRY_CLASS, tick)
+            return NOTHING
+        if tick >= limit:
+            return NOTHING
+        set_event(m, node, ENTRY_CLASS, EMPTY)
+        if not m[line + L_FROM]:
+            return tick
+        _from_store(m, m[line + L_FROM], node, tick)
+    push(m, node, NEW_HEAD)
+    return NOTHING

@@ -183,10 +183,9 @@ def _work_through(m, node, begin):
     return total
 
 
-@behind_symbol("enter_line", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
-def enter_line(place, node, ticket, local, wall):
-    """A car enters; the next one may follow one spacing behind. 0 if the first car's way out is as it was."""
-    m = words_at(place)
+@inlined
+def come_on(m, node, ticket, local, wall):
+    """A car enters; the next one may follow one spacing behind. False if the first car's way out is as it was."""
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     n = m[node + N_ENTERED]
@@ -209,6 +208,12 @@ def enter_line(place, node, ticket, local, wall):
     return n == m[node + N_LEFT] or stops != m[line + L_STOPS_LAST]
 
 
+@behind_symbol("enter_line", WHOLE, WHOLE, WHOLE, WHOLE, WHOLE)
+def enter_line(place, node, ticket, local, wall):
+    """As ``come_on``."""
+    return np.int64(come_on(words_at(place), node, ticket, local, wall))
+
+
 def line_ready(m, node):
     """Own-clock instant at which the first car reaches the end by all that is known now, -1 if the line is empty."""
     if m[node + N_LEFT] == m[node + N_ENTERED]:
@@ -225,10 +230,9 @@ def line_ready(m, node):
     return end + m[line + L_STOOD] + m[line + L_AHEAD]
 
 
-@behind_symbol("leave_line", WHOLE, WHOLE, WHOLE)
-def leave_line(place, node, local):
+@inlined
+def go_off(m, node, local):
     """The first car leaves; what the line stood at its end is booked. Returns its ticket."""
-    m = words_at(place)
     line = m[node + N_EXTRA]
     cell, calendar = m[node + N_CELL], m[node + N_CALENDAR]
     n = m[node + N_LEFT]
@@ -247,6 +251,13 @@ def leave_line(place, node, local):
     return ticket
 
 
+@behind_symbol("leave_line", WHOLE, WHOLE, WHOLE)
+def leave_line(place, node, local):
+    """As ``go_off``."""
+    return go_off(words_at(place), node, local)
+
+
+@inlined
 def line_room(m, node):
     """Own-clock instant from which the next car may enter by all that is known now.
 

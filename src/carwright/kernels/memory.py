@@ -272,7 +272,9 @@ L_WORK_SUMS = 20  # base of work at all stations by class
 L_LAST_END = 21  # position at which the last car left, -1 before; the line got there ...
 L_LAST_CAME = 22  # ... and went on from there at these own-clock instants
 L_LAST_WENT = 23
-L_SIZE = 24
+L_FROM = 24  # of one that runs ahead: the store before it, and
+L_TO = 25  # the one behind it, if nothing but room is asked there; 0: something else
+L_SIZE = 26
 
 # Car slots ----------------------------------------------------------------------------------------------------------
 S_BORN, S_ID, S_SIZE = 0, 1, 2

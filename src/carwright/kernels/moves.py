@@ -24,7 +24,6 @@ from carwright.kernels.memory import (
     H_LIMIT,
     H_TRADE,
     N_CALENDAR,
-    N_CALLS,
     N_CALLS_COUNT,
     N_CELL,
     N_ENTRY,
@@ -138,15 +137,6 @@ def _take_parts(m, node, tick):
         _touch(m, feeder)
 
 
-@inlined
-def _call_off(m, node, tick, code):
-    """The car that has come in calls parts off."""
-    for i in range(m[node + N_CALLS_COUNT]):
-        called = m[m[node + N_CALLS] + i]
-        call_off(m, called, tick, code)
-        push(m, called, NEW_HEAD)
-
-
 def move(m, giver, taker, tick):
     """A car goes from giver to taker at this tick, with its parts; whoever that concerns is put on the stack."""
     if (m[giver + N_HOPS] < 0) & (m[taker + N_HOPS] < 0):
@@ -161,7 +151,7 @@ def move(m, giver, taker, tick):
         m[m[H_CARS] + slot_of(ticket) * S_SIZE + S_BORN] = tick
     if m[taker + N_CALLS_COUNT] > 0:
         _enter(m, taker, ticket, tick)
-        _call_off(m, taker, tick, code_of(ticket))
+        call_off(m, taker, tick, code_of(ticket))
     else:
         _enter(m, taker, ticket, tick)
     _touch(m, giver)

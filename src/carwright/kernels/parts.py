@@ -169,6 +169,7 @@ SIDE_BY_SIDE = (
     *(
         "yard",
         "line",
+        "belts",
         "parallel",
         "ramps",
         "failures",

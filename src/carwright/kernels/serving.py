@@ -1,6 +1,6 @@
 """Serving a node: what has become known about it, and what follows from that."""
 
-from carwright.kernels.belts import serve_belt
+from carwright.kernels.belts import LET_OUT, run_belt
 from carwright.kernels.events import EXIT_CLASS, push, set_event
 from carwright.kernels.express import ROOM_IN_LOGS, is_clear, run_express
 from carwright.kernels.heads import ask, find_head
@@ -16,6 +16,7 @@ from carwright.kernels.memory import (
     N_ENTRY,
     N_EXIT,
     N_EXPRESS,
+    N_FEEDER,
     N_FILLS,
     N_HEAD,
     N_KIND,
@@ -80,12 +81,27 @@ def _serve_source(m, node):
     return False
 
 
+@inlined
+def _serve_belt(m, node, since):
+    """Let cars off and on a moving line that runs ahead; the general moves do what it cannot."""
+    tick = run_belt(place_of(m), node, since)
+    if tick >= 0:
+        move(m, m[node + N_FEEDER], node, tick)
+    elif tick == LET_OUT:
+        ask(m, node)
+        if m[m[node + N_TARGET] + N_KIND] == SINK:
+            move(m, node, m[node + N_TARGET], m[node + N_READY_WALL])
+            return
+        push(m, node, NEW_ROOM)
+        try_entrance(m, m[node + N_TARGET], since)
+
+
 def serve(m, node, why, since):
     """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
     if m[node + N_KIND] == SOURCE and _serve_source(m, node):
         return
     if m[node + N_ENTRY] == BELT:
-        serve_belt(m, node, since)
+        _serve_belt(m, node, since)
         return
     if why & NEW_HEAD:
         why |= _find_way(m, node)

@@ -3,6 +3,7 @@
 from carwright.kernels.booking import book_count
 from carwright.kernels.clock import to_local, to_wall
 from carwright.kernels.draws import uniform
+from carwright.kernels.events import push
 from carwright.kernels.memory import (
     C_INDEX,
     C_STATS,
@@ -18,6 +19,8 @@ from carwright.kernels.memory import (
     K_SPANS,
     K_START,
     N_CALENDAR,
+    N_CALLS,
+    N_CALLS_COUNT,
     N_CARS,
     N_CELL,
     N_ENTERED,
@@ -26,6 +29,7 @@ from carwright.kernels.memory import (
     N_OPEN_HINT,
     N_PLAIN,
     N_READY_WALL,
+    NEW_HEAD,
     S_ID,
     S_SIZE,
     T_ENTERED,
@@ -204,11 +208,14 @@ def free_slot(m, ticket):
     m[H_FREE_COUNT] += 1
 
 
-def call_off(m, source_node, tick, code):
-    """A car passed the call-off point: its part can be begun from the next tick on."""
-    source = m[source_node + N_EXTRA]
-    n = m[source + X_ORDERED]
-    order = m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK])
-    m[order] = tick + 1
-    m[order + 1] = code
-    m[source + X_ORDERED] = n + 1
+@inlined
+def call_off(m, node, tick, code):
+    """A car has come in where parts are called off; each can be begun from the next tick on."""
+    for i in range(m[node + N_CALLS_COUNT]):
+        called = m[m[node + N_CALLS] + i]
+        source = m[called + N_EXTRA]
+        n = m[source + X_ORDERED]
+        order = m[source + X_ORDERS] + 2 * (n & m[source + X_ORDER_MASK])
+        m[order], m[order + 1] = tick + 1, code
+        m[source + X_ORDERED] = n + 1
+        push(m, called, NEW_HEAD)

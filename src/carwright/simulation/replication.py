@@ -74,7 +74,7 @@ def make_ready(laid: Image, tell: Callable[[int, int], None] | None = None) -> N
     what_stands_alone = set(words[alone[alone > 0] + at.N_KIND].tolist())
     fronts = bool((words[first + at.N_FRONT : last : at.N_SIZE] > 0).any())
     here = {
-        "line": at.LINE in kinds,
+        **dict.fromkeys(("line", "belts"), at.LINE in kinds),
         "parallel": at.PARALLEL in kinds,
         "choice": bool(words[at.H_TRADE]),
         "yard": bool(words[at.H_TRADE]),
