@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carwright.arrays.image_nodes import Build, ends_in_store
+from carwright.arrays.image_nodes import Build, ends_in_store, store_behind
 from carwright.arrays.links import HOLDING, asks_alone, hops, is_queue, knows_ahead
 from carwright.arrays.network import CellKind, RouteKind
 from carwright.kernels import memory as at
@@ -120,7 +120,7 @@ def _exit(build: Build, i: int) -> int:
 
 
 def _entry(build: Build, i: int) -> int:
-    if i in build.belts:
+    if i in build.belts or any(store_behind(build, f) == i for f in build.belts.intersection(build.links.feeders[i])):
         return at.BELT
     if build.network.cells[i].takes:
         return at.COUNTER

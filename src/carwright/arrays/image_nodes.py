@@ -111,6 +111,7 @@ def number_leaves(build: Build) -> int:
     words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
     has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
     has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
+    has_events[:, 1] &= (words[nodes + at.N_KIND] != at.SECTION) | (words[nodes + at.N_ENTRY] != at.BELT)
     leaf = np.maximum(np.cumsum(has_events).reshape(-1, 2) - 1, 0)
     words[nodes + at.N_NUMBERS] += (leaf[:, 0] << at.NODE_BITS) + (leaf[:, 1] << 2 * at.NODE_BITS)
     return int(has_events.sum())
@@ -224,24 +225,31 @@ def lay_line(build: Build, node: int, i: int) -> None:
 
 def _stores_around(build: Build, i: int) -> dict[int, int]:
     """The stores before and behind a moving line that runs ahead, if its cars go straight from one to the other."""
-    network, known = build.network, build.links
     if i not in build.belts:
         return {}
-    found = {}
-    before, exit_, cell = known.feeders[i][0], network.routes[network.cells[i].exit], network.cells[i]
+    network, found = build.network, {}
+    cell, before, behind = network.cells[i], build.links.feeders[i][0], store_behind(build, i)
     straight = network.routes[network.cells[before].exit].kind == RouteKind.TO
     if straight and _is_store(build, before) and not cell.parts and cell.entry_windows is None:
         found[at.L_FROM] = build.node_of[before]
-    if known.part_of[i] < 0 and exit_.kind == RouteKind.TO and _is_store(build, exit_.cell):
-        behind = network.cells[exit_.cell]
-        asks = behind.parts or behind.takes or known.calls[exit_.cell] or behind.entry_windows is not None
-        if known.feeders[exit_.cell] == (i,) and not asks:
-            found[at.L_TO] = build.node_of[exit_.cell]
+    if behind >= 0:
+        found[at.L_TO] = build.node_of[behind]
     return found
 
 
+def store_behind(build: Build, i: int) -> int:
+    """The store into which all cars of cell i, and no others, go, where nothing but room is asked; -1: none."""
+    exit_ = build.network.cells[i].exit
+    if exit_ < 0 or build.network.routes[exit_].kind != RouteKind.TO:
+        return -1
+    j = build.network.routes[exit_].cell
+    cell = build.network.cells[j]
+    asks = cell.parts or cell.takes or build.links.calls[j] or cell.entry_windows is not None
+    return j if _is_store(build, j) and build.links.feeders[j] == (i,) and not asks else -1
+
+
 def _is_store(build: Build, i: int) -> bool:
-    return any(row == [i] for row in build.rows) and ends_in_store(build.network, [i])
+    return ends_in_store(build.network, [i]) and [i] in build.rows
 
 
 def _key_line(arena: Arena, cell: Cell, words: dict[int, int]) -> None:

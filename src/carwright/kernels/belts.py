@@ -24,6 +24,7 @@ from carwright.kernels.memory import (
     N_CAPACITY,
     N_ENTERED,
     N_ENTRY,
+    N_EXIT,
     N_EXTRA,
     N_FEEDER,
     N_HEAD,
@@ -43,7 +44,7 @@ from carwright.kernels.store import enter_store, leave_store, store_head
 from carwright.kernels.tickets import code_of
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import words_at
+from carwright.kernels.words import fetch, words_at
 from carwright.kernels.work import car_in
 
 NOTHING, LET_OUT = -1, -2
@@ -85,7 +86,7 @@ def _ask(m, node, target):
 def _next_of(m, store):
     """Find when the next car of this store is ready; it asks its way at once if it goes to a line that runs ahead."""
     line = m[store + N_ALWAYS_TO]
-    if line < 0 or m[line + N_ENTRY] != BELT:
+    if line < 0 or m[line + N_EXIT] != BELT or m[m[line + N_EXTRA] + L_FROM] != store:
         push(m, store, NEW_HEAD)
     elif store_head(m, store):
         m[store + N_HEAD] = READY
@@ -95,26 +96,29 @@ def _next_of(m, store):
 
 
 @inlined
-def _into_store(m, node, store):
-    """The first car, which is ready at a tick that is known, goes into this store; False if it waits for room."""
-    wall, maker = m[node + N_READY_WALL], m[store + N_ENTERED] - m[store + N_CAPACITY]
-    if maker >= 0:
-        wall = EMPTY if maker >= m[store + N_LEFT] else max(wall, m[car_in(m, store, maker) + E_GONE_WALL] + 1)
-    if wall >= m[H_LIMIT]:
-        _ask(m, node, store)
-        return False
-    m[node + N_HEAD] = ASKED
+def _room_in(m, store, wall):
+    """Tick from ``wall`` on at which there is room in this store, EMPTY while that is unknown."""
+    maker = m[store + N_ENTERED] - m[store + N_CAPACITY]
+    if maker < 0:
+        return wall
+    return EMPTY if maker >= m[store + N_LEFT] else max(wall, m[car_in(m, store, maker) + E_GONE_WALL] + 1)
+
+
+@inlined
+def _into_store(m, node, store, wall):
+    """The first car goes into this store."""
+    m[store + N_WAITING], m[node + N_HEAD] = 0, ASKED
     ticket = go_off(m, node, to_local(m, m[node + N_CALENDAR], wall))
     m[node + N_HEAD] = NOT_READY
     enter_store(m, store, ticket, to_local(m, m[store + N_CALENDAR], wall), wall)
     if m[store + N_HEAD] == NOT_READY:
         _next_of(m, store)
-    return True
 
 
 @inlined
 def _from_store(m, store, node, wall):
     """The first car of this store comes onto the line."""
+    fetch(m, car_in(m, store, m[store + N_LEFT] + 1))
     m[node + N_WAITING] -= 1
     m[store + N_HEAD] = NOT_READY
     ticket = leave_store(m, store, to_local(m, m[store + N_CALENDAR], wall), wall)
@@ -125,7 +129,7 @@ def _from_store(m, store, node, wall):
         if m[store + N_READY_WALL] < m[H_LIMIT]:
             _ask(m, store, node)
     if m[store + N_WAITING] > 0:
-        push(m, store, NEW_ROOM)
+        push(m, m[store + N_FEEDER] if m[store + N_ENTRY] == BELT else store, NEW_ROOM)
 
 
 @behind_symbol("run_belt", WHOLE, WHOLE, WHOLE)
@@ -133,6 +137,7 @@ def run_belt(place, node, since):
     """Let cars out and in as far as that is certain; ``since``: all that happens before this tick is known."""
     m = words_at(place)
     line, calendar, limit = m[node + N_EXTRA], m[node + N_CALENDAR], m[H_LIMIT]
+    store = m[line + L_TO]
     for _ in range(MOST_AT_ONCE):
         tick, until = -1, EMPTY
         if m[node + N_LEFT] < m[node + N_ENTERED]:
@@ -151,14 +156,16 @@ def run_belt(place, node, since):
                         return NOTHING
                     m[node + N_READY], m[node + N_READY_WALL] = ready, wall
                     set_event(m, node, EXIT_CLASS, EMPTY)
-                    if not m[line + L_TO]:
+                    if not store:
                         return LET_OUT
-                    if _into_store(m, node, m[line + L_TO]):
-                        continue
+                    _ask(m, node, store)
                     tick = -1
-                    until = max(wall, since)
-            else:
+            if m[node + N_HEAD] == ASKED:
                 until = max(m[node + N_READY_WALL], since)
+                room = _room_in(m, store, m[node + N_READY_WALL]) if store else EMPTY
+                if room < limit:
+                    _into_store(m, node, store, room)
+                    continue
         if tick < 0:
             tick = _next_in(m, node)
         if tick > until:

@@ -139,7 +139,7 @@ def _exit_event(m, node, tick):
 
 def _entry_event(m, node, tick):
     """Cars wait for this entrance and there should be room."""
-    if m[node + N_ENTRY] == BELT:
+    if m[node + N_EXIT] == BELT:
         push(m, node, NEW_ROOM)
         return
     if m[node + N_SIMPLE] and m[node + N_LONE] and m[node + N_KIND] != LINE:

@@ -150,7 +150,8 @@ NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
 
 STEPS, HOPS = -1, -2  # N_HOPS: cars come in one by one as soon as there is room; and a plain link leads to another cell
 
-# N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then; BELT: a moving line, see `belts`.
+# N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then; BELT: a moving line that runs
+# ahead, see `belts`, or the entrance of the store behind it.
 EAGER, EVENT, COUNTER, BELT = 0, 1, 2, 3
 
 # Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------

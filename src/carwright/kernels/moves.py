@@ -68,7 +68,7 @@ from carwright.kernels.yard import come_out
 def _touch(m, node):
     """A car has come or gone: the node is served if the next car may go now, or somebody waits for room."""
     kind = m[node + N_KIND]
-    ahead = (kind == SECTION) | (kind == SOURCE) | (m[node + N_ENTRY] == BELT)
+    ahead = (kind == SECTION) | (kind == SOURCE) | (m[node + N_EXIT] == BELT)
     goes_on = ahead & (m[node + N_HEAD] == NOT_READY)
     if (goes_on | (m[node + N_WAITING] > 0)) & (kind != SINK):
         push(m, node, NEW_HEAD | NEW_ROOM)
@@ -161,7 +161,7 @@ def move(m, giver, taker, tick):
 def try_entrance(m, node, since):
     """Let in whoever can enter: at once where nothing can change it, else plan the tick."""
     if m[node + N_ENTRY] == BELT:
-        push(m, node, NEW_ROOM)
+        push(m, node if m[node + N_EXIT] == BELT else m[node + N_FEEDER], NEW_ROOM)
         return
     if m[node + N_ENTRY] == EAGER:
         tick = entrance_tick(m, node, 0)

@@ -13,7 +13,6 @@ from carwright.kernels.memory import (
     H_LOG_ROWS,
     H_LOGGED,
     H_TRACING,
-    N_ENTRY,
     N_EXIT,
     N_EXPRESS,
     N_FEEDER,
@@ -100,7 +99,7 @@ def serve(m, node, why, since):
     """Work out what has become known about this node; ``since``: nothing contended happens before this tick."""
     if m[node + N_KIND] == SOURCE and _serve_source(m, node):
         return
-    if m[node + N_ENTRY] == BELT:
+    if m[node + N_EXIT] == BELT:
         _serve_belt(m, node, since)
         return
     if why & NEW_HEAD:
