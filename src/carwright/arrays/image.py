@@ -6,14 +6,14 @@ import numpy as np
 
 from carwright.arrays.image_around import is_express, who_is_around
 from carwright.arrays.image_fronts import lay_front
-from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section, number_leaves
+from carwright.arrays.image_islands import lay_islands
+from carwright.arrays.image_nodes import Build, ends_in_store, lay_line, lay_places, lay_section
 from carwright.arrays.image_parts import lay_routes, lay_source
 from carwright.arrays.image_trade import lay_trade
 from carwright.arrays.links import hops, lines_ahead, links, sections
 from carwright.arrays.memory import Arena, Image, lay_calendars, lay_draw, lay_ramp, own_clock, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network
 from carwright.kernels import memory as at
-from carwright.kernels.events import MATCH
 from carwright.kernels.lanes import LANES
 
 NODE_KIND = {
@@ -68,22 +68,12 @@ def _lay_header(build: Build, gates: int) -> int:
     """Write the header; returns the number of slots for cars."""
     arena, network = build.arena, build.network
     slots = sum(_most_inside(network.cells[i]) for row in build.rows for i in row) + len(network.cells) + 16
-    leaves, used = MATCH, number_leaves(build)
-    while leaves < used:
-        leaves *= MATCH
-    tree = arena.take(2 * leaves)
-    arena.words[tree : tree + 2 * leaves] = at.EMPTY
     header = {
         at.H_NODES: build.nodes,
         at.H_NODE_COUNT: len(build.rows),
-        # Before the first tick: what is ready at once waits until all others have asked.
-        at.H_NOW: -1,
         at.H_LIMIT: -1,
         at.H_HORIZON: network.horizon,
         at.H_BINS: len(network.bins),
-        at.H_TREE: tree,
-        at.H_LEAVES: leaves,
-        at.H_WINNER: tree + (leaves * MATCH - 1) // (MATCH - 1) - 1,
         at.H_TAKEN: -1,
         at.H_STACK: arena.take(len(build.rows) + 1),
         at.H_FREE: arena.put(np.arange(slots)[::-1]),
@@ -92,7 +82,7 @@ def _lay_header(build: Build, gates: int) -> int:
         at.H_TRIES: arena.take(slots * max(gates, 1)),
         at.H_GATES: max(gates, 1),
         at.H_BIN_ENDS: arena.put(network.bins),
-    }
+    } | lay_islands(build)
     for word, value in header.items():
         arena.words[word] = value
     return slots

@@ -106,17 +106,6 @@ def ends_in_store(network: Network, row: list[int]) -> bool:
     return cell.kind == CellKind.DELAY and steady
 
 
-def number_leaves(build: Build) -> int:
-    """Tell each node its leaves of the tournament, none where all moves are made at once; returns how many."""
-    words, nodes = build.arena.words, build.nodes + at.N_SIZE * np.arange(len(build.rows))
-    has_events = np.stack([words[nodes + at.N_EXIT] != at.EAGER, words[nodes + at.N_ENTRY] != at.EAGER], axis=1)
-    has_events[words[nodes + at.N_KIND] == at.SOURCE, 1] = False
-    has_events[:, 1] &= (words[nodes + at.N_KIND] != at.SECTION) | (words[nodes + at.N_ENTRY] != at.BELT)
-    leaf = np.maximum(np.cumsum(has_events).reshape(-1, 2) - 1, 0)
-    words[nodes + at.N_NUMBERS] += (leaf[:, 0] << at.NODE_BITS) + (leaf[:, 1] << 2 * at.NODE_BITS)
-    return int(has_events.sum())
-
-
 def lay_section(build: Build, node: int, row: list[int]) -> None:
     """Cells of a section: their work by class, clocks of failure, rings and running sums."""
     arena, cells = build.arena, [build.network.cells[i] for i in row]

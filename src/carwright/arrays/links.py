@@ -117,6 +117,26 @@ def sections(network: Network, known: Links, fuse: bool) -> list[list[int]]:
     return nodes
 
 
+def islands(network: Network, known: Links) -> list[int]:
+    """For each cell the number of its island: cars, parts and orders of two islands never meet."""
+    island = list(range(len(network.cells)))
+    if any(cell.takes or (cell.release is not None and cell.release.chooses) for cell in network.cells):
+        # They share orders or stocks.
+        return [0] * len(island)
+
+    def of(i: int) -> int:
+        while island[i] != i:
+            i = island[i]
+        return i
+
+    for i, cell in enumerate(network.cells):
+        for j in (*known.feeders[i], *cell.parts, *known.calls[i]):
+            one, other = sorted((of(i), of(j)))
+            island[other] = one
+    first = sorted({of(i) for i in range(len(island))})
+    return [first.index(of(i)) for i in range(len(island))]
+
+
 def asks_alone(network: Network, known: Links, i: int) -> bool:
     """Whether the way out of cell i depends on its own cars only, so that it can be asked before its time."""
     for route in _routes_below(network, network.cells[i].exit):

@@ -24,6 +24,10 @@ from carwright.kernels.memory import (
     H_EVENTS,
     H_HOPS,
     H_HORIZON,
+    H_ISLAND,
+    H_ISLAND_COUNT,
+    H_ISLANDS,
+    H_LEAVES,
     H_LIMIT,
     H_LOG_ROWS,
     H_LOGGED,
@@ -35,6 +39,16 @@ from carwright.kernels.memory import (
     H_TRACE_ROWS,
     H_TRACED,
     H_TRADE,
+    H_TREE,
+    H_WINNER,
+    I_LEAVES,
+    I_LIMIT,
+    I_NODE_COUNT,
+    I_NODES,
+    I_NOW,
+    I_SIZE,
+    I_TREE,
+    I_WINNER,
     KEY_SHIFT,
     LINE,
     N_CALENDAR,
@@ -82,6 +96,7 @@ from carwright.kernels.section import close_section
 from carwright.kernels.serving import serve
 from carwright.kernels.source import free_slot
 from carwright.kernels.translating.kinds import NOTHING, WHOLE, WORDS
+from carwright.kernels.translating.marks import inlined
 from carwright.kernels.words import place_of
 from carwright.kernels.yard import close_trade
 
@@ -179,17 +194,21 @@ def _serve_all(m):
         serve(m, node, why, m[H_NOW])
 
 
-@door(WHOLE, WORDS, WHOLE)
-def run(m, limit):
-    """Run the plant up to ``limit`` (wall clock); returns DONE or LOG_FULL (empty the logs and call again).
-
-    Cars that leave and, if asked for, stays in cells are written into logs inside the memory.
-    """
-    if m[H_LIMIT] != limit:
-        m[H_LIMIT] = limit
+@inlined
+def _turn_to(m, island, limit):
+    """What the header says of events is now of this island."""
+    m[H_TREE], m[H_LEAVES], m[H_WINNER] = m[island + I_TREE], m[island + I_LEAVES], m[island + I_WINNER]
+    m[H_NOW] = m[island + I_NOW]
+    if m[island + I_LIMIT] != limit:
+        m[island + I_LIMIT] = m[H_LIMIT] = limit
         # The last in the flow are served first, so that cars find room.
-        for i in range(m[H_NODE_COUNT]):
-            push(m, m[H_NODES] + i * N_SIZE, ALL_NEW)
+        for i in range(m[island + I_NODE_COUNT]):
+            push(m, m[m[island + I_NODES] + i], ALL_NEW)
+
+
+@inlined
+def _run_island(m, limit):
+    """Run the island of which the header tells; DONE or LOG_FULL."""
     while True:
         if _serve_all(m) == LOG_FULL:
             return LOG_FULL
@@ -211,6 +230,25 @@ def run(m, limit):
         else:
             _entry_event(m, node, tick)
         settle_event(m)
+
+
+@door(WHOLE, WORDS, WHOLE)
+def run(m, limit):
+    """Run the plant up to ``limit`` (wall clock); returns DONE or LOG_FULL (empty the logs and call again).
+
+    Cars that leave and, if asked for, stays in cells are written into logs inside the memory. Islands run one after the
+    other: what a part of the plant looks at again and again is nearer at hand while no other comes in between.
+    """
+    while m[H_ISLAND] < m[H_ISLAND_COUNT]:
+        island = m[H_ISLANDS] + m[H_ISLAND] * I_SIZE
+        _turn_to(m, island, limit)
+        done = _run_island(m, limit)
+        m[island + I_NOW] = m[H_NOW]
+        if done == LOG_FULL:
+            return LOG_FULL
+        m[H_ISLAND] += 1
+    m[H_ISLAND] = 0
+    return DONE
 
 
 @door(NOTHING, WORDS)

@@ -7,7 +7,7 @@ kind X; ``H_...`` are places in the header at the front.
 # Header -------------------------------------------------------------------------------------------------------------
 H_NODES = 1  # base of the node records
 H_NODE_COUNT = 2
-H_NOW = 3  # wall-clock tick of the event being handled
+H_NOW = 3  # wall-clock tick of the event being handled, of the island that runs
 H_LIMIT = 4  # nothing at or after this tick happens in this slice
 H_HORIZON = 5
 H_BINS = 6  # number of bins; every table by bin has one more row, for what lies behind the horizon
@@ -43,7 +43,20 @@ H_WINNER = 36  # where the key of the next event stands
 H_HOPS = 37  # 1: some cells give their cars to the next one cell by cell, see N_HOPS
 H_TAKEN = 38  # leaf of the event that is being handled, -1: none
 H_OTHERS = 40  # the best of the others in each match of the event that is being handled, by level
+H_ISLANDS = 45  # base of the parts of the plant that have nothing to do with each other, see I_...
+H_ISLAND_COUNT = 46
+H_ISLAND = 47  # the one that runs
 H_SIZE = 48
+
+# Island: nodes whose cars, parts and orders never reach any other; all events of these -------------------------------
+I_NODES = 0  # base of the list of its nodes
+I_NODE_COUNT = 1
+I_TREE = 2  # what the header says of the events of the island that runs: H_TREE and so on
+I_LEAVES = 3
+I_WINNER = 4
+I_NOW = 5
+I_LIMIT = 6
+I_SIZE = 7
 
 # Calendar -----------------------------------------------------------------------------------------------------------
 K_SPAN = 0  # open span last looked at: its number, start, end, and the open ticks before it
