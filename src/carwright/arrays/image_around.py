@@ -91,7 +91,17 @@ def _always_to(build: Build, i: int) -> int:
     return build.node_of[build.network.routes[cell.exit].cell]
 
 
-def _lone(build: Build, i: int) -> bool:
+def _lone(build: Build, i: int) -> int:
+    """Whether nobody but one cell feeds cell i; of parallel places, whether that one tells when its cars come."""
+    cell = build.network.cells[i]
+    if cell.kind == CellKind.PARALLEL and build.eager and _fed_by_one(build, i):
+        givers = (*build.links.feeders[i], *cell.parts)
+        alone = asks_alone(build.network, build.links, givers[0])
+        return at.KNOWN_AHEAD if alone and all(_moves_ahead(build, f) for f in givers) else 1
+    return int(_fed_by_one(build, i))
+
+
+def _fed_by_one(build: Build, i: int) -> bool:
     if build.network.cells[i].takes:
         return False  # others may take the parts
     if build.network.cells[i].kind == CellKind.PARALLEL and build.links.plain[i] >= 0:

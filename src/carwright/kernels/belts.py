@@ -1,9 +1,12 @@
 """Moving lines whose cars come and go as soon as that is certain, however far ahead it lies.
 
 What stops a line comes with the cars that enter it, and strikes no sooner than where the line is then. So it is certain
-when the first car reaches the end if the next one cannot come in before that; and when the next one comes in, if the
-line does not get to its end before that. One of the two holds as soon as it is known when the next car is ready. Where
-that is not known, the end is waited for, as is an entrance that may find the line standing.
+when the first car reaches the end, if the next one cannot come in before that; and when the next one comes in, if the
+line does not get to its end before that. As soon as it is known when the next car is ready, one of the two holds. Where
+that is not known, the end is waited for, as is an entrance that may find the line standing for how long nobody knows.
+
+Where a store is before or behind the line, as nearly everywhere, cars go from one to the other here, without the
+general moves; gates, joins and all other kinds are left to those.
 """
 
 from carwright.kernels.clock import to_local, to_wall
@@ -76,6 +79,19 @@ def _next_in(m, node):
 
 
 @inlined
+def _comes_before(m, node, wall, since):
+    """Tick at which the next car comes in before the first one is at the end, at ``wall`` by all that is known now.
+
+    EMPTY if one may come that is not known yet; -1 if none comes: then the first one is there at ``wall``.
+    """
+    behind = m[m[node + N_EXTRA] + L_NEXT_ENTRY] >= end_of(m, node, m[node + N_LEFT])
+    if behind or wall <= since or _next_ready(m, node) >= wall:
+        return -1
+    tick = _next_in(m, node)
+    return tick if tick < wall or tick == EMPTY else -1
+
+
+@inlined
 def _ask(m, node, target):
     """The first car knows that it goes to the target."""
     m[node + N_HEAD], m[node + N_TARGET], m[target + N_FEEDER] = ASKED, target, node
@@ -134,44 +150,39 @@ def _from_store(m, store, node, wall):
 
 @behind_symbol("run_belt", WHOLE, WHOLE, WHOLE)
 def run_belt(place, node, since):
-    """Let cars out and in as far as that is certain; ``since``: all that happens before this tick is known."""
+    """Let cars out and in as far as that is certain; ``since``: all that happens before this tick is known.
+
+    Returns what is left to the general moves, see NOTHING.
+    """
     m = words_at(place)
-    line, calendar, limit = m[node + N_EXTRA], m[node + N_CALENDAR], m[H_LIMIT]
-    store = m[line + L_TO]
+    line, store, limit = m[node + N_EXTRA], m[m[node + N_EXTRA] + L_TO], m[H_LIMIT]
     for _ in range(MOST_AT_ONCE):
-        tick, until = -1, EMPTY
-        if m[node + N_LEFT] < m[node + N_ENTERED]:
-            if m[node + N_HEAD] == NOT_READY:
-                ready = line_ready(m, node)
-                wall = to_wall(m, calendar, ready)
-                ahead = m[line + L_NEXT_ENTRY] < end_of(m, node, m[node + N_LEFT])
-                if ahead and wall > since and _next_ready(m, node) < wall:
-                    tick = _next_in(m, node)
-                    if tick == EMPTY:
-                        # A car may come yet and stop the line before.
-                        set_event(m, node, EXIT_CLASS, wall)
-                        return NOTHING
-                if tick < 0 or tick >= wall:
-                    if wall >= limit:
-                        return NOTHING
-                    m[node + N_READY], m[node + N_READY_WALL] = ready, wall
-                    set_event(m, node, EXIT_CLASS, EMPTY)
-                    if not store:
-                        return LET_OUT
-                    _ask(m, node, store)
-                    tick = -1
-            if m[node + N_HEAD] == ASKED:
-                until = max(m[node + N_READY_WALL], since)
-                room = _room_in(m, store, m[node + N_READY_WALL]) if store else EMPTY
-                if room < limit:
-                    _into_store(m, node, store, room)
-                    continue
-        if tick < 0:
-            tick = _next_in(m, node)
-        if tick > until:
+        tick, until, inside = -1, EMPTY, m[node + N_LEFT] < m[node + N_ENTERED]
+        if inside and m[node + N_HEAD] == NOT_READY:
+            ready = line_ready(m, node)
+            wall = to_wall(m, m[node + N_CALENDAR], ready)
+            tick = _comes_before(m, node, wall, since)
+            if tick == EMPTY:
+                set_event(m, node, EXIT_CLASS, wall)
+                return NOTHING
+            if tick < 0:
+                if wall >= limit:
+                    return NOTHING
+                m[node + N_READY], m[node + N_READY_WALL] = ready, wall
+                set_event(m, node, EXIT_CLASS, EMPTY)
+                if not store:
+                    return LET_OUT
+                _ask(m, node, store)
+        if inside and m[node + N_HEAD] == ASKED:
+            until = max(m[node + N_READY_WALL], since)
+            room = _room_in(m, store, m[node + N_READY_WALL]) if store else EMPTY
+            if room < limit:
+                _into_store(m, node, store, room)
+                continue
+        tick = tick if tick >= 0 else _next_in(m, node)
+        if tick > until or tick >= limit:
+            # The line may stand at its end by then, which is not known yet.
             set_event(m, node, ENTRY_CLASS, tick)
-            return NOTHING
-        if tick >= limit:
             return NOTHING
         set_event(m, node, ENTRY_CLASS, EMPTY)
         if not m[line + L_FROM]:

@@ -48,15 +48,8 @@ H_ISLAND_COUNT = 46
 H_ISLAND = 47  # the one that runs
 H_SIZE = 48
 
-# Island: nodes whose cars, parts and orders never reach any other; all events of these -------------------------------
-I_NODES = 0  # base of the list of its nodes
-I_NODE_COUNT = 1
-I_TREE = 2  # what the header says of the events of the island that runs: H_TREE and so on
-I_LEAVES = 3
-I_WINNER = 4
-I_NOW = 5
-I_LIMIT = 6
-I_SIZE = 7
+# Island: base and number of its nodes; what the header says of events while it runs ---------------------------------
+I_NODES, I_NODE_COUNT, I_TREE, I_LEAVES, I_WINNER, I_NOW, I_LIMIT, I_SIZE = 0, 1, 2, 3, 4, 5, 6, 7
 
 # Calendar -----------------------------------------------------------------------------------------------------------
 K_SPAN = 0  # open span last looked at: its number, start, end, and the open ticks before it
@@ -82,7 +75,7 @@ N_WAITING = 4  # cars that have asked their way and wait for this entrance
 N_STACKED = 5  # why this node is to be served, see NEW_HEAD; 0: it is not
 N_EXIT = 6
 N_ENTRY = 7
-N_LONE = 8  # 1: nobody but one cell feeds this node
+N_LONE = 8  # 1: nobody but one cell feeds this node; 2: and when its cars come is known ahead
 N_SIMPLE = 9  # 1: one feeder, and nothing but room is needed to enter
 N_FEEDER = 10  # the only feeder, or of several the one whose car asked last
 N_NUMBERS = 11  # of the node, of the leaf of its exit and of that of its entrance; NODE_BITS bits each
@@ -160,11 +153,11 @@ E_SIZE = 8
 NEW_HEAD, NEW_WAY, NEW_ROOM, ALL_NEW = 1, 2, 4, 7  # N_STACKED: what may have become known about a node
 
 NOT_READY, READY, ASKED = 0, 1, 2  # N_HEAD
+KNOWN_AHEAD = 2  # N_LONE
 
 STEPS, HOPS = -1, -2  # N_HOPS: cars come in one by one as soon as there is room; and a plain link leads to another cell
 
-# N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then; BELT: a moving line that runs
-# ahead, see `belts`, or the entrance of the store behind it.
+# N_EXIT, N_ENTRY: at once, or when its tick has come; COUNTER: parts are taken then; BELT: as `belts` says.
 EAGER, EVENT, COUNTER, BELT = 0, 1, 2, 3
 
 # Arrays by cell of a section: A_x * width + k from N_KNOWN ----------------------------------------------------------
@@ -283,9 +276,8 @@ L_AHEAD = 17  # ticks of the stops that it will meet
 L_OFFSETS = 18  # base: begin of each station,
 L_LIMITS = 19  # and how far its worker may go, from the begin of the line
 L_WORK_SUMS = 20  # base of work at all stations by class
-L_LAST_END = 21  # position at which the last car left, -1 before; the line got there ...
-L_LAST_CAME = 22  # ... and went on from there at these own-clock instants
-L_LAST_WENT = 23
+L_LAST_END = 21  # position at which the last car left, -1 before; the own-clock instants at which the line
+L_LAST_CAME, L_LAST_WENT = 22, 23  # got there and went on from there
 L_FROM = 24  # of one that runs ahead: the store before it, and
 L_TO = 25  # the one behind it, if nothing but room is asked there; 0: something else
 L_SIZE = 26

@@ -10,7 +10,7 @@ from carwright.kernels.clock import to_local
 from carwright.kernels.counters import counter_tick
 from carwright.kernels.entrances import arrival_tick, entrance_tick, next_to_enter
 from carwright.kernels.events import ENTRY_CLASS, exits_are_over, push, set_event
-from carwright.kernels.heads import first_ticket, plan_exit
+from carwright.kernels.heads import exit_tick, first_ticket, plan_exit
 from carwright.kernels.hops import step_on
 from carwright.kernels.line import enter_line, leave_line
 from carwright.kernels.memory import (
@@ -20,9 +20,11 @@ from carwright.kernels.memory import (
     C_STATS,
     COUNTER,
     EAGER,
+    EMPTY,
     H_CARS,
     H_LIMIT,
     H_TRADE,
+    KNOWN_AHEAD,
     N_CALENDAR,
     N_CALLS_COUNT,
     N_CELL,
@@ -158,6 +160,12 @@ def move(m, giver, taker, tick):
     _touch(m, taker)
 
 
+@inlined
+def _is_before_exit(m, node, tick):
+    """Whether at this tick, which is before the limit, these parallel places are still as they are now."""
+    return m[node + N_HEAD] == NOT_READY and tick < min(m[H_LIMIT], exit_tick(m, node))
+
+
 def try_entrance(m, node, since):
     """Let in whoever can enter: at once where nothing can change it, else plan the tick."""
     if m[node + N_ENTRY] == BELT:
@@ -179,5 +187,8 @@ def try_entrance(m, node, since):
     elif tick == since and not counted and not m[node + N_LOSES] and exits_are_over(m, tick):
         # Whoever wants to come in at this tick has asked by now.
         move(m, next_to_enter(m, node, tick), node, tick)
+    elif m[node + N_LONE] == KNOWN_AHEAD and _is_before_exit(m, node, tick):
+        set_event(m, node, ENTRY_CLASS, EMPTY)
+        move(m, m[node + N_FEEDER], node, tick)
     else:
         set_event(m, node, ENTRY_CLASS, tick)
