@@ -14,6 +14,7 @@ from paths.agreement import KERNELS, agree, differences
 from paths.choosers import by_luck
 from paths.parts_of_plants import LARGE, MIDDLE, SMALL, TINY
 from paths.random_belts import random_belts
+from paths.random_plants import random_network
 from paths.sketch import Sketch, constant, given_times
 
 
@@ -46,6 +47,14 @@ def test_random_belts_run_ahead():
     assert sum(bool((words[each + at.L_FROM] > 0).any()) for words, each in lines) > 20
     assert sum(bool((words[each + at.L_TO] > 0).any()) for words, each in lines) > 30
     assert sum(max(islands(network, links(network))) > 0 for network in networks) > 40
+
+
+def test_parallel_places_know_ahead_who_comes():
+    """In random plants, of which others test that all agree."""
+    made = [image(random_network(by_luck(seed), SMALL), kernel="sections") for seed in range(60)]
+    nodes = [laid.nodes + at.N_SIZE * np.arange(len(laid.node_cells)) for laid in made]
+    pairs = zip(made, nodes, strict=True)
+    assert sum(bool((laid.words[each + at.N_LONE] == at.KNOWN_AHEAD).any()) for laid, each in pairs) > 10
 
 
 def two_lines_and_a_store(places: int, work: tuple[int, ...]) -> Sketch:
