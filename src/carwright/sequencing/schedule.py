@@ -89,6 +89,12 @@ POLISH = 0.06
 """Share of the budget in which a warm search goes on cold, from the best order of all threads."""
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
+PATIENCE = 15
+"""Moves for each pair of places without anything better, after which a day is so small that all of them were tried."""
+STAY = 10
+"""Kicks from the best order, and then from a new one, of a day that is so small."""
+ALL_TRIED = 10
+"""Patience after which a phase of some of the objectives is over."""
 HOT_ALONE, HOT, COOL = 0.5, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
@@ -124,6 +130,11 @@ def trade(through: float, *, mended: bool) -> tuple[float, float]:
     return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 
+def patience(cars: int) -> int:
+    """Moves without anything better after which a search has tried all that it knows."""
+    return PATIENCE * cars * cars
+
+
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     """Shares of the kinds of move, summed up; while no colours count the painted ones are left out."""
     counted = range(HARD, levels - 1)
@@ -154,6 +165,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_share", "trades",
-    "unit_of",
+    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mix_of", "patience", "shares", "trade",
+    "trade_share", "trades", "unit_of",
 ]  # fmt: skip
