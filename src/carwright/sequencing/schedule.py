@@ -89,12 +89,12 @@ POLISH = 0.06
 """Share of the budget in which a warm search goes on cold, from the best order of all threads."""
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
-PATIENCE = 15
-"""Moves for each pair of places without anything better, after which a day is so small that all of them were tried."""
-STAY = 10
-"""Kicks from the best order, and then from a new one, of a day that is so small."""
+SMALL, PATIENCE = 100, 15
+"""Cars of a small day, and the moves for each pair of its places without anything better, after which all is tried."""
 ALL_TRIED = 10
-"""Patience after which a phase of some of the objectives is over."""
+"""Patience on a small day after which a phase of some of the objectives is over."""
+STAY = 10
+"""Kicks of a small day from the best order, and then from a new one."""
 HOT_ALONE, HOT, COOL = 0.5, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
@@ -130,9 +130,9 @@ def trade(through: float, *, mended: bool) -> tuple[float, float]:
     return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 
-def patience(cars: int) -> int:
-    """Moves without anything better after which a search has tried all that it knows."""
-    return PATIENCE * cars * cars
+def patience(cars: int) -> int | None:
+    """Moves without anything better after which a search of a small day has tried all that it knows; else none."""
+    return PATIENCE * cars * cars if cars <= SMALL else None
 
 
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:

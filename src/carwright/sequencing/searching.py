@@ -13,7 +13,7 @@ from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_trade import trade_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
-from carwright.kernels.sequencing.shapes import Day, Plan
+from carwright.kernels.sequencing.shapes import NEVER, Day, Plan
 from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, NOW, Trade, lay_trade
 from carwright.sequencing import schedule
@@ -55,7 +55,7 @@ class Searcher(Worker):
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
-        self.patience, self.kicks = schedule.patience(problem.cars), 0
+        self.patience, self.kicks = schedule.patience(problem.cars) or NEVER, 0
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
