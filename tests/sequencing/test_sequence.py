@@ -41,8 +41,8 @@ def test_the_least_of_all_orders_is_found_on_tiny_days(seed):
     assert all(bound <= low for bound, low in zip(bounds, lowest, strict=True))
 
 
-# By objectives. A search that forgot the last objective alone, and never began anew, ended above the least on all of them.
 STICKY = {1: (152, 371, 652), 2: (75, 733, 776), 3: (17, 226, 746, 895)}
+"""By objectives; a search that forgot the last objective alone, and never began anew, ended above the least on all."""
 
 
 @pytest.mark.parametrize("number", [number for numbers in STICKY.values() for number in numbers])

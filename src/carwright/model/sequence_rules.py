@@ -164,8 +164,8 @@ class ColourRule(PlantPart):
     """Paint: colour changes cost a rinse, and a colour may run only so long."""
 
     longest_run: Count | None = None
-    """Cars of one colour in a row after which the guns must be cleaned; none: no limit. Never broken; a run goes on from
-    the day before."""
+    """Cars of one colour in a row after which the guns must be cleaned; none: no limit. Never broken; a run goes on
+    from the day before."""
     shortest_run: Count | None = None
     """Cars of one colour that come together at least, those of the day before left out; counts in the objective, where
     the number of cars forbids it."""

@@ -90,7 +90,7 @@ POLISH = 0.06
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
 SMALL, PATIENCE = 100, 15
-"""Cars of a small day, and the moves for each pair of its places without anything better, after which all is tried."""
+"""Cars of a small day at most; moves without anything better after which all is tried, over the square of its cars."""
 ALL_TRIED = 10
 """Patience on a small day after which a phase of some of the objectives is over."""
 STAY = 10
@@ -165,6 +165,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mix_of", "patience", "shares", "trade",
-    "trade_share", "trades", "unit_of",
+    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mix_of", "patience", "shares",
+    "trade", "trade_share", "trades", "unit_of",
 ]  # fmt: skip
