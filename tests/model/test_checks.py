@@ -116,6 +116,22 @@ def test_what_can_never_work_is_told(name):
     assert any(what in text for text in told(shops, cars=options))
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        {},
+        {"overtime": [{"on": "2025-05-03", "shifts": ["08:00-12:00"]}]},
+        {"changes": {"2025-04-07": {"days": "mon-fri"}}},
+        {"holidays": "CN"},
+    ],
+    ids=lambda key: next(iter(key), "nothing"),
+)
+def test_a_calendar_without_weekdays_must_have_other_days_to_work(key):
+    """China works some days of the weekend in exchange for holidays."""
+    calendar = {"days": [], "shifts": ["08:00-16:00"], **key}
+    assert told(one(), calendars={"two shifts": calendar}) == ([] if key else ["no day is worked, now or later"])
+
+
 def test_calendars_and_cars():
     cars = {"options": {f"option {n}": {"share": "10 %"} for n in range(17)}}
     assert told(one(), cars=cars) == ["131,072 kinds of cars are more than the 65,536 that can be told apart"]

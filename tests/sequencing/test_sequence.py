@@ -41,6 +41,20 @@ def test_the_least_of_all_orders_is_found_on_tiny_days(seed):
     assert all(bound <= low for bound, low in zip(bounds, lowest, strict=True))
 
 
+STICKY = {1: (152, 371, 652), 2: (75, 733, 776), 3: (17, 226, 746, 895)}
+"""By objectives; a search that forgot the last objective alone, and never began anew, ended above the least on all."""
+
+
+@pytest.mark.parametrize("number", [number for numbers in STICKY.values() for number in numbers])
+def test_a_tiny_day_on_which_no_move_leads_on_does_not_hold_the_search(number):
+    problem = any_problem(number, most_cars=8)
+    assert number in STICKY[len(problem.levels)]
+    every = (ordering.values(problem, list(order)) for order in permutations(range(problem.cars), problem.day))
+    least = min((hard, *levels) for hard, levels in every)
+    result = sequence(problem, moves=200_000, jobs=1)
+    assert (result.hard, *result.values) == least
+
+
 def test_one_thread_and_a_budget_of_moves_give_the_same_order_each_time():
     problem = any_problem(5)
     first, second = (sequence(problem, moves=60_000, jobs=1, seed=3) for _ in range(2))

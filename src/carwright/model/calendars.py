@@ -30,7 +30,7 @@ def to_days(value: object) -> object:
         return value
     days: set[int] = set()
     for item in value:
-        days |= {item} if isinstance(item, int) else _days_of(str(item))
+        days |= {item} if item in range(7) else _days_of(str(item))
     return frozenset(days)
 
 

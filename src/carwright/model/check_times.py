@@ -58,8 +58,17 @@ def _calendars(plant: Plant) -> Iterator[Problem]:
             if after[0] <= before[1] and after != before:
                 what = f"the closures {before[0]}..{before[1]} and {after[0]}..{after[1]} overlap"
                 yield Problem(f"{place}.closed", what, "make them one")
+        if not _works(calendar):
+            yield Problem(f"{place}.days", "no day is worked, now or later", "write mon-fri, or leave it out: daily")
         if calendar.holidays_country is not None:
             yield from _country(calendar.holidays_country, f"{place}.holidays")
+
+
+def _works(calendar: Calendar) -> bool:
+    """False for a calendar with no day on which a shift could begin."""
+    patterns = (calendar.pattern, *calendar.changes.values())
+    # A country may have rest days that it works in exchange for holidays, whatever the pattern says of them.
+    return any(pattern.days for pattern in patterns) or bool(calendar.overtime) or calendar.holidays_country is not None
 
 
 def _country(code: str, place: str) -> Iterator[Problem]:

@@ -88,9 +88,9 @@ class SequenceRule(PlantPart):
     spread: bool = False
     """Ratio rule derived from the share of these cars in the day: no denser than evenly spread."""
     longest_run: Count | None = None
-    """No more of these cars one behind the other."""
+    """No more of these cars one behind the other, those of the day before left out."""
     shortest_run: Count | None = None
-    """These cars come in blocks of at least so many."""
+    """These cars come in blocks of at least so many, those of the day before left out."""
     not_after: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
     """None of these cars directly behind one of those."""
     only_after: Annotated[tuple[str, ...], BeforeValidator(as_list)] = ()
@@ -164,9 +164,11 @@ class ColourRule(PlantPart):
     """Paint: colour changes cost a rinse, and a colour may run only so long."""
 
     longest_run: Count | None = None
-    """Cars of one colour in a row after which the guns must be cleaned; none: no limit. Never broken."""
+    """Cars of one colour in a row after which the guns must be cleaned; none: no limit. Never broken; a run goes on
+    from the day before."""
     shortest_run: Count | None = None
-    """Cars of one colour that come together at least; counts in the objective, where the number of cars forbids it."""
+    """Cars of one colour that come together at least, those of the day before left out; counts in the objective, where
+    the number of cars forbids it."""
     priority: Count = 2
     """Rank of the objective ``colour changes``."""
     price: Count = 1

@@ -79,7 +79,8 @@ class Sequencing(PlantPart):
     orders: DayOrders
     """The cars, from a table."""
     day_before: DayOrders | None = None
-    """Cars of the day before in the order in which they run: windows and colour runs reach back to them."""
+    """Cars of the day before in the order in which they run: windows, neighbours and the longest colour
+    run reach back to them; blocks and the shortest colour run begin with the day."""
     source: str | None = None
     """Source that releases the cars; the only one that makes cars if not given."""
     starts: Moment | None = None

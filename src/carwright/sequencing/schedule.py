@@ -89,6 +89,12 @@ POLISH = 0.06
 """Share of the budget in which a warm search goes on cold, from the best order of all threads."""
 QUIET = 0.04
 """Share of the budget without anything better, after which a cold search forgets the last objective for some moves."""
+SMALL, PATIENCE = 100, 15
+"""Cars of a small day at most; moves without anything better after which all is tried, over the square of its cars."""
+ALL_TRIED = 10
+"""Patience on a small day after which a phase of some of the objectives is over."""
+STAY = 10
+"""Kicks of a small day from the best order, and then from a new one."""
 HOT_ALONE, HOT, COOL = 0.5, 0.3, 0.085
 """Heat at the begin of a phase, of the first objective and of others, and at its end, in units of the objective."""
 CYCLES = 6
@@ -124,6 +130,11 @@ def trade(through: float, *, mended: bool) -> tuple[float, float]:
     return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 
+def patience(cars: int) -> int | None:
+    """Moves without anything better after which a search of a small day has tried all that it knows; else none."""
+    return PATIENCE * cars * cars if cars <= SMALL else None
+
+
 def mix_of(problem: SequencingProblem, levels: int) -> NDArray[np.int64]:
     """Shares of the kinds of move, summed up; while no colours count the painted ones are left out."""
     counted = range(HARD, levels - 1)
@@ -154,6 +165,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "COLD_SHARE", "MIX", "POLISH", "QUIET", "cycle", "heat", "mix_of", "shares", "trade", "trade_share", "trades",
-    "unit_of",
+    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mix_of", "patience", "shares",
+    "trade", "trade_share", "trades", "unit_of",
 ]  # fmt: skip

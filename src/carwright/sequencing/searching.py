@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_trade import trade_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
-from carwright.kernels.sequencing.shapes import Day, Plan
+from carwright.kernels.sequencing.shapes import NEVER, Day, Plan
 from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, NOW, Trade, lay_trade
 from carwright.sequencing import schedule
@@ -22,6 +23,16 @@ KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
 ALONE = 2
 """Levels that count while the first objective is alone, the hard rules among them."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How far a search was when it last found anything better."""
+
+    done: float
+    """Share of the budget."""
+    moves: int
+    value: Values
 
 
 class Searcher(Worker):
@@ -44,6 +55,7 @@ class Searcher(Worker):
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
+        self.patience, self.kicks = schedule.patience(problem.cars) or NEVER, 0
 
     def run(self) -> None:
         """Search until time, moves, target or proof end it."""
@@ -122,18 +134,30 @@ class Searcher(Worker):
         return levels < self.levels and tuple(self.plan.value[0, :levels]) <= self.limits.floor[:levels]
 
     def _cold(self, levels: int, ends: float) -> bool:
-        """Take nothing for the worse until that share of the budget is used; true if the levels are at their least."""
-        quiet, last = self._done(), self.plan.value[0, :levels].copy()
+        """Take nothing for the worse until that share of the budget is used; true if the levels are at their least.
+
+        While not all levels count it ends sooner where all is tried: a day may be too small for so long a phase.
+        """
+        last, stand = levels == self.levels, self._stand(levels)
         while not self._over() and self._done() < ends:
             self._search(levels)
             if self._at_least(levels):
                 return True
-            if not np.array_equal(last, self.plan.value[0, :levels]):
-                quiet, last = self._done(), self.plan.value[0, :levels].copy()
-            elif 2 < levels == self.levels and self._done() - quiet > schedule.QUIET:
-                self._kick(levels)
-                quiet = self._done()
+            quiet = self.moves - stand.moves
+            if stand.value != self._stand(levels).value:
+                stand = self._stand(levels)
+            elif last and quiet >= self.patience:
+                self._kick_deep(levels)
+                stand = self._stand(levels)
+            elif last and levels > ALONE and self._done() - stand.done > schedule.QUIET:
+                self._kick(levels, forgotten=1)
+                stand = self._stand(levels)
+            elif not last and quiet >= schedule.ALL_TRIED * self.patience:
+                return False
         return False
+
+    def _stand(self, levels: int) -> Stand:
+        return Stand(self._done(), self.moves, tuple(self.plan.value[0, :levels].tolist()))
 
     def _warm(self, levels: int, ends: float) -> None:
         """Take moves for the worse of the last level, ever fewer, until that share of the budget is used."""
@@ -158,19 +182,22 @@ class Searcher(Worker):
             goal = np.array(max(tuple(goal.tolist()), self.limits.stop_at), np.int64)
         return goal
 
-    def _search(self, levels: int, chunk: int | None = None, hot: float = 0.0) -> None:
+    def _search(self, levels: int, hot: float = 0.0) -> None:
         """One chunk of moves."""
-        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
-        size = self._left(chunk or self.chunk)
+        size = self._left(min(self.chunk, self.patience))
         began = time.perf_counter()
+        self._moves(levels, size, hot)
+        self._paced(size, time.perf_counter() - began)
+        self._report()
+
+    def _moves(self, levels: int, size: int, hot: float) -> None:
+        """So many moves from the order at hand."""
+        self.plan = self.plan._replace(levels=levels, heat=hot, mix=self.mixes[levels])
         judged = int(search(self.day, self.plan, np.int64(size)))
-        if chunk is None:
-            self._paced(size, time.perf_counter() - began)
         # Moves that chose two equal cars are not counted as judged, but they use up the budget.
         self.moves += size
         with self.board.lock:
             self.board.moves += judged
-        self._report()
 
     def _report(self) -> None:
         """Value the best order by all levels, and offer it."""
@@ -195,12 +222,34 @@ class Searcher(Worker):
 
     # ----------------------------------------------------------------- kicks
 
-    def _kick(self, levels: int) -> None:
-        """Where nothing gets better: forget the last level for a few moves, from the best order of all threads."""
+    def _kick(self, levels: int, forgotten: int) -> None:
+        """Where nothing gets better: forget the last levels for a few moves, from the best order of all threads."""
         self._take_best(levels)
-        self._search(levels - 1, int(self.luck.integers(50, 2000)))
-        here = self.day.move.order.copy()
-        self._take(here, levels)
+        self._forget(levels, forgotten)
+
+    def _kick_deep(self, levels: int) -> None:
+        """Where every move was tried: forget any of the last levels; in turn from the best order and from a new one."""
+        turn = self.kicks % (2 * schedule.STAY)
+        self.kicks += 1
+        if turn == schedule.STAY:
+            self._take(self._anew(), levels)
+            return
+        if turn < schedule.STAY:
+            self._take_best(levels)
+        else:
+            self._take(self.plan.best, levels)
+        self._forget(levels, int(self.luck.integers(1, levels)))
+
+    def _anew(self) -> Order:
+        """Any order of the cars that are not fixed."""
+        order, free = self.mine_order.copy(), self.day.choice.free
+        order[free] = self.luck.permutation(order[free])
+        return order
+
+    def _forget(self, levels: int, forgotten: int) -> None:
+        """A few moves without the last levels."""
+        self._moves(levels - forgotten, self._left(int(self.luck.integers(50, 2000))), 0.0)
+        self._take(self.day.move.order.copy(), levels)
 
     def _take_best(self, levels: int) -> None:
         """Go on from the best order of all threads."""
