@@ -176,11 +176,7 @@ def lay_line(build: Build, node: int, i: int) -> None:
     begins = np.arange(stations) * cell.pitch
     # At the last station there is no drift.
     limits = begins + cell.pitch + np.where(np.arange(stations) < stations - 1, cell.drift, 0)
-    work = np.zeros((len(classes), stations), np.int64)
-    if cell.line_work:
-        work = np.array(cell.line_work, np.int64)[classes[:, 0]]
-    if cell.work.law == Law.CONSTANT:
-        work = np.maximum(work + int(cell.work.a + 0.5), 1)
+    work = _line_work(cell, classes)
 
     def filled(values: np.ndarray, beyond: int) -> int:
         return arena.put(np.pad(values, (0, width - stations), constant_values=beyond))
@@ -203,13 +199,20 @@ def lay_line(build: Build, node: int, i: int) -> None:
         at.L_REPAIR_KEYS: arena.take(stations),
         at.L_WORK_KEYS: arena.take(stations),
         at.L_LAST_END: -1,
-    }
-    words |= _stores_around(build, i)
+    } | _stores_around(build, i)
     base = arena.take(at.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
     for word, value in words.items():
         arena.words[base + word] = value
     _key_line(arena, cell, words)
+
+
+def _line_work(cell: Cell, classes: np.ndarray) -> np.ndarray:
+    """Work by class and station, as far as it is not drawn, int64 (classes, stations)."""
+    work = np.zeros((len(classes), cell.servers), np.int64)
+    if cell.line_work:
+        work = np.array(cell.line_work, np.int64)[classes[:, 0]]
+    return np.maximum(work + int(cell.work.a + 0.5), 1) if cell.work.law == Law.CONSTANT else work
 
 
 def _stores_around(build: Build, i: int) -> dict[int, int]:
