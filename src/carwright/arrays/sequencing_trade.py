@@ -87,6 +87,15 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         wholes=wholes,
         far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
         apart=_apart(rule, sides, places),
+        steps=_steps(bits, rule, sides, places)[0],
+        ends_of_steps=_steps(bits, rule, sides, places)[1],
+        spans=_steps(bits, rule, sides, places)[2],
+        side=np.zeros((4, 64), np.uint64),
+        near=_day_before(problem, _steps(built, rule, sides, places)[0], off)[0],
+        tally=np.zeros(16, np.int64),
+        run=np.zeros((places,2),np.int32),
+        lengths=np.flatnonzero(_steps(bits, rule, sides, places)[2]).astype(np.int64),
+        relief=np.zeros(places+1, np.int64),
         off=off,
         longest=longest,
         need=ends_needed(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest),
@@ -144,6 +153,24 @@ def _words(bits: Array) -> Array:
     shifts = np.arange(bits.shape[1], dtype=np.uint64)
     words: Array = np.bitwise_or.reduce(bits.astype(np.uint64) << shifts, axis=1)
     return words
+
+
+SPAN = 9
+
+
+def _steps(bits, rule, sides, places):
+    word, first, last, spans, used = np.zeros(len(bits), np.uint64), 0, 0, [0] * (SPAN + 1), 0
+    for r, side in enumerate(sides):
+        length, limit, kind = int(rule[r, LENGTH]), int(rule[r, LIMIT]), int(rule[r, 4])
+        if not _all_day(side, places) or length > SPAN or used + limit > 64 or limit < 1 or (kind and limit>1):
+            continue
+        each = ((1 << limit) - 1) << used
+        first |= 1 << used
+        last |= 1 << (used + limit - 1)
+        spans[length] |= each
+        word |= np.where(bits[:, r], np.uint64(each), np.uint64(0))
+        used += limit
+    return word, np.array([first, last], np.uint64), np.array(spans, np.uint64)
 
 
 def _below(rule: Array, counted: Array, distances: Array) -> Array:

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from carwright.kernels.sequencing.bare import inlined, inner, kernel, spliced
-from carwright.kernels.sequencing.chance import below
+from carwright.kernels.sequencing.chance import ONE, below, count_bits
 from carwright.kernels.sequencing.trade_judged import (
     RELIEF,
     clashes,
@@ -34,6 +34,7 @@ from carwright.kernels.sequencing.trade_state import (
     NOW,
     UNITS,
     ZERO,
+    renew_runs,
     swap_cars,
     turn_cars,
 )
@@ -160,6 +161,8 @@ def tried_end(day, kind, worth, bold):
         units = swap_units(day, i, j)
         if units <= most and may_swap(day, i, j):
             swap_cars(day, i, j)
+            renew_runs(day, i, i)
+            renew_runs(day, j, j)
             day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
             return True
     swap_forgotten(day, i, j)
@@ -167,32 +170,97 @@ def tried_end(day, kind, worth, bold):
 
 
 @inlined
-def tried_turn(day, worth, bold):
-    """True if a stretch between two cars of one colour was turned; its change stands in ``value``.
+def fixed_side(day, row, place, step):
+    """What a joint asks of its other side, for every number of places of that side."""
+    span = day.spans.size - 1
+    first, side = day.ends_of_steps[0], day.side[row]
+    met = ZERO
+    for n in range(1, span):
+        met |= day.near[place + (n - 1) * step + day.off] & ((met << ONE) | first)
+        day.side[3, n] = met
+        side[n] = ZERO
+    for k in range(day.lengths.size):
+        length = day.lengths[k]
+        bits = day.spans[length]
+        for n in range(1, length):
+            side[n] |= day.side[3, length - n] & bits
 
-    One of the two cars is within the stretch, so one of its joints keeps its colour.
-    """
+
+@inlined
+def joint_units(day, row, place, step, most):
+    """Units of a joint."""
+    last = day.ends_of_steps[1]
+    met, units = ZERO, np.int64(0)
+    for n in range(1, day.spans.size - 1):
+        met |= day.near[place + (n - 1) * step + day.off] & ((met >> ONE) | last)
+        units += count_bits(met & day.side[row, n])
+        if units > most:
+            break
+    return units
+
+
+@inlined
+def tried_turn(day, worth, bold):
     i = some_place(day)
-    colour, inside = day.colour[day.order[i]], below(day.chance, 2)
+    colour = day.colour[day.order[i]]
     begin, found = day.first[colour], day.first[colour + 1] - day.first[colour]
+    s1, e1 = np.int64(day.run[i, 0]), np.int64(day.run[i, 1])
+    cut = i + below(day.chance, 2)
+    head, tail = cut - s1, e1 + 1 - cut
+    fixed_side(day, 0, cut - 1, -1)
+    fixed_side(day, 1, cut, 1)
+    last = day.ends_of_steps[1]
+    first_back, first_ahead = day.side[0, 1] & last, day.side[1, 1] & last
+    old = np.int64(0)
+    if day.relief[cut] > 0:
+        old = joint_units(day, 0, cut, 1, 99)
+    flat = np.int64(math.floor(bold / worth)) + old
     drawn = below(day.chance, found)
     for _ in range(PARTNERS):
         drawn = drawn + 1 if drawn + 1 < found else 0
         j = np.int64(day.place[day.cars[begin + drawn]])
-        a, b = min(i, j) + inside, max(i, j) - 1 + inside
-        if b <= a:
+        s2, e2 = np.int64(day.run[j, 0]), np.int64(day.run[j, 1])
+        if s2 == s1:
             continue
-        changes = turn_changes(day, a, b)
-        most = np.int64(math.floor((bold - changes) / worth))
-        if most < -RELIEF or clashes(day, a, b) > most or not joins_fit(day, a, b):
-            continue
-        most = np.int64(math.floor((bold - changes - DUE * turn_lacks(day, a, b, 1)) / worth))
-        units = turn_units(day, a, b, most)
-        if units <= most and may_turn(day, a, b):
-            turn_cars(day, a, b)
-            day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
-            return True
-        turn_lacks(day, a, b, -1)
+        size = e2 + 1 - s2
+        day.tally[0] += 1
+        for other in range(s2 + max(0, size + tail - day.longest), s2 + min(size, day.longest - head) + 1):
+            day.tally[1] += 1
+            a, b = min(cut, other), max(cut, other) - 1
+            most, changes = flat, np.int64(0)
+            if head == 0 or tail == 0 or other == s2 or other == e2 + 1:
+                changes = turn_changes(day, a, b)
+                most = np.int64(math.floor((bold - changes) / worth)) + old
+            most += day.relief[other]
+            behind, before = day.near[other + day.off], day.near[other - 1 + day.off]
+            if count_bits(before & first_back) + count_bits(behind & first_ahead) > most:
+                continue
+            day.tally[7] += 1
+            units = joint_units(day, 0, other - 1, -1, most)
+            if units > most:
+                continue
+            units += joint_units(day, 1, other, 1, most - units)
+            if units > most:
+                continue
+            day.tally[2] += 1
+            if day.relief[other] > 0:
+                fixed_side(day, 2, other - 1, -1)
+                if units - joint_units(day, 2, other, 1, 99) > most - day.relief[other]:
+                    continue
+            if not joins_fit(day, a, b):
+                continue
+            day.tally[3] += 1
+            most = np.int64(math.floor((bold - changes - DUE * turn_lacks(day, a, b, 1)) / worth))
+            units = turn_units(day, a, b, most)
+            if units <= most:
+                day.tally[4] += 1
+                if may_turn(day, a, b):
+                    day.tally[5] += 1
+                    day.tally[6] += b-a
+                    turn_cars(day, a, b)
+                    day.value[MOVE, UNITS], day.value[MOVE, CHANGES] = units, changes
+                    return True
+            turn_lacks(day, a, b, -1)
     return False
 
 
@@ -200,11 +268,14 @@ def tried_turn(day, worth, bold):
 def look_up_spots(day):
     """Places whose car is above a limit, and places beside another colour."""
     places, broken, ends = day.order.size, 0, 0
+    day.relief[:] = 0
     for t in range(places):
         costs = ZERO
         for k in range(DIGITS):
             costs |= day.digit[t, k]
         if (day.here[t + day.off] & costs) != ZERO:
+            for u in range(max(0, t - 6), min(places, t + 7) + 1):
+                day.relief[u] = RELIEF
             day.spots[BROKEN, broken] = t
             broken += 1
         if is_end(day, t):

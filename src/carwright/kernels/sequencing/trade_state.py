@@ -44,6 +44,22 @@ class Trade(NamedTuple):
     """Rules whose costs are kept in words and whose windows are no longer than 0, 1, ..., uint64 (WORD + 1,)."""
     apart: np.ndarray
     """All-day rules of one car in more than 0, 1, ... places, uint64 (4,)."""
+    steps: np.ndarray
+    """Bits of each car by threshold: a rule of N cars in so many has N of them, uint64 (n,)."""
+    ends_of_steps: np.ndarray
+    """First and last threshold of every rule, uint64 (2,)."""
+    spans: np.ndarray
+    """Thresholds of the rules whose windows are so long, uint64 (longest + 1,)."""
+    side: np.ndarray
+    """Room: what one side of two joints asks of the other, uint64 (3, longest + 1)."""
+    near: np.ndarray
+    """``steps`` of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
+    tally: np.ndarray
+    run: np.ndarray
+    """First and last place of the run over each place, int32 (n, 2)."""
+    lengths: np.ndarray
+    relief: np.ndarray
+    """Units that a joint before a place is thought to gain at most, int64 (n + 1,)."""
     off: int
     """Places of the day before that are kept, and empty places behind the day."""
     longest: int
@@ -159,7 +175,25 @@ def put(day, car, place):
     day.order[place] = car
     day.place[car] = place
     day.here[place + day.off] = day.mask[car]
+    day.near[place + day.off] = day.steps[car]
     day.code[place + 1] = day.colour[car]
+
+
+@inner
+def renew_runs(day, first, last):
+    """Runs over the places first to last, and over those beside them."""
+    places = day.order.size
+    begin = max(first - 1, 0)
+    while begin > 0 and day.code[begin] == day.code[begin + 1]:
+        begin -= 1
+    last = min(last + 1, places - 1)
+    while begin <= last:
+        end = begin
+        while end + 1 < places and day.code[end + 2] == day.code[begin + 1]:
+            end += 1
+        for t in range(begin, end + 1):
+            day.run[t, 0], day.run[t, 1] = begin, end
+        begin = end + 1
 
 
 @kernel
@@ -168,6 +202,7 @@ def lay_trade(day, order):
     places = order.size
     for t in range(places):
         put(day, order[t], t)
+    renew_runs(day, 0, places - 1)
     units, changes = np.int64(0), np.int64(0)
     for r in range(day.rule.shape[0]):
         count_anew(day, r, day.rule[r, FIRST], day.rule[r, LAST])
@@ -218,9 +253,26 @@ def turn_cars(day, i, j):
         one, other = day.order[a], day.order[b]
         put(day, other, a)
         put(day, one, b)
+        for r in range(day.rule.shape[0]):
+            day.cost[a, r], day.cost[b, r] = day.cost[b, r], day.cost[a, r]
+        for k in range(DIGITS):
+            day.digit[a, k], day.digit[b, k] = day.digit[b, k], day.digit[a, k]
         a += 1
         b -= 1
     for r in range(day.rule.shape[0]):
         reach = day.rule[r, LENGTH] - 1
-        count_anew(day, r, i - reach, j)
-        cost_anew(day, r, i - reach, j + reach)
+        if r >= day.wholes or j - i < 2 * reach:
+            count_anew(day, r, i - reach, j)
+            cost_anew(day, r, i - reach, j + reach)
+            continue
+        # Windows inside keep their cars, and so do places that only such windows see.
+        row, a, b = day.count[r], i + day.off, j - reach + day.off
+        while a < b:
+            row[a], row[b] = row[b], row[a]
+            a += 1
+            b -= 1
+        count_anew(day, r, i - reach, i - 1)
+        count_anew(day, r, j - reach + 1, j)
+        cost_anew(day, r, i - reach, i + reach - 1)
+        cost_anew(day, r, j - reach + 1, j + reach)
+    renew_runs(day, i, j)
