@@ -93,6 +93,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         side=np.zeros((4, 64), np.uint64),
         near=_day_before(problem, _steps(built, rule, sides, places)[0], off)[0],
         tally=np.zeros(16, np.int64),
+        look=np.zeros((places, 2), np.uint64),
         run=np.zeros((places,2),np.int32),
         lengths=np.flatnonzero(_steps(bits, rule, sides, places)[2]).astype(np.int64),
         relief=np.zeros(places+1, np.int64),

@@ -48,6 +48,7 @@ RUN = 7
 """So many moves after the first are of one kind."""
 TRIES = 4
 """Cars that are drawn in search of one at the end of its batch."""
+MANY = 64
 PARTNERS = 8
 """Other ends of a stretch that are looked at in turn."""
 END_TRIES = 6
@@ -131,9 +132,44 @@ def choose_end(day, kind):
 
 
 @inlined
+def fitting(day, i, kind):
+    """A place whose car may change places with that of place i at no cost, as far as is seen at a glance; else i."""
+    car = day.order[i]
+    colour = day.colour[car]
+    here, dear = day.look[i, 0], day.look[i, 1]
+    absent = ~here
+    first, found = np.int64(day.first[colour]), np.int64(day.first[colour + 1] - day.first[colour])
+    if kind == SWAP_KIN:
+        found = day.kin.shape[2]
+        drawn = below(day.chance, found)
+        for _ in range(found):
+            drawn = drawn + 1 if drawn + 1 < found else 0
+            other = day.kin[car, colour, drawn]
+            if other < 0:
+                continue
+            j = np.int64(day.place[other])
+            there = day.look[j, 0]
+            if (there & absent & dear) == ZERO and (here & ~there & day.look[j, 1]) == ZERO:
+                return j
+        return i
+    drawn = below(day.chance, found)
+    for _ in range(min(found, MANY)):
+        drawn = drawn + 1 if drawn + 1 < found else 0
+        j = np.int64(day.place[day.cars[first + drawn]])
+        there = day.look[j, 0]
+        if (there & absent & dear) == ZERO and (here & ~there & day.look[j, 1]) == ZERO and j != i:
+            return j
+    return i
+
+
+@inlined
 def tried_swap(day, kind, worth, bold):
     """True if a swap within a colour was taken; its change stands in ``value``."""
-    i, j = choose_same(day, kind)
+    if kind == SWAP_BROKEN:
+        i, j = choose_same(day, kind)
+    else:
+        i = some_place(day)
+        j = fitting(day, i, kind)
     if i == j:
         return False
     i, j = min(i, j), max(i, j)

@@ -55,6 +55,8 @@ class Trade(NamedTuple):
     near: np.ndarray
     """``steps`` of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
     tally: np.ndarray
+    look: np.ndarray
+    """Bits of the car at each place, and of the rules for which a car more would cost something there, uint64 (n, 2)."""
     run: np.ndarray
     """First and last place of the run over each place, int32 (n, 2)."""
     lengths: np.ndarray
@@ -147,6 +149,7 @@ def cost_anew(day, r, first, last):
         differ = new ^ np.int64(day.cost[s, r])
         if differ != 0:
             day.cost[s, r] = new
+            day.look[s, 1] = (day.look[s, 1] | bit) if new != 0 else (day.look[s, 1] & ~bit)
             if in_words:
                 for k in range(DIGITS):
                     if (differ >> k) & 1:
@@ -175,6 +178,7 @@ def put(day, car, place):
     day.order[place] = car
     day.place[car] = place
     day.here[place + day.off] = day.mask[car]
+    day.look[place, 0] = day.mask[car]
     day.near[place + day.off] = day.steps[car]
     day.code[place + 1] = day.colour[car]
 
@@ -255,6 +259,7 @@ def turn_cars(day, i, j):
         put(day, one, b)
         for r in range(day.rule.shape[0]):
             day.cost[a, r], day.cost[b, r] = day.cost[b, r], day.cost[a, r]
+        day.look[a, 1], day.look[b, 1] = day.look[b, 1], day.look[a, 1]
         for k in range(DIGITS):
             day.digit[a, k], day.digit[b, k] = day.digit[b, k], day.digit[a, k]
         a += 1
