@@ -13,7 +13,9 @@ import numpy as np
 
 from carwright.kernels.sequencing.bare import inlined, inner, kernel, spliced
 from carwright.kernels.sequencing.chance import ONE, lowest_bit
+from carwright.kernels.sequencing.trade_joints import Joints
 from carwright.kernels.sequencing.shapes import FIRST, KIND, LAST, LENGTH, LIMIT, MOST_EXCESS, PRICE
+from carwright.kernels.sequencing.trade_runs import renew_runs
 
 DIGITS = 4
 """Binary digits of a cost that is kept in words; rules that may cost more are looked up one by one."""
@@ -42,26 +44,6 @@ class Trade(NamedTuple):
     """Rules that hold all day: a turned stretch keeps what its inner windows cost."""
     far: np.ndarray
     """Rules whose costs are kept in words and whose windows are no longer than 0, 1, ..., uint64 (WORD + 1,)."""
-    apart: np.ndarray
-    """All-day rules of one car in more than 0, 1, ... places, uint64 (4,)."""
-    steps: np.ndarray
-    """Bits of each car by threshold: a rule of N cars in so many has N of them, uint64 (n,)."""
-    ends_of_steps: np.ndarray
-    """First and last threshold of every rule, uint64 (2,)."""
-    spans: np.ndarray
-    """Thresholds of the rules whose windows are so long, uint64 (longest + 1,)."""
-    side: np.ndarray
-    """Room: what one side of two joints asks of the other, uint64 (3, longest + 1)."""
-    near: np.ndarray
-    """``steps`` of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
-    tally: np.ndarray
-    look: np.ndarray
-    """Bits of the car at each place, and of the rules for which a car more would cost something there, uint64 (n, 2)."""
-    run: np.ndarray
-    """First and last place of the run over each place, int32 (n, 2)."""
-    lengths: np.ndarray
-    relief: np.ndarray
-    """Units that a joint before a place is thought to gain at most, int64 (n + 1,)."""
     off: int
     """Places of the day before that are kept, and empty places behind the day."""
     longest: int
@@ -88,16 +70,24 @@ class Trade(NamedTuple):
     """Bits of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
     code: np.ndarray
     """Colour at each place, from the one before the day on, int32 (n + 2,)."""
+    run: np.ndarray
+    """First and last place of the run over each place, int32 (n, 2)."""
     ends: np.ndarray
     """Ends of runs of each colour: places where it begins or ends, int64 (C + 1,)."""
     count: np.ndarray
     """Cars that count in the window from each place, from ``off`` places before the day on, int16 (R, off + n)."""
+    dear: np.ndarray
+    """Rules for which a car more would cost something at each place, its own car left out of account, uint64 (n,)."""
     cost: np.ndarray
     """Of a car that counts for a rule at a place, its own car left out of account, int32 (n, R)."""
     digit: np.ndarray
     """The same of the rules in ``far``, digit by digit, uint64 (n, DIGITS)."""
+    joints: Joints
+    """What is known of joints between two places."""
     spots: np.ndarray
     """int32 (2, n + 1); their number stands last."""
+    relief: np.ndarray
+    """Units that a joint before each place is thought to cost at most, int64 (n + 1,); looked up with ``spots``."""
     value: np.ndarray
     """int64 (3, 2)."""
     best: np.ndarray
@@ -149,7 +139,7 @@ def cost_anew(day, r, first, last):
         differ = new ^ np.int64(day.cost[s, r])
         if differ != 0:
             day.cost[s, r] = new
-            day.look[s, 1] = (day.look[s, 1] | bit) if new != 0 else (day.look[s, 1] & ~bit)
+            day.dear[s] = (day.dear[s] | bit) if new != 0 else (day.dear[s] & ~bit)
             if in_words:
                 for k in range(DIGITS):
                     if (differ >> k) & 1:
@@ -178,26 +168,8 @@ def put(day, car, place):
     day.order[place] = car
     day.place[car] = place
     day.here[place + day.off] = day.mask[car]
-    day.look[place, 0] = day.mask[car]
-    day.near[place + day.off] = day.steps[car]
+    day.joints.near[place + day.off] = day.joints.steps[car]
     day.code[place + 1] = day.colour[car]
-
-
-@inner
-def renew_runs(day, first, last):
-    """Runs over the places first to last, and over those beside them."""
-    places = day.order.size
-    begin = max(first - 1, 0)
-    while begin > 0 and day.code[begin] == day.code[begin + 1]:
-        begin -= 1
-    last = min(last + 1, places - 1)
-    while begin <= last:
-        end = begin
-        while end + 1 < places and day.code[end + 2] == day.code[begin + 1]:
-            end += 1
-        for t in range(begin, end + 1):
-            day.run[t, 0], day.run[t, 1] = begin, end
-        begin = end + 1
 
 
 @kernel
@@ -250,20 +222,25 @@ def swap_cars(day, i, j):
 
 
 @inner
+def turn_places(day, i, j):
+    """Cars of places i to j and what is kept of their places in reverse."""
+    while i < j:
+        one, other = day.order[i], day.order[j]
+        put(day, other, i)
+        put(day, one, j)
+        day.dear[i], day.dear[j] = day.dear[j], day.dear[i]
+        for r in range(day.rule.shape[0]):
+            day.cost[i, r], day.cost[j, r] = day.cost[j, r], day.cost[i, r]
+        for k in range(DIGITS):
+            day.digit[i, k], day.digit[j, k] = day.digit[j, k], day.digit[i, k]
+        i += 1
+        j -= 1
+
+
+@inner
 def turn_cars(day, i, j):
     """Places i to j in reverse."""
-    a, b = i, j
-    while a < b:
-        one, other = day.order[a], day.order[b]
-        put(day, other, a)
-        put(day, one, b)
-        for r in range(day.rule.shape[0]):
-            day.cost[a, r], day.cost[b, r] = day.cost[b, r], day.cost[a, r]
-        day.look[a, 1], day.look[b, 1] = day.look[b, 1], day.look[a, 1]
-        for k in range(DIGITS):
-            day.digit[a, k], day.digit[b, k] = day.digit[b, k], day.digit[a, k]
-        a += 1
-        b -= 1
+    turn_places(day, i, j)
     for r in range(day.rule.shape[0]):
         reach = day.rule[r, LENGTH] - 1
         if r >= day.wholes or j - i < 2 * reach:
