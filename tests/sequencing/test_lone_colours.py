@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
@@ -32,7 +32,9 @@ def some_rules(luck):
     rules = []
     for feature in range(3):
         window = int(luck.integers(2, 5))
-        rules.append(RatioRule(name=str(feature), feature=feature, in_any=window, at_most=int(luck.integers(1, window))))
+        rules.append(
+            RatioRule(name=str(feature), feature=feature, in_any=window, at_most=int(luck.integers(1, window)))
+        )
     return rules
 
 
@@ -51,7 +53,7 @@ def can_be_built(has, rules, runs, longest):
     splits = [(0, *cuts, cars) for cuts in combinations(range(1, cars), runs - 1)]
     splits = [split for split in splits if max(np.diff(split)) <= longest]
     return any(
-        all(keeps(order[a:b], rules) for a, b in zip(split, split[1:], strict=False))
+        all(keeps(order[a:b], rules) for a, b in pairwise(split))
         for order in set(permutations([tuple(row) for row in has.tolist()]))
         for split in splits
     )

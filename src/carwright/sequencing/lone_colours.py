@@ -12,15 +12,15 @@ from dataclasses import replace
 import numpy as np
 
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, Ints, RatioRule, Rule
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, RatioRule, Rule
 from carwright.arrays.sequencing_trade import trade_of
 from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, NOW, UNITS, lay_trade
 from carwright.sequencing.schedule import TRADE_HEAT
 
-TRIES, MOVES = 4, 600
-"""Searches for one number of runs, and moves of each by car: what a colour can do with at the edge only, the search of
-the whole day does not find."""
+TRIES, ENOUGH, MOVES = 4, 2, 600
+"""Searches for one number of runs, how many must find an order, and moves of each by car: what a colour can do with at
+the edge only, the search of the whole day does not find."""
 MORE = 4
 """Runs at most that are thought to be needed beyond those counted rule by rule."""
 WORTHS = np.linspace(0.4, 1.0, 30)
@@ -28,21 +28,29 @@ WORTHS = np.linspace(0.4, 1.0, 30)
 
 
 def fits_in(problem: SequencingProblem, colour: int, runs: int, seed: int) -> tuple[bool, int]:
-    """Whether an order of one colour in so many runs was found that breaks no rule; and the moves that it took."""
-    day = lone_day(problem, colour, runs)
-    moves = max(1, MOVES * int(np.count_nonzero(problem.colour == colour)) // len(WORTHS))
-    tried = 0
+    """Whether an order of one colour in so many runs that breaks no rule is soon found; and the moves that it took."""
+    day, found, moves = lone_day(problem, colour, runs), 0, 0
     for each in range(TRIES):
-        state = trade_of(day, TRIES * seed + each)
-        state.need[0] = 2 * runs
-        lay_trade(state, np.arange(day.cars, dtype=np.int32))
-        state.value[BEST] = state.value[NOW]
-        for worth in WORTHS:
-            if state.value[BEST, UNITS] == 0:
-                return True, tried
-            trade(state, worth, TRADE_HEAT, np.int64(moves))
-            tried += moves
-    return bool(state.value[BEST, UNITS] == 0), tried
+        fits, tried = _searched(day, runs, TRIES * seed + each)
+        found, moves = found + fits, moves + tried
+        if found == ENOUGH:
+            break
+    return found == ENOUGH, moves
+
+
+def _searched(day: SequencingProblem, runs: int, seed: int) -> tuple[bool, int]:
+    """Whether one search finds an order that breaks no rule, and its moves."""
+    state = trade_of(day, seed)
+    state.need[0] = 2 * runs
+    lay_trade(state, np.arange(day.cars, dtype=np.int32))
+    state.value[BEST] = state.value[NOW]
+    size, moves = max(1, MOVES * int(np.count_nonzero(day.colour == 0)) // len(WORTHS)), 0
+    for worth in WORTHS:
+        if state.value[BEST, UNITS] == 0:
+            break
+        trade(state, worth, TRADE_HEAT, np.int64(size))
+        moves += size
+    return bool(state.value[BEST, UNITS] == 0), moves
 
 
 def lone_day(problem: SequencingProblem, colour: int, runs: int) -> SequencingProblem:

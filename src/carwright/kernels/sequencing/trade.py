@@ -17,11 +17,12 @@ from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.trade_spots import look_up_spots
 from carwright.kernels.sequencing.trade_state import BEST, CHANGES, MOVE, NOW, UNITS
 from carwright.kernels.sequencing.trade_swaps import tried_broken, tried_end, tried_mate
-from carwright.kernels.sequencing.trade_turns import tried_turn
+from carwright.kernels.sequencing.trade_turns import tried_flip, tried_turn
 
-SWAP_MATE, SWAP_BROKEN, SWAP_END_KIN, SWAP_END, TURN = 0, 1, 2, 3, 4
+SWAP_MATE, SWAP_BROKEN, SWAP_END_KIN, SWAP_END, TURN, FLIP = 0, 1, 2, 3, 4, 5
 """Kinds of move: two cars of one colour, one looked for that fits, or one from a broken window and any; a car beside
-another colour for one of that colour, much alike or any; a stretch turned round."""
+another colour for one of that colour, much alike or any; a stretch turned round, between two runs of one colour or of
+whole runs."""
 LOOK = 2047
 """Broken windows and ends of batches are looked up anew after so many moves."""
 RUN = 7
@@ -33,6 +34,8 @@ def tried(day, kind, worth, bold):
     """True if a move of that kind was taken; its change stands in ``value``."""
     if kind == TURN:
         done = tried_turn(day, worth, bold)
+    elif kind == FLIP:
+        done = tried_flip(day, worth, bold)
     elif kind == SWAP_MATE:
         done = tried_mate(day)
     elif kind == SWAP_BROKEN:

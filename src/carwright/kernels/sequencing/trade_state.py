@@ -13,8 +13,8 @@ import numpy as np
 
 from carwright.kernels.sequencing.bare import inlined, inner, kernel, spliced
 from carwright.kernels.sequencing.chance import ONE, lowest_bit
-from carwright.kernels.sequencing.trade_joints import Joints
 from carwright.kernels.sequencing.shapes import FIRST, KIND, LAST, LENGTH, LIMIT, MOST_EXCESS, PRICE
+from carwright.kernels.sequencing.trade_joints import Joints
 from carwright.kernels.sequencing.trade_runs import renew_runs
 
 DIGITS = 4

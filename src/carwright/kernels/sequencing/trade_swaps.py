@@ -24,7 +24,7 @@ END_TRIES = 6
 
 @inlined
 def fitting_mate(day, i):
-    """A place of a car of the same colour that can change places with that of place i and breaks no window more; else i.
+    """A place whose car has the same colour and can change places with that of place i, nothing more broken; else i.
 
     It is seen by two words: no rule counts for the one that comes alone where a car more for it would cost something.
     """

@@ -21,6 +21,8 @@ from carwright.kernels.sequencing.trade_state import CHANGES, MOVE, UNITS, turn_
 
 PARTNERS = 8
 """Runs that are looked at in turn."""
+ENDS_TRIED = 32
+"""Ends of runs that are looked at in turn."""
 DUE = 0.75
 """For every end of a run that a colour lacks, in colour changes: a run has two, so a new one is worth more than it
 costs."""
@@ -71,14 +73,27 @@ def turned(day, a, b, worth, bold):
 
 
 @inlined
+def opened(day, cut):
+    """Look at both sides of a joint; returns the units that it costs."""
+    look_at_side(day.joints, BACK, cut - 1, -1)
+    look_at_side(day.joints, AHEAD, cut, 1)
+    return old_units(day, cut)
+
+
+@inlined
+def tried_between(day, cut, other, old, worth, bold):
+    """True if all between an opened joint of so many units and another one was turned."""
+    a, b = min(cut, other), max(cut, other) - 1
+    most = np.int64(math.floor((bold - turn_changes(day, a, b)) / worth)) + old
+    return joins_well(day, other, most) and turned(day, a, b, worth, bold)
+
+
+@inlined
 def tried_turn(day, worth, bold):
     """True if a stretch between the cuts of two runs of one colour was turned; its change stands in ``value``."""
     i = some_place(day)
     cut, own, colour = i + below(day.chance, 2), np.int64(day.run[i, 0]), day.code[i + 1]
-    head, tail = cut - own, day.run[i, 1] + 1 - cut
-    look_at_side(day.joints, BACK, cut - 1, -1)
-    look_at_side(day.joints, AHEAD, cut, 1)
-    old = old_units(day, cut)
+    head, tail, old = cut - own, day.run[i, 1] + 1 - cut, opened(day, cut)
     begin, found = day.first[colour], day.first[colour + 1] - day.first[colour]
     drawn = below(day.chance, found)
     for _ in range(PARTNERS):
@@ -88,8 +103,20 @@ def tried_turn(day, worth, bold):
         if run == own:
             continue
         for other in range(run + max(0, size + tail - day.longest), run + min(size, day.longest - head) + 1):
-            a, b = min(cut, other), max(cut, other) - 1
-            most = np.int64(math.floor((bold - turn_changes(day, a, b)) / worth)) + old
-            if joins_well(day, other, most) and turned(day, a, b, worth, bold):
+            if tried_between(day, cut, other, old, worth, bold):
                 return True
+    return False
+
+
+@inlined
+def tried_flip(day, worth, bold):
+    """True if whole runs in a row, of any colours, were turned round; the change stands in ``value``."""
+    i = some_place(day)
+    cut = np.int64(day.run[i, 0] if below(day.chance, 2) == 0 else day.run[i, 1] + 1)
+    old = opened(day, cut)
+    other = np.int64(day.run[below(day.chance, day.order.size), 0])
+    for _ in range(ENDS_TRIED):
+        if other != cut and tried_between(day, cut, other, old, worth, bold):
+            return True
+        other = np.int64(day.run[other, 1]) + 1 if other < day.order.size else np.int64(0)
     return False
