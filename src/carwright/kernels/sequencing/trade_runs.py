@@ -10,6 +10,10 @@ import numpy as np
 
 from carwright.kernels.sequencing.bare import inlined, inner, spliced
 
+DUE = 0.75
+"""For every end of a run that a colour lacks, in colour changes: a run has two, so a new one is worth more than it
+costs."""
+
 
 @spliced
 def joint(day, before, behind, more):

@@ -9,10 +9,9 @@ import numpy as np
 from carwright.kernels.sequencing.bare import inlined, spliced
 from carwright.kernels.sequencing.chance import below
 from carwright.kernels.sequencing.trade_judged import may_swap, swap_changes, swap_units
-from carwright.kernels.sequencing.trade_runs import renew_runs, swap_forgotten, swap_lacks
+from carwright.kernels.sequencing.trade_runs import DUE, renew_runs, swap_forgotten, swap_lacks
 from carwright.kernels.sequencing.trade_spots import RELIEF, is_end, some_place
 from carwright.kernels.sequencing.trade_state import BROKEN, CHANGES, ENDS, MOVE, UNITS, ZERO, swap_cars
-from carwright.kernels.sequencing.trade_turns import DUE
 
 MATES = 64
 """Cars of one colour that are looked at for one that fits."""

@@ -15,7 +15,7 @@ from carwright.kernels.sequencing.bare import inlined
 from carwright.kernels.sequencing.chance import below, count_bits
 from carwright.kernels.sequencing.trade_joints import AHEAD, BACK, LAST_STEP, OTHER, joint_units, look_at_side
 from carwright.kernels.sequencing.trade_judged import may_turn, turn_changes, turn_units
-from carwright.kernels.sequencing.trade_runs import joins_fit, turn_lacks
+from carwright.kernels.sequencing.trade_runs import DUE, joins_fit, turn_lacks
 from carwright.kernels.sequencing.trade_spots import some_place
 from carwright.kernels.sequencing.trade_state import CHANGES, MOVE, UNITS, turn_cars
 
@@ -23,9 +23,6 @@ PARTNERS = 8
 """Runs that are looked at in turn."""
 ENDS_TRIED = 32
 """Ends of runs that are looked at in turn."""
-DUE = 0.75
-"""For every end of a run that a colour lacks, in colour changes: a run has two, so a new one is worth more than it
-costs."""
 NEVER = np.int64(1 << 40)
 """More units than there are."""
 
