@@ -26,7 +26,7 @@ from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
 from sequencing.problems import random_ratio
 
-KEPT = ("order", "place", "here", "code", "cost", "digit", "ends")
+KEPT = ("order", "place", "here", "code", "dear", "cost", "digit", "run", "ends")
 
 
 def traded_day(seed: int, *, fixed: bool = False, cars: int | None = None) -> SequencingProblem:
@@ -85,6 +85,7 @@ def check_kept(problem: SequencingProblem, day: Trade) -> None:
     assert np.array_equal(again.value[NOW], day.value[NOW])
     for name in KEPT:
         assert np.array_equal(getattr(again, name), getattr(day, name)), name
+    assert np.array_equal(again.joints.near, day.joints.near)
     for now, order in ((day.value[NOW], day.order), (day.value[BEST], day.best)):
         values = values_of(problem, order.astype(np.int64))
         assert (now[UNITS] % HARD_UNITS, now[CHANGES]) == values[1:]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carwright.arrays.sequencing_joints import SPAN, joints_of, places_of, words_of
 from carwright.arrays.sequencing_kin import few_twins, kin_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
@@ -21,9 +22,7 @@ HARD_UNITS = 10_000
 """What a ratio that must hold costs, in units of the first objective: more than any trade is worth."""
 BOLD = 4096
 """Numbers from which it is drawn how much worse a move may be."""
-CLASHES = 4
-"""Distances of two cars, zero included, at which they are seen to clash at once."""
-MIX = (15, 40, 20, 20, 5, 60)
+MIX = (15, 20, 3, 2, 16, 16)
 """Shares of the kinds of move."""
 
 
@@ -66,7 +65,7 @@ def _windows(problem: SequencingProblem) -> list[Windows]:
         elif isinstance(rule, FollowRule) and rule.level <= HARD + 1:
             # The last car of the day has none behind it.
             found.append(Windows(rule.level + 1, rule.first, 2, -1, problem.day - 2, 1, MOST_EXCESS, rule.price))
-    return sorted(found, key=lambda side: (not _all_day(side, problem.day), side.limit == 1, side.length))
+    return sorted(found, key=lambda side: (not _all_day(side, problem.day), side.length <= SPAN, side.length))
 
 
 def _all_day(side: Windows, places: int) -> bool:
@@ -79,14 +78,13 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     rule, bits, built = _rules(problem, sides)
     wholes = sum(_all_day(side, places) for side in sides)
     longest = min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
-    off, colours = max(CLASHES, *(side.length for side in sides)), len(problem.colours)
-    here, code = _day_before(problem, _words(built), off)
+    off, colours = max(SPAN, *(side.length for side in sides)), len(problem.colours)
+    here, code = _day_before(problem, words_of(built), off)
     return Trade(
-        mask=_words(bits),
+        mask=words_of(bits),
         rule=rule,
         wholes=wholes,
         far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
-        apart=_apart(rule, sides, places),
         off=off,
         longest=longest,
         need=ends_needed(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest),
@@ -100,11 +98,15 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         place=np.arange(places, dtype=np.int32),
         here=here,
         code=code,
+        run=np.zeros((places, 2), np.int32),
         ends=np.zeros(colours + 1, np.int64),
         count=np.zeros((len(rule), off + places), np.int16),
+        dear=np.zeros(places, np.uint64),
         cost=np.zeros((places, len(rule)), np.int32),
         digit=np.zeros((places, DIGITS), np.uint64),
+        joints=joints_of(problem.day, rule[:wholes], bits[:, :wholes], built[:, :wholes], off),
         spots=np.zeros((2, places + 1), np.int32),
+        relief=np.zeros(places + 1, np.int64),
         value=np.zeros((3, 2), np.int64),
         best=np.arange(places, dtype=np.int32),
         chance=chance_of(seed),
@@ -115,9 +117,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
 
 def _day_before(problem: SequencingProblem, built: Array, off: int) -> tuple[Array, Array]:
     """Rules and colour by place, with room for the cars before and behind; those of the day before are written."""
-    here = np.zeros(problem.day + 2 * off, np.uint64)
-    before = built[-off:]
-    here[off - len(before) : off] = before
+    here = places_of(problem.day, built, off)
     code = np.full(problem.day + 2, len(problem.colours), np.int32)
     if len(problem.history_colour):
         code[0] = problem.history_colour[-1]
@@ -139,22 +139,9 @@ def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Arr
     return np.array(columns, np.int64), np.stack(bits, axis=1), np.stack(built, axis=1)
 
 
-def _words(bits: Array) -> Array:
-    """Bits by car, bool (cars, rules), as words, uint64 (cars,)."""
-    shifts = np.arange(bits.shape[1], dtype=np.uint64)
-    words: Array = np.bitwise_or.reduce(bits.astype(np.uint64) << shifts, axis=1)
-    return words
-
-
 def _below(rule: Array, counted: Array, distances: Array) -> Array:
     """Words of the counted rules with windows no longer than each distance."""
-    return _words(counted & (rule[:, LENGTH] <= distances[:, None]))
-
-
-def _apart(rule: Array, sides: list[Windows], places: int) -> Array:
-    """Words of the all-day rules of one car in more places than each distance."""
-    alone = np.array([_all_day(side, places) for side in sides]) & (rule[:, LIMIT] == 1)
-    return _words(alone & (rule[:, LENGTH] > np.arange(CLASHES)[:, None]))
+    return words_of(counted & (rule[:, LENGTH] <= distances[:, None]))
 
 
 def _prices(problem: SequencingProblem) -> Array:

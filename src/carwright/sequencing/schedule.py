@@ -72,9 +72,9 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE_HEAT = 0.1
 """Heat of a trade, in colour changes."""
-SINKING = ((0.0, 0.03, 0.11, 0.45), (0.25, 0.33, 0.4, 0.5))
+SINKING = ((0.0, 0.03, 0.11, 0.45), (0.15, 0.22, 0.28, 0.45))
 """How far through the trade; worth of a unit of the first objective in colour changes there."""
-SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.45, 0.5, 0.9, 9.0)), 8
+SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.38, 0.5, 0.9, 9.0)), 4
 """The same for one swing, and how many of them there are behind that: some windows break, and mend."""
 MENDING, MELTING = ((0.75, 0.825, 0.95), (1.0, 4.0, 12.0)), ((0.825, 0.9, 1.0), (TRADE_HEAT, 0.12, 0.2))
 """The same for the end, if more is broken in every order known than must be; and the heat, which then rises."""
@@ -83,6 +83,8 @@ TRADE_SHARE = 0.65
 """Share of the budget for the trade; the same where there are more objectives."""
 ALLOWED_SHARE = 0.1
 """Share of the budget for keeping what must hold, before a trade."""
+NEEDED_SHARE = 0.06
+"""Share of the budget for the runs that each colour needs, before a trade."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06

@@ -18,6 +18,7 @@ from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, NOW, Trade, lay_trade
 from carwright.sequencing import schedule
 from carwright.sequencing.board import Board, Limits, Order, Values, Worker
+from carwright.sequencing.lone_colours import MORE, fits_in
 
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
@@ -46,6 +47,7 @@ class Searcher(Worker):
         super().__init__(board, limits, threads)
         self.day: Day = day_of(problem)
         self.plan: Plan = plan_of(self.day, luck)
+        self.problem, self.seed = problem, luck
         self.levels = len(problem.levels) + 1
         self.luck = np.random.default_rng(luck)
         self.mixes = [schedule.mix_of(problem, levels) for levels in range(self.levels + 1)]
@@ -62,6 +64,7 @@ class Searcher(Worker):
         parts = list(schedule.shares(self.levels - 1))
         if self.trade is not None:
             self._allowed(schedule.ALLOWED_SHARE)
+            self._needed(self.trade, schedule.NEEDED_SHARE)
             self._traded(self.trade, schedule.trade_share(self.levels - 1))
             parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
@@ -106,6 +109,20 @@ class Searcher(Worker):
         while self.mine[0] > 0 and not self._over() and self._done() < share:
             self._search(ALONE)
 
+    def _needed(self, day: Trade, share: float) -> None:
+        """Find the runs that each colour needs by all ratio rules at once, rare colours first, within that share."""
+        ends = self._done() + share
+        for colour in np.argsort(np.diff(day.first), kind="stable").tolist():
+            counted = int(day.need[colour])
+            for more in range(MORE + 1):
+                if self._over() or self._done() >= ends:
+                    return
+                fits, moves = fits_in(self.problem, colour, counted // 2 + more, self.seed)
+                self._count(moves)
+                if fits:
+                    day.need[colour] = counted + 2 * more
+                    break
+
     def _traded(self, day: Trade, share: float) -> None:
         """Trade the first objective for the colours and back, again and again, for that share of the budget."""
         lay_trade(day, self.mine_order)
@@ -118,10 +135,14 @@ class Searcher(Worker):
             began = time.perf_counter()
             trade(day, worth, hot, np.int64(size))
             self._paced(size, time.perf_counter() - began)
-            self.moves += size
-            with self.board.lock:
-                self.board.moves += size
+            self._count(size)
             self._offer(day.best)
+
+    def _count(self, moves: int) -> None:
+        """Moves of a trade, all of which are judged."""
+        self.moves += moves
+        with self.board.lock:
+            self.board.moves += moves
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""

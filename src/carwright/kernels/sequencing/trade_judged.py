@@ -9,9 +9,6 @@ from carwright.kernels.sequencing.chance import ONE, count_bits, lowest_bit
 from carwright.kernels.sequencing.shapes import FIRST, LAST, LENGTH
 from carwright.kernels.sequencing.trade_state import DIGITS, WORD, ZERO, above
 
-RELIEF = 4
-"""Units that a move is thought to gain at most, before it is looked at closely."""
-
 
 @inlined
 def near_units(day, r, more, i, j):
@@ -97,27 +94,6 @@ def may_swap(day, i, j):
     fits = run_fits(day, i) and run_fits(day, j)
     exchange_codes(day, i, j)
     return fits
-
-
-@inlined
-def clash(day, p, back, q, ahead):
-    """Rules of one car in some places that two cars break that come near each other where places p and q are joined.
-
-    The one side goes on from p by steps of ``back``, the other from q by steps of ``ahead``.
-    """
-    here, off = day.here, day.off
-    p0, p1, p2 = here[p + off], here[p + back + off], here[p + 2 * back + off]
-    q0, q1, q2 = here[q + off], here[q + ahead + off], here[q + 2 * ahead + off]
-    two, three = (p0 & q1) | (p1 & q0), (p0 & q2) | (p1 & q1) | (p2 & q0)
-    return (p0 & q0 & day.apart[1]) | (two & day.apart[2]) | (three & day.apart[3])
-
-
-@inlined
-def clashes(day, a, b):
-    """New clashes of a turn of places a to b that no old one makes up for."""
-    new = count_bits(clash(day, a - 1, -1, b, -1)) + count_bits(clash(day, a, 1, b + 1, 1))
-    old = count_bits(clash(day, a - 1, -1, a, 1)) + count_bits(clash(day, b, -1, b + 1, 1))
-    return new - (RELIEF - 1) * old
 
 
 @spliced

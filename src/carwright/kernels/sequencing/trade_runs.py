@@ -6,7 +6,13 @@ every place where the colour changes is an end of two of them.
 
 from __future__ import annotations
 
-from carwright.kernels.sequencing.bare import inlined, spliced
+import numpy as np
+
+from carwright.kernels.sequencing.bare import inlined, inner, spliced
+
+DUE = 0.75
+"""For every end of a run that a colour lacks, in colour changes: a run has two, so a new one is worth more than it
+costs."""
 
 
 @spliced
@@ -62,28 +68,33 @@ def turn_lacks(day, a, b, more):
 
 
 @inlined
-def run_on(day, place, step, end):
-    """Cars of one colour in a row from a place on, up to and without ``end``."""
-    colour, cars = day.code[place + 1], 0
-    while place != end and day.code[place + 1] == colour:
-        cars += 1
-        place += step
-    return cars
-
-
-@inlined
 def joins_fit(day, a, b):
     """False if a run over a joint gets too long once places a to b are turned; inside the stretch they stay.
 
     A colour that fills the whole stretch is left to the look at every place.
     """
-    places = day.order.size
     if a > 0 and day.code[a] == day.code[b + 1]:
-        inside = run_on(day, b, -1, a - 1)
-        if inside <= b - a and inside + run_on(day, a - 1, -1, -1) > day.longest:
+        inside = b + 1 - max(np.int64(day.run[b, 0]), a)
+        if inside <= b - a and inside + a - day.run[a - 1, 0] > day.longest:
             return False
-    if b + 1 < places and day.code[a + 1] == day.code[b + 2]:
-        inside = run_on(day, a, 1, b + 1)
-        if inside <= b - a and inside + run_on(day, b + 1, 1, places) > day.longest:
+    if b + 1 < day.order.size and day.code[a + 1] == day.code[b + 2]:
+        inside = min(np.int64(day.run[a, 1]), b) + 1 - a
+        if inside <= b - a and inside + day.run[b + 1, 1] - b > day.longest:
             return False
     return True
+
+
+@inner
+def renew_runs(day, first, last):
+    """Look up the runs over the places first to last, and over those beside them."""
+    places, code = day.order.size, day.code
+    begin, last = max(first - 1, 0), min(last + 1, places - 1)
+    while begin > 0 and code[begin] == code[begin + 1]:
+        begin -= 1
+    while begin <= last:
+        end = begin
+        while end + 1 < places and code[end + 2] == code[begin + 1]:
+            end += 1
+        for t in range(begin, end + 1):
+            day.run[t, 0], day.run[t, 1] = begin, end
+        begin = end + 1

@@ -14,6 +14,8 @@ import numpy as np
 from carwright.kernels.sequencing.bare import inlined, inner, kernel, spliced
 from carwright.kernels.sequencing.chance import ONE, lowest_bit
 from carwright.kernels.sequencing.shapes import FIRST, KIND, LAST, LENGTH, LIMIT, MOST_EXCESS, PRICE
+from carwright.kernels.sequencing.trade_joints import Joints
+from carwright.kernels.sequencing.trade_runs import renew_runs
 
 DIGITS = 4
 """Binary digits of a cost that is kept in words; rules that may cost more are looked up one by one."""
@@ -42,8 +44,6 @@ class Trade(NamedTuple):
     """Rules that hold all day: a turned stretch keeps what its inner windows cost."""
     far: np.ndarray
     """Rules whose costs are kept in words and whose windows are no longer than 0, 1, ..., uint64 (WORD + 1,)."""
-    apart: np.ndarray
-    """All-day rules of one car in more than 0, 1, ... places, uint64 (4,)."""
     off: int
     """Places of the day before that are kept, and empty places behind the day."""
     longest: int
@@ -70,16 +70,24 @@ class Trade(NamedTuple):
     """Bits of the car at each place, from ``off`` places before the day on, uint64 (off + n + off,)."""
     code: np.ndarray
     """Colour at each place, from the one before the day on, int32 (n + 2,)."""
+    run: np.ndarray
+    """First and last place of the run over each place, int32 (n, 2)."""
     ends: np.ndarray
     """Ends of runs of each colour: places where it begins or ends, int64 (C + 1,)."""
     count: np.ndarray
     """Cars that count in the window from each place, from ``off`` places before the day on, int16 (R, off + n)."""
+    dear: np.ndarray
+    """Rules for which a car more would cost something at each place, its own car left out of account, uint64 (n,)."""
     cost: np.ndarray
     """Of a car that counts for a rule at a place, its own car left out of account, int32 (n, R)."""
     digit: np.ndarray
     """The same of the rules in ``far``, digit by digit, uint64 (n, DIGITS)."""
+    joints: Joints
+    """What is known of joints between two places."""
     spots: np.ndarray
     """int32 (2, n + 1); their number stands last."""
+    relief: np.ndarray
+    """Units that a joint before each place is thought to cost at most, int64 (n + 1,); looked up with ``spots``."""
     value: np.ndarray
     """int64 (3, 2)."""
     best: np.ndarray
@@ -131,6 +139,7 @@ def cost_anew(day, r, first, last):
         differ = new ^ np.int64(day.cost[s, r])
         if differ != 0:
             day.cost[s, r] = new
+            day.dear[s] = (day.dear[s] | bit) if new != 0 else (day.dear[s] & ~bit)
             if in_words:
                 for k in range(DIGITS):
                     if (differ >> k) & 1:
@@ -159,6 +168,7 @@ def put(day, car, place):
     day.order[place] = car
     day.place[car] = place
     day.here[place + day.off] = day.mask[car]
+    day.joints.near[place + day.off] = day.joints.steps[car]
     day.code[place + 1] = day.colour[car]
 
 
@@ -168,6 +178,7 @@ def lay_trade(day, order):
     places = order.size
     for t in range(places):
         put(day, order[t], t)
+    renew_runs(day, 0, places - 1)
     units, changes = np.int64(0), np.int64(0)
     for r in range(day.rule.shape[0]):
         count_anew(day, r, day.rule[r, FIRST], day.rule[r, LAST])
@@ -211,16 +222,39 @@ def swap_cars(day, i, j):
 
 
 @inner
+def turn_places(day, i, j):
+    """Cars of places i to j and what is kept of their places in reverse."""
+    while i < j:
+        one, other = day.order[i], day.order[j]
+        put(day, other, i)
+        put(day, one, j)
+        day.dear[i], day.dear[j] = day.dear[j], day.dear[i]
+        for r in range(day.rule.shape[0]):
+            day.cost[i, r], day.cost[j, r] = day.cost[j, r], day.cost[i, r]
+        for k in range(DIGITS):
+            day.digit[i, k], day.digit[j, k] = day.digit[j, k], day.digit[i, k]
+        i += 1
+        j -= 1
+
+
+@inner
 def turn_cars(day, i, j):
     """Places i to j in reverse."""
-    a, b = i, j
-    while a < b:
-        one, other = day.order[a], day.order[b]
-        put(day, other, a)
-        put(day, one, b)
-        a += 1
-        b -= 1
+    turn_places(day, i, j)
     for r in range(day.rule.shape[0]):
         reach = day.rule[r, LENGTH] - 1
-        count_anew(day, r, i - reach, j)
-        cost_anew(day, r, i - reach, j + reach)
+        if r >= day.wholes or j - i < 2 * reach:
+            count_anew(day, r, i - reach, j)
+            cost_anew(day, r, i - reach, j + reach)
+            continue
+        # Windows inside keep their cars, and so do places that only such windows see.
+        row, a, b = day.count[r], i + day.off, j - reach + day.off
+        while a < b:
+            row[a], row[b] = row[b], row[a]
+            a += 1
+            b -= 1
+        count_anew(day, r, i - reach, i - 1)
+        count_anew(day, r, j - reach + 1, j)
+        cost_anew(day, r, i - reach, i + reach - 1)
+        cost_anew(day, r, j - reach + 1, j + reach)
+    renew_runs(day, i, j)

@@ -1,0 +1,93 @@
+"""Runs that a colour needs by all rules at once, against every split and every order of its cars."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise, permutations
+
+import numpy as np
+import pytest
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, RatioRule
+from carwright.sequencing.lone_colours import fits_in, lone_day
+
+
+def red_day(has, rules, longest):
+    """A day of red cars with some features, and one blue one."""
+    cars = len(has) + 1
+    return SequencingProblem(
+        name="red",
+        idents=tuple(str(car) for car in range(cars)),
+        features=("a", "b", "c"),
+        has=np.vstack([has, np.ones((1, 3), np.bool_)]),
+        colours=("red", "blue"),
+        colour=np.array([0] * (cars - 1) + [1]),
+        levels=("ratios", "colours"),
+        rules=(*rules, ChangeRule(level=HARD + 2), BatchRule(at_most=longest)),
+    )
+
+
+def some_rules(luck):
+    """Upper limits of windows of two to four."""
+    rules = []
+    for feature in range(3):
+        window = int(luck.integers(2, 5))
+        rules.append(
+            RatioRule(name=str(feature), feature=feature, in_any=window, at_most=int(luck.integers(1, window)))
+        )
+    return rules
+
+
+def keeps(row, rules):
+    """True if the cars in a row keep all rules by themselves."""
+    for rule in rules:
+        for begin in range(len(row)):
+            if sum(car[rule.feature] for car in row[begin : begin + rule.in_any]) > rule.at_most:
+                return False
+    return True
+
+
+def can_be_built(has, rules, runs, longest):
+    """True if some order of the cars, cut somewhere, keeps all rules within each of so many runs."""
+    cars = len(has)
+    splits = [(0, *cuts, cars) for cuts in combinations(range(1, cars), runs - 1)]
+    splits = [split for split in splits if max(np.diff(split)) <= longest]
+    return any(
+        all(keeps(order[a:b], rules) for a, b in pairwise(split))
+        for order in set(permutations([tuple(row) for row in has.tolist()]))
+        for split in splits
+    )
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_is_found_is_what_some_order_and_split_of_all_allows(seed):
+    luck = np.random.default_rng(seed)
+    cars, longest = int(luck.integers(4, 7)), 4
+    has, rules = luck.random((cars, 3)) < 0.5, some_rules(luck)
+    day = red_day(has, rules, longest)
+    for runs in range(-(-cars // longest), cars + 1):
+        assert fits_in(day, 0, runs, seed)[0] == can_be_built(has, rules, runs, longest)
+
+
+def test_rules_together_may_need_more_runs_than_each_alone():
+    # Two of three cars have a, two have b, and no neighbours may share one: a alone stands at both ends, and so does b.
+    has = np.array([[1, 1, 0], [1, 0, 0], [0, 1, 0]], np.bool_)
+    rules = [RatioRule(name=name, feature=each, in_any=2, at_most=1) for each, name in enumerate("ab")]
+    assert all(fits_in(red_day(has, [rule], 4), 0, 1, 1)[0] for rule in rules)
+    assert [fits_in(red_day(has, rules, 4), 0, runs, 1)[0] for runs in (1, 2)] == [False, True]
+
+
+def test_a_lone_day_has_its_runs_apart_and_asks_only_what_a_run_can_keep():
+    has = np.ones((5, 3), np.bool_)
+    rules = [
+        RatioRule(name="both", feature=0, in_any=3, at_most=2, at_least=1),
+        RatioRule(name="wide", feature=1, in_any=5, at_most=2),
+        RatioRule(name="night", feature=1, in_any=2, at_most=1, first=3),
+        RatioRule(name="later", feature=1, in_any=2, at_most=1, level=1),
+        FollowRule(name="apart", first=2, then=2, must=False),
+    ]
+    day = lone_day(red_day(has, rules, 4), 0, 2)
+    assert day.colour.tolist() == [0, 0, 0, 1, 1, 0, 0]
+    assert day.has.any(axis=1).tolist() == [True, True, True, False, False, True, True]
+    assert [rule.name for rule in day.rules] == ["both", "apart", "colour changes", "paint batch limit"]
+    assert next(day.of(RatioRule)).at_least is None
