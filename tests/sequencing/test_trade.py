@@ -168,3 +168,11 @@ def test_a_day_that_is_traded_is_the_same_each_time_and_never_worse_than_its_sta
     one, other = (sequence(problem, moves=60_000, jobs=1, seed=3) for _ in range(2))
     assert np.array_equal(one.order, other.order)
     assert values_of(problem, one.order) <= values_of(problem, constructed(problem, 3))
+
+
+def test_a_colour_that_nobody_ordered_needs_no_run():
+    day = traded_day(7)
+    problem = replace(day, colours=("none wanted", *day.colours, "nor this"), colour=day.colour + 1)
+    result = sequence(problem, moves=60_000, jobs=1, seed=3)
+    assert sorted(result.order) == list(range(problem.cars))
+    assert values_of(problem, result.order) <= values_of(problem, constructed(problem, 3))

@@ -112,7 +112,9 @@ class Searcher(Worker):
     def _needed(self, day: Trade, share: float) -> None:
         """Find the runs that each colour needs by all ratio rules at once, rare colours first, within that share."""
         ends = self._done() + share
-        for colour in np.argsort(np.diff(day.first), kind="stable").tolist():
+        cars = np.diff(day.first)
+        # A colour that nobody ordered needs no run.
+        for colour in np.argsort(cars, kind="stable")[np.count_nonzero(cars == 0) :].tolist():
             counted = int(day.need[colour])
             for more in range(MORE + 1):
                 if self._over() or self._done() >= ends:
