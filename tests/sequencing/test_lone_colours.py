@@ -91,3 +91,15 @@ def test_a_lone_day_has_its_runs_apart_and_asks_only_what_a_run_can_keep():
     assert day.has.any(axis=1).tolist() == [True, True, True, False, False, True, True]
     assert [rule.name for rule in day.rules] == ["both", "apart", "colour changes", "paint batch limit"]
     assert next(day.of(RatioRule)).at_least is None
+
+
+def test_a_colour_of_few_cars_keeps_windows_that_are_longer_than_it_has_cars():
+    rule = RatioRule(name="a", feature=0, in_any=4, at_most=1)
+    for has, runs in ((np.ones((1, 3)), [1]), (np.ones((2, 3)), [2]), (np.zeros((2, 3)), [1, 2])):
+        day = red_day(has.astype(np.bool_), [rule], 4)
+        assert [each for each in (1, 2)[: len(has)] if fits_in(day, 0, each, 1)[0]] == runs
+
+
+def test_where_no_rule_looks_within_a_run_any_number_of_runs_will_do():
+    wide = RatioRule(name="wide", feature=0, in_any=9, at_most=1)
+    assert fits_in(red_day(np.ones((5, 3), np.bool_), [wide], 4), 0, 2, 1) == (True, 0)

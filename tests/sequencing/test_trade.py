@@ -170,9 +170,12 @@ def test_a_day_that_is_traded_is_the_same_each_time_and_never_worse_than_its_sta
     assert values_of(problem, one.order) <= values_of(problem, constructed(problem, 3))
 
 
-def test_a_colour_that_nobody_ordered_needs_no_run():
+def test_colours_of_one_car_and_of_none_do_not_stop_a_trade():
     day = traded_day(7)
-    problem = replace(day, colours=("none wanted", *day.colours, "nor this"), colour=day.colour + 1)
+    colour = day.colour + 1
+    colour[4] = 4
+    rules = tuple(rule for rule in day.rules if not isinstance(rule, FollowRule))
+    problem = replace(day, colours=("none wanted", *day.colours, "one wanted", "nor this"), colour=colour, rules=rules)
     result = sequence(problem, moves=60_000, jobs=1, seed=3)
     assert sorted(result.order) == list(range(problem.cars))
     assert values_of(problem, result.order) <= values_of(problem, constructed(problem, 3))

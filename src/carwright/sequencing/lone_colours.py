@@ -30,6 +30,8 @@ WORTHS = np.linspace(0.4, 1.0, 30)
 def fits_in(problem: SequencingProblem, colour: int, runs: int, seed: int) -> tuple[bool, int]:
     """Whether an order of one colour in so many runs that breaks no rule is soon found; and the moves that it took."""
     day, found, moves = lone_day(problem, colour, runs), 0, 0
+    if not any(day.of(RatioRule)) and not any(day.of(FollowRule)):
+        return True, 0
     for each in range(TRIES):
         fits, tried = _searched(day, runs, TRIES * seed + each)
         found, moves = found + fits, moves + tried
@@ -56,7 +58,7 @@ def _searched(day: SequencingProblem, runs: int, seed: int) -> tuple[bool, int]:
 def lone_day(problem: SequencingProblem, colour: int, runs: int) -> SequencingProblem:
     """The cars of one colour in so many runs, as even as can be, with cars that count for nothing between them."""
     cars = np.flatnonzero(problem.colour == colour)
-    longest = min([len(cars), *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
+    longest = min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=problem.day)
     rules = tuple(_upper(rule) for rule in problem.rules if _asks(rule, longest))
     gap = max([each.in_any - 1 for each in rules if isinstance(each, RatioRule)], default=1)
     lengths = np.full(runs, len(cars) // runs)
