@@ -19,13 +19,14 @@ from carwright.arrays.sequencing_rules import (
     RatioRule,
 )
 from carwright.arrays.sequencing_trade import HARD_UNITS, MIX, trade_of, trades
-from carwright.kernels.sequencing.trade import trade
+from carwright.kernels.sequencing.trade import FLIP, SWAP_BROKEN, SWAP_MATE, TURN, trade
 from carwright.kernels.sequencing.trade_state import BEST, CHANGES, NOW, UNITS, Trade, lay_trade
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
 from sequencing.problems import random_ratio
 
+NO_CARS = np.zeros((0, 8), np.int64)
 KEPT = ("order", "place", "here", "code", "dear", "cost", "digit", "run", "ends")
 
 
@@ -77,6 +78,12 @@ def laid(problem: SequencingProblem, seed: int) -> Trade:
     return day
 
 
+def moved(day: Trade, kind: int, moves: int) -> int:
+    """How many moves of one kind were taken at a great heat."""
+    day.mix[:] = np.arange(len(MIX)) >= kind
+    return int(trade(day, 0.5, 4.0, np.int64(moves)))
+
+
 def check_kept(problem: SequencingProblem, day: Trade) -> None:
     """What is kept is what the order laid anew gives, and what the evaluator of the product finds."""
     again = trade_of(problem, 1)
@@ -97,9 +104,26 @@ def test_what_is_kept_is_what_a_new_order_would_give(seed):
     assert trades(problem)
     for kind in range(len(MIX)):
         day = laid(problem, seed + 1)
-        day.mix[:] = np.arange(len(MIX)) >= kind
-        trade(day, 0.5, 4.0, np.int64(400))
+        moved(day, kind, 400)
         check_kept(problem, day)
+
+
+@pytest.mark.parametrize("kind", range(len(MIX)))
+def test_moves_of_every_kind_are_taken_and_give_up_no_more_than_their_kind_may(kind):
+    taken = 0
+    for seed in range(20):
+        # With no car before the day its begin is no joint that a flip could open.
+        problem = replace(traded_day(seed), history_idents=(), history_has=NO_CARS, history_colour=NO_CARS[:, 0])
+        day = laid(problem, seed)
+        units, changes = day.value[NOW].tolist()
+        taken += moved(day, kind, 400)
+        if kind == SWAP_MATE:
+            assert day.value[NOW, UNITS] <= units
+        if kind in (SWAP_MATE, SWAP_BROKEN):
+            assert day.value[NOW, CHANGES] == changes
+        if kind in (TURN, FLIP):
+            assert day.value[NOW, CHANGES] <= changes
+    assert taken
 
 
 @pytest.mark.nojit

@@ -77,9 +77,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     sides, places = _windows(problem), problem.day
     rule, bits, built = _rules(problem, sides)
     wholes = sum(_all_day(side, places) for side in sides)
-    longest = min([places, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
-    off, colours = max(SPAN, *(side.length for side in sides)), len(problem.colours)
-    here, code = _day_before(problem, words_of(built), off)
+    off, longest, colours = max(SPAN, *(side.length for side in sides)), longest_batch(problem), len(problem.colours)
     return Trade(
         mask=words_of(bits),
         rule=rule,
@@ -96,8 +94,8 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         bounds=_bounds(problem),
         order=np.arange(places, dtype=np.int32),
         place=np.arange(places, dtype=np.int32),
-        here=here,
-        code=code,
+        here=places_of(places, words_of(built), off),
+        code=_codes(problem),
         run=np.zeros((places, 2), np.int32),
         ends=np.zeros(colours + 1, np.int64),
         count=np.zeros((len(rule), off + places), np.int16),
@@ -115,13 +113,17 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     )
 
 
-def _day_before(problem: SequencingProblem, built: Array, off: int) -> tuple[Array, Array]:
-    """Rules and colour by place, with room for the cars before and behind; those of the day before are written."""
-    here = places_of(problem.day, built, off)
+def longest_batch(problem: SequencingProblem) -> int:
+    """Cars of a run at most."""
+    return min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=problem.day)
+
+
+def _codes(problem: SequencingProblem) -> Array:
+    """Colour by place, with the last one of the day before and none behind the day."""
     code = np.full(problem.day + 2, len(problem.colours), np.int32)
     if len(problem.history_colour):
         code[0] = problem.history_colour[-1]
-    return here, code
+    return code
 
 
 def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Array, Array]:
@@ -169,4 +171,4 @@ def _bounds(problem: SequencingProblem) -> Array:
     return bounds.astype(np.int32)
 
 
-__all__ = ["trade_of", "trades"]
+__all__ = ["longest_batch", "trade_of", "trades"]

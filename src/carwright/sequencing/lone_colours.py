@@ -13,7 +13,7 @@ import numpy as np
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, RatioRule, Rule
-from carwright.arrays.sequencing_trade import trade_of
+from carwright.arrays.sequencing_trade import longest_batch, trade_of
 from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, NOW, UNITS, lay_trade
 from carwright.sequencing.schedule import TRADE_HEAT
@@ -58,7 +58,7 @@ def _searched(day: SequencingProblem, runs: int, seed: int) -> tuple[bool, int]:
 def lone_day(problem: SequencingProblem, colour: int, runs: int) -> SequencingProblem:
     """The cars of one colour in so many runs, as even as can be, with cars that count for nothing between them."""
     cars = np.flatnonzero(problem.colour == colour)
-    longest = min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=problem.day)
+    longest = longest_batch(problem)
     rules = tuple(_upper(rule) for rule in problem.rules if _asks(rule, longest))
     gap = max([each.in_any - 1 for each in rules if isinstance(each, RatioRule)], default=1)
     lengths = np.full(runs, len(cars) // runs)
