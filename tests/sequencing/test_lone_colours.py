@@ -13,15 +13,15 @@ from carwright.sequencing.lone_colours import fits_in, lone_day
 
 
 def red_day(has, rules, longest):
-    """A day of red cars with some features, and one blue one."""
-    cars = len(has) + 1
+    """A day of red cars with some features, and four blue ones."""
+    cars = len(has) + 4
     return SequencingProblem(
         name="red",
         idents=tuple(str(car) for car in range(cars)),
         features=("a", "b", "c"),
-        has=np.vstack([has, np.ones((1, 3), np.bool_)]),
+        has=np.vstack([has, np.ones((4, 3), np.bool_)]),
         colours=("red", "blue"),
-        colour=np.array([0] * (cars - 1) + [1]),
+        colour=np.array([0] * len(has) + [1] * 4),
         levels=("ratios", "colours"),
         rules=(*rules, ChangeRule(level=HARD + 2), BatchRule(at_most=longest)),
     )

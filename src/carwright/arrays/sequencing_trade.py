@@ -115,7 +115,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
 
 def longest_batch(problem: SequencingProblem) -> int:
     """Cars of a run at most."""
-    return min((each.at_most for each in problem.of(BatchRule) if each.at_most), default=problem.day)
+    return min([problem.day, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
 
 
 def _codes(problem: SequencingProblem) -> Array:
