@@ -45,6 +45,8 @@ def _home(day: Trade, laid: Order) -> Order | None:
     """The cars as they are laid, but for those that may stand elsewhere only; none if that cannot be."""
     bounds = day.bounds
     held = bounds[:, 0] == bounds[:, 1]
+    if len(np.unique(bounds[held, 0])) < np.count_nonzero(held):
+        return None
     order = np.full(day.order.size, -1, np.int32)
     order[bounds[held, 0]] = np.flatnonzero(held)
     order[order < 0] = laid[~held[laid]]

@@ -8,6 +8,7 @@ these are the runs to begin with.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -38,39 +39,44 @@ class LoneColour(NamedTuple):
     """Cars of each run."""
     keeps: bool
     """True if no run breaks a rule by itself."""
-    moves: int
-    """That it took to find them."""
 
 
-def lone_colour(problem: SequencingProblem, colour: int, runs: int, seed: int, tries: int = TRIES) -> LoneColour:
-    """The cars of a colour in about so many runs; whether they keep what a run can keep by itself."""
-    rules = _rules(problem)
-    cars = np.flatnonzero(problem.colour == colour).astype(np.int32)
+def lone_colour(
+    problem: SequencingProblem, colour: int, runs: int, seed: int, go_on: Callable[[int], bool], tries: int = TRIES
+) -> LoneColour:
+    """The cars of a colour in about so many runs; whether they keep what a run can keep by itself.
+
+    ``go_on`` is told how many moves were made since it was asked before; the search ends where it says no.
+    """
+    rules, cars = _rules(problem), np.flatnonzero(problem.colour == colour).astype(np.int32)
     laid = _laid(cars, runs, _gap(rules))
-    keeps, moves = not any(isinstance(rule, RatioRule | FollowRule) for rule in rules), 0
+    if not any(isinstance(rule, RatioRule | FollowRule) for rule in rules):
+        return LoneColour(_parted(laid), keeps=True)
     order: Order = np.arange(len(laid), dtype=np.int32)
     day = lone_day(problem, colour, laid)
-    for each in range(0 if keeps else tries):
-        order, keeps, tried = _searched(day, runs, TRIES * seed + each)
-        moves += tried
-        if keeps:
+    for each in range(tries):
+        if not go_on(0):
             break
-    return LoneColour(_parted(laid[order]), keeps, moves)
+        order, keeps = _searched(day, runs, TRIES * seed + each, go_on)
+        if keeps:
+            return LoneColour(_parted(laid[order]), keeps=True)
+    return LoneColour(_parted(laid[order]), keeps=False)
 
 
-def _searched(day: SequencingProblem, runs: int, seed: int) -> tuple[Order, bool, int]:
-    """The best order of one search, whether it breaks no rule, and its moves."""
+def _searched(day: SequencingProblem, runs: int, seed: int, go_on: Callable[[int], bool]) -> tuple[Order, bool]:
+    """The best order of one search, and whether it breaks no rule."""
     state = trade_of(day, seed)
     state.need[0] = 2 * runs
     lay_trade(state, np.arange(day.cars, dtype=np.int32))
     state.value[BEST] = state.value[NOW]
-    size, moves = max(1, MOVES * int(np.count_nonzero(day.colour == 0)) // len(WORTHS)), 0
+    size = max(1, MOVES * int(np.count_nonzero(day.colour == 0)) // len(WORTHS))
     for worth in WORTHS:
         if state.value[BEST, UNITS] == 0:
             break
         trade(state, worth, TRADE_HEAT, np.int64(size))
-        moves += size
-    return state.best, bool(state.value[BEST, UNITS] == 0), moves
+        if not go_on(size):
+            break
+    return state.best, bool(state.value[BEST, UNITS] == 0)
 
 
 def lone_day(problem: SequencingProblem, colour: int, laid: Order) -> SequencingProblem:
@@ -129,4 +135,4 @@ def _asks(rule: Rule, longest: int) -> bool:
     return rule.first is None and rule.last is None and rule.in_any <= longest
 
 
-__all__ = ["GAP", "MORE", "TRIES", "LoneColour", "lone_colour", "lone_day"]
+__all__ = ["GAP", "MORE", "LoneColour", "lone_colour", "lone_day"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from carwright.kernels.sequencing.trade_state import BEST, CHANGES, NOW, UNITS, 
 from carwright.sequencing import schedule
 from carwright.sequencing.board import Board, Limits, Order, Values, Worker
 from carwright.sequencing.laid_runs import laid_runs, relaid
-from carwright.sequencing.lone_colours import MORE, TRIES, lone_colour
+from carwright.sequencing.lone_colours import MORE, lone_colour
 
 TRADED = 3
 """Levels that are traded: hard rules, the first objective, the colours."""
@@ -49,7 +50,7 @@ class Trader(Worker):
                 self._mend(day, begun, share)
                 continue
             self._swing(day, min(self._done() + part * (share - begun), share))
-            self._relaid(day)
+            self._relaid(day, share)
             part = schedule.SWINGS
 
     def _broken(self) -> bool:
@@ -84,27 +85,37 @@ class Trader(Worker):
             worth, hot = schedule.mending((done - begun) / (share - begun))
             self._search_trade(day, worth, hot)
 
-    def _relaid(self, day: Trade) -> None:
+    def _relaid(self, day: Trade, ends: float) -> None:
         """Lay the runs of a colour anew: of the one with the most broken windows, or of one that may do with fewer."""
-        if day.value[NOW, UNITS] > self.limits.floor[1]:
-            broken = (day.here[day.off : day.off + day.order.size] & day.dear) != 0
-            colour = int(np.bincount(day.colour[day.order[broken]]).argmax())
-            self.blamed[colour] += 1
-            runs = day.need[colour] // 2 + (self.blamed[colour] % PATIENCE == 0)
-        else:
-            fewer = self._may_need_fewer(day)
-            if not fewer.size:
-                return
-            colour = int(self.luck.choice(fewer))
-            runs = day.ends[colour] // 2 - 1
-        lone = lone_colour(self.problem, colour, int(runs), int(self.luck.integers(1 << 30)), tries=1)
-        self._count(lone.moves)
+        colour, runs = self._at_fault(day) if day.value[NOW, UNITS] > self.limits.floor[1] else self._one_fewer(day)
+        if runs == 0:
+            return
+        luck, go_on = int(self.luck.integers(1 << 30)), partial(self._goes_on, ends)
+        lone = lone_colour(self.problem, colour, runs, luck, go_on, tries=1)
         if not lone.keeps:
             self.fewest[colour] = max(self.fewest[colour], 2 * runs + 2)
-        order = relaid(day, colour, lone.runs, self.luck) if lone.keeps else None
+            return
+        order = relaid(day, colour, lone.runs, self.luck)
         if order is not None:
             day.need[colour] = 2 * len(lone.runs)
             lay_trade(day, order)
+
+    def _at_fault(self, day: Trade) -> tuple[int, int]:
+        """The colour with the most broken windows, and how many runs it should have; none if none is to blame."""
+        broken = (day.here[day.off : day.off + day.order.size] & day.dear) != 0
+        if not broken.any():
+            return 0, 0
+        colour = int(np.bincount(day.colour[day.order[broken]]).argmax())
+        self.blamed[colour] += 1
+        return colour, int(day.need[colour]) // 2 + int(self.blamed[colour] % PATIENCE == 0)
+
+    def _one_fewer(self, day: Trade) -> tuple[int, int]:
+        """A colour that may do with fewer runs, and one fewer; none if there is none."""
+        fewer = self._may_need_fewer(day)
+        if not fewer.size:
+            return 0, 0
+        colour = int(self.luck.choice(fewer))
+        return colour, int(day.ends[colour]) // 2 - 1
 
     def _may_need_fewer(self, day: Trade) -> Order:
         """Colours in more runs than are known to be needed."""
@@ -136,13 +147,18 @@ class Trader(Worker):
         """Runs of a colour, as few as keep all rules by themselves; what was counted rule by rule if none are found."""
         first: list[Order] = []
         for more in range(MORE + 1):
-            tries = 0 if self._over() or self._done() >= ends else TRIES
-            lone = lone_colour(self.problem, colour, counted + more, self.seed, tries)
-            self._count(lone.moves)
+            lone = lone_colour(self.problem, colour, counted + more, self.seed, partial(self._goes_on, ends))
             first = first or lone.runs
-            if lone.keeps or not tries:
-                return lone.runs if lone.keeps else first
+            if lone.keeps:
+                return lone.runs
+            if not self._goes_on(ends, 0):
+                break
         return first
+
+    def _goes_on(self, ends: float, moves: int) -> bool:
+        """Count so many moves; true as long as less than that share of the budget is used up."""
+        self._count(moves)
+        return not self._over() and self._done() < ends
 
     def _count(self, moves: int) -> None:
         """Moves of a trade, all of which are judged."""
