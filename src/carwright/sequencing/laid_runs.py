@@ -58,13 +58,14 @@ def _home(day: Trade, laid: Order) -> Order | None:
 def _mixed(runs: Mapping[int, Sequence[Order]], before: int, luck: np.random.Generator) -> list[Order]:
     """Runs in an order by chance, no two of one colour side by side if that can be.
 
-    The colour of the day before goes on.
+    The colour of the day before goes on, in its shortest run, as the last run of that day counts with it.
     """
     left = {colour: [parts[each] for each in luck.permutation(len(parts))] for colour, parts in runs.items() if parts}
     laid: list[Order] = []
     last = before
     if before in left:
-        laid.append(left[before].pop())
+        shortest = int(np.argmin([len(run) for run in left[before]]))
+        laid.append(left[before].pop(shortest))
     while total := sum(len(parts) for parts in left.values()):
         others = [colour for colour, parts in left.items() if parts and colour != last]
         # A colour with half of the runs that are left must come now.

@@ -45,11 +45,17 @@ class Trader(Worker):
         day.value[BEST], day.best[:] = day.value[NOW], day.order
         begun = self._done()
         part, mends = schedule.FIRST_SWING, begun + schedule.MENDING[0][0] * (share - begun)
-        while not self._over() and self._done() < share and self.mine[:TRADED] > self.limits.floor[:TRADED]:
+        while not self._over() and self.mine[:TRADED] > self.limits.floor[:TRADED]:
+            if self.mine[TRADED:] == self.limits.floor[TRADED:]:
+                # Nothing is left for the time behind the trade.
+                share = 1.0 - schedule.POLISH
+            if self._done() >= share:
+                return
             if self._done() >= mends and self._broken():
                 self._mend(day, begun, share)
                 continue
             self._swing(day, min(self._done() + part * (share - begun), share))
+            self._join(day)
             self._relaid(day, share)
             part = schedule.SWINGS
 
@@ -73,6 +79,13 @@ class Trader(Worker):
         if unmended is not None:
             # What was paid for mending is not kept.
             lay_trade(day, unmended)
+
+    def _join(self, day: Trade) -> None:
+        """Go on from the best order of all threads, if it breaks nothing, with no more changes of colour than ours."""
+        if day.value[NOW, UNITS] > self.limits.floor[1] and self._is_known(int(day.value[NOW, CHANGES])):
+            with self.board.lock:
+                lay_trade(day, self.board.order.copy())
+            day.need[:] = np.minimum(day.need, day.ends)
 
     def _is_known(self, changes: int) -> bool:
         """True if an order with nothing broken and so many changes of colour, or fewer, is known."""
