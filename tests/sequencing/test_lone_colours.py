@@ -9,7 +9,17 @@ import pytest
 
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, RatioRule
-from carwright.sequencing.lone_colours import fits_in, lone_day
+from carwright.sequencing.lone_colours import GAP, lone_colour, lone_day
+
+
+def go_on(moves):
+    """No limit."""
+    return moves >= 0
+
+
+def fits_in(day, runs, seed):
+    """True if red cars keep what is asked of them in so many runs."""
+    return lone_colour(day, 0, runs, seed, go_on).keeps
 
 
 def red_day(has, rules, longest):
@@ -66,15 +76,20 @@ def test_what_is_found_is_what_some_order_and_split_of_all_allows(seed):
     has, rules = luck.random((cars, 3)) < 0.5, some_rules(luck)
     day = red_day(has, rules, longest)
     for runs in range(-(-cars // longest), cars + 1):
-        assert fits_in(day, 0, runs, seed)[0] == can_be_built(has, rules, runs, longest)
+        found = lone_colour(day, 0, runs, seed, go_on)
+        assert found.keeps == can_be_built(has, rules, runs, longest)
+        assert sorted(np.concatenate(found.runs).tolist()) == list(range(cars))
+        assert max(map(len, found.runs)) <= longest
+        if found.keeps:
+            assert all(keeps([tuple(has[car]) for car in run], rules) for run in found.runs)
 
 
 def test_rules_together_may_need_more_runs_than_each_alone():
     # Two of three cars have a, two have b, and no neighbours may share one: a alone stands at both ends, and so does b.
     has = np.array([[1, 1, 0], [1, 0, 0], [0, 1, 0]], np.bool_)
     rules = [RatioRule(name=name, feature=each, in_any=2, at_most=1) for each, name in enumerate("ab")]
-    assert all(fits_in(red_day(has, [rule], 4), 0, 1, 1)[0] for rule in rules)
-    assert [fits_in(red_day(has, rules, 4), 0, runs, 1)[0] for runs in (1, 2)] == [False, True]
+    assert all(fits_in(red_day(has, [rule], 4), 1, 1) for rule in rules)
+    assert [fits_in(red_day(has, rules, 4), runs, 1) for runs in (1, 2)] == [False, True]
 
 
 def test_a_lone_day_has_its_runs_apart_and_asks_only_what_a_run_can_keep():
@@ -86,7 +101,7 @@ def test_a_lone_day_has_its_runs_apart_and_asks_only_what_a_run_can_keep():
         RatioRule(name="later", feature=1, in_any=2, at_most=1, level=1),
         FollowRule(name="apart", first=2, then=2, must=False),
     ]
-    day = lone_day(red_day(has, rules, 4), 0, 2)
+    day = lone_day(red_day(has, rules, 4), 0, np.array([0, 1, 2, GAP, GAP, 3, 4]))
     assert day.colour.tolist() == [0, 0, 0, 1, 1, 0, 0]
     assert day.has.any(axis=1).tolist() == [True, True, True, False, False, True, True]
     assert [rule.name for rule in day.rules] == ["both", "apart", "colour changes", "paint batch limit"]
@@ -97,9 +112,26 @@ def test_a_colour_of_few_cars_keeps_windows_that_are_longer_than_it_has_cars():
     rule = RatioRule(name="a", feature=0, in_any=4, at_most=1)
     for has, runs in ((np.ones((1, 3)), [1]), (np.ones((2, 3)), [2]), (np.zeros((2, 3)), [1, 2])):
         day = red_day(has.astype(np.bool_), [rule], 4)
-        assert [each for each in (1, 2)[: len(has)] if fits_in(day, 0, each, 1)[0]] == runs
+        assert [each for each in (1, 2)[: len(has)] if fits_in(day, each, 1)] == runs
 
 
 def test_where_no_rule_looks_within_a_run_any_number_of_runs_will_do():
     wide = RatioRule(name="wide", feature=0, in_any=9, at_most=1)
-    assert fits_in(red_day(np.ones((5, 3), np.bool_), [wide], 4), 0, 2, 1) == (True, 0)
+    found = lone_colour(red_day(np.ones((5, 3), np.bool_), [wide], 4), 0, 2, 1, lambda _: False)
+    assert found.keeps
+    assert [run.tolist() for run in found.runs] == [[0, 1, 2], [3, 4]]
+
+
+def test_a_search_that_may_not_go_on_tells_the_runs_it_has():
+    rules = [RatioRule(name="a", feature=0, in_any=2, at_most=1)]
+    day, told = red_day(np.ones((9, 3), np.bool_), rules, 4), []
+
+    def three_times(moves):
+        told.append(moves)
+        return len(told) < 3
+
+    found = lone_colour(day, 0, 3, 1, three_times)
+    assert not found.keeps
+    assert sorted(np.concatenate(found.runs).tolist()) == list(range(9))
+    assert told[0] == 0
+    assert len(told) <= 4

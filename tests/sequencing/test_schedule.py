@@ -14,15 +14,17 @@ from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.schedule import (
     CYCLES,
+    FIRST_SWING,
     MENDING,
     PAINTED,
-    SINKING,
     SWINGS,
+    TRADE_HEAT,
     cycle,
     heat,
+    mending,
     mix_of,
     shares,
-    trade,
+    swing,
     trade_share,
     unit_of,
 )
@@ -76,21 +78,18 @@ def test_the_trade_leaves_time_for_what_comes_behind_the_colours(levels):
     assert trade_share(levels) < 1.0
 
 
-def test_a_trade_sinks_then_swings_and_mends_at_any_price_in_the_end():
-    sunk, mends = SINKING[0][-1], MENDING[0][0]
-    sinking, swinging, mending = (np.linspace(a, b, 500)[:-1] for a, b in ((0.0, sunk), (sunk, 1.0), (mends, 1.0)))
-    worths = [trade(each, mended=False)[0] for each in sinking]
+def test_windows_of_a_swing_cost_ever_more_and_are_mended_at_any_price_in_the_end():
+    worths = [swing(each) for each in np.linspace(0.0, 1.0, 200)]
     assert worths == sorted(worths)
-    assert all(
-        trade(each, mended=True) == trade(each, mended=False) for each in (*sinking, *swinging[swinging < mends])
-    )
-    worths, heats = zip(*[trade(each, mended=True) for each in swinging], strict=True)
-    assert np.count_nonzero(np.diff(worths) < 0) == SWINGS - 1
-    assert len(set(heats)) == 1
-    worths, heats = zip(*[trade(each, mended=False) for each in mending], strict=True)
+    assert worths[-1] > 5.0
+    assert 0.0 < FIRST_SWING + SWINGS < 1.0
+
+
+def test_at_the_end_of_a_trade_it_is_mended_by_ever_more_worth_and_heat():
+    worths, heats = zip(*[mending(each) for each in np.linspace(MENDING[0][0], 1.0, 200)], strict=True)
     assert list(worths) == sorted(worths)
     assert list(heats) == sorted(heats)
-    assert heats[-1] > heats[0]
+    assert heats[0] == TRADE_HEAT < heats[-1]
 
 
 def test_a_warm_thread_with_a_cold_one_never_ends_worse_than_it_began():

@@ -22,7 +22,7 @@ HARD_UNITS = 10_000
 """What a ratio that must hold costs, in units of the first objective: more than any trade is worth."""
 BOLD = 4096
 """Numbers from which it is drawn how much worse a move may be."""
-MIX = (15, 20, 3, 2, 16, 16)
+MIX = (15, 20, 3, 2, 8, 24)
 """Shares of the kinds of move."""
 
 

@@ -72,19 +72,21 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE_HEAT = 0.1
 """Heat of a trade, in colour changes."""
-SINKING = ((0.0, 0.03, 0.11, 0.45), (0.15, 0.22, 0.28, 0.45))
-"""How far through the trade; worth of a unit of the first objective in colour changes there."""
-SWING, SWINGS = ((0.0, 0.4, 0.7, 1.0), (0.38, 0.5, 0.9, 9.0)), 4
-"""The same for one swing, and how many of them there are behind that: some windows break, and mend."""
+SWING = ((0.0, 0.8, 1.0), (0.48, 0.8, 9.0))
+"""How far through a swing; worth of a unit of the first objective in colour changes there: windows break, and mend."""
+MENDS = 0.8
+"""From where on in a swing windows are mended at nearly any price."""
+FIRST_SWING, SWINGS = 0.3, 0.175
+"""Share of a trade for the first swing, and for each of the others; they end when nothing is broken."""
 MENDING, MELTING = ((0.75, 0.825, 0.95), (1.0, 4.0, 12.0)), ((0.825, 0.9, 1.0), (TRADE_HEAT, 0.12, 0.2))
-"""The same for the end, if more is broken in every order known than must be; and the heat, which then rises."""
+"""The same for the end of a trade, if more is broken in every order known than must be; and the heat, which rises."""
 TRADE_SHARES = {2: 0.8, 3: 0.8}
 TRADE_SHARE = 0.65
 """Share of the budget for the trade; the same where there are more objectives."""
 ALLOWED_SHARE = 0.1
 """Share of the budget for keeping what must hold, before a trade."""
-NEEDED_SHARE = 0.06
-"""Share of the budget for the runs that each colour needs, before a trade."""
+NEEDED_SHARE = 0.12
+"""Share of the budget for the runs that each colour needs, at the begin of a trade."""
 COLD_SHARE = 0.15
 """Part of a warm phase that is cold, to see whether the objective needs any heat."""
 POLISH = 0.06
@@ -118,17 +120,13 @@ def shares(levels: int) -> tuple[float, ...]:
     return (FIRST_SHARE, SECOND_SHARE, *[between] * (levels - 3), LAST_SHARE)
 
 
-def trade(through: float, *, mended: bool) -> tuple[float, float]:
-    """Worth of a unit of the first objective and heat, ``through`` the trade from 0 to 1.
+def swing(through: float) -> float:
+    """Worth of a unit of the first objective, ``through`` a swing from 0 to 1."""
+    return float(np.interp(through, *SWING))
 
-    ``mended``: an order is known that breaks no more than must be.
-    """
-    sunk = SINKING[0][-1]
-    if through < sunk:
-        return float(np.interp(through, *SINKING)), TRADE_HEAT
-    if mended or through < MENDING[0][0]:
-        swing = (through - sunk) / (1.0 - sunk) * SWINGS % 1.0
-        return float(np.interp(swing, *SWING)), TRADE_HEAT
+
+def mending(through: float) -> tuple[float, float]:
+    """Worth and heat at the end of a trade, ``through`` it from 0 to 1, where more is broken than must be."""
     return float(np.interp(through, *MENDING)), float(np.interp(through, *MELTING))
 
 
@@ -167,6 +165,6 @@ def cycle(through: float, levels: int) -> float:
 
 
 __all__ = [
-    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mix_of", "patience", "shares",
-    "trade", "trade_share", "trades", "unit_of",
+    "ALL_TRIED", "COLD_SHARE", "MIX", "POLISH", "QUIET", "STAY", "cycle", "heat", "mending", "mix_of", "patience",
+    "shares", "swing", "trade_share", "trades", "unit_of",
 ]  # fmt: skip

@@ -10,15 +10,12 @@ import numpy as np
 
 from carwright.arrays.sequencing_day import day_of, plan_of
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_trade import trade_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.search import search
 from carwright.kernels.sequencing.shapes import NEVER, Day, Plan
-from carwright.kernels.sequencing.trade import trade
-from carwright.kernels.sequencing.trade_state import BEST, NOW, Trade, lay_trade
 from carwright.sequencing import schedule
-from carwright.sequencing.board import Board, Limits, Order, Values, Worker
-from carwright.sequencing.lone_colours import MORE, fits_in
+from carwright.sequencing.board import Board, Limits, Order, Values
+from carwright.sequencing.trading import Trader
 
 KEPT_APART = 3
 """With more objectives than these the first one is alone only if it does not come to its least beside the second."""
@@ -36,7 +33,7 @@ class Stand:
     value: Values
 
 
-class Searcher(Worker):
+class Searcher(Trader):
     """One thread of a search that knows every rule."""
 
     def __init__(
@@ -44,19 +41,12 @@ class Searcher(Worker):
     ) -> None:
         luck = 2 * seed * 1009 + number
         warm = number % 2 == 1
-        super().__init__(board, limits, threads)
+        super().__init__(problem, board, limits, luck, threads)
         self.day: Day = day_of(problem)
         self.plan: Plan = plan_of(self.day, luck)
-        self.problem, self.seed = problem, luck
-        self.levels = len(problem.levels) + 1
-        self.luck = np.random.default_rng(luck)
         self.mixes = [schedule.mix_of(problem, levels) for levels in range(self.levels + 1)]
         # Every other thread is warm: where one sticks the other does not.
         self.units = [schedule.unit_of(problem, level) if warm else 0 for level in range(len(problem.levels))]
-        self.trade: Trade | None = trade_of(problem, luck) if schedule.trades(problem) else None
-        self.whole = day_of(problem)
-        self.mine: Values = board.values
-        self.mine_order: Order = board.order.copy()
         self.patience, self.kicks = schedule.patience(problem.cars) or NEVER, 0
 
     def run(self) -> None:
@@ -64,7 +54,6 @@ class Searcher(Worker):
         parts = list(schedule.shares(self.levels - 1))
         if self.trade is not None:
             self._allowed(schedule.ALLOWED_SHARE)
-            self._needed(self.trade, schedule.NEEDED_SHARE)
             self._traded(self.trade, schedule.trade_share(self.levels - 1))
             parts[:2] = (0.0, 0.0) if len(parts) > 2 else (0.0, 1.0)
         elif len(parts) > KEPT_APART and self._first_two(parts[0]):
@@ -108,43 +97,6 @@ class Searcher(Worker):
             self._take(self.mine_order, ALONE)
         while self.mine[0] > 0 and not self._over() and self._done() < share:
             self._search(ALONE)
-
-    def _needed(self, day: Trade, share: float) -> None:
-        """Find the runs that each colour needs by all ratio rules at once, rare colours first, within that share."""
-        ends = self._done() + share
-        cars = np.diff(day.first)
-        # A colour that nobody ordered needs no run.
-        for colour in np.argsort(cars, kind="stable")[np.count_nonzero(cars == 0) :].tolist():
-            counted = int(day.need[colour])
-            for more in range(MORE + 1):
-                if self._over() or self._done() >= ends:
-                    return
-                fits, moves = fits_in(self.problem, colour, counted // 2 + more, self.seed)
-                self._count(moves)
-                if fits:
-                    day.need[colour] = counted + 2 * more
-                    break
-
-    def _traded(self, day: Trade, share: float) -> None:
-        """Trade the first objective for the colours and back, again and again, for that share of the budget."""
-        lay_trade(day, self.mine_order)
-        day.value[BEST], day.best[:] = day.value[NOW], self.mine_order
-        while not self._over() and (done := self._done()) < share:
-            with self.board.lock:
-                broken = min(self.mine[1], self.board.values[1])
-            worth, hot = schedule.trade(done / share, mended=broken <= self.limits.floor[1])
-            size = self._left(self.chunk)
-            began = time.perf_counter()
-            trade(day, worth, hot, np.int64(size))
-            self._paced(size, time.perf_counter() - began)
-            self._count(size)
-            self._offer(day.best)
-
-    def _count(self, moves: int) -> None:
-        """Moves of a trade, all of which are judged."""
-        self.moves += moves
-        with self.board.lock:
-            self.board.moves += moves
 
     def _fittest(self, levels: int) -> Order:
         """The order to go on from: our own, unless another thread has a better one by the first levels."""
@@ -227,21 +179,6 @@ class Searcher(Worker):
         values = self._offer(self.plan.best)
         if self.plan.levels < self.levels and values[: self.plan.levels] <= self.mine[: self.plan.levels]:
             self.mine_order = self.plan.best.copy()
-
-    def _offer(self, order: Order) -> Values:
-        """Value an order by all levels, and offer it if it is the best of this thread."""
-        if np.array_equal(order, self.mine_order):
-            return self.mine
-        values = self.value(order)
-        if values < self.mine:
-            self.mine, self.mine_order = values, order.copy()
-            self.board.offer(self.mine_order, values)
-        return values
-
-    def value(self, order: Order) -> Values:
-        """By hard rules and all levels."""
-        lay(self.whole, order, self.levels)
-        return tuple(int(each) for each in self.whole.move.value[0])
 
     # ----------------------------------------------------------------- kicks
 

@@ -1,0 +1,82 @@
+"""A trade as a whole: days whose best order is known, since they were made from it; odd days; its budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, PlaceRule, RatioRule
+from carwright.arrays.sequencing_trade import trades
+from carwright.sequencing.construct import constructed
+from carwright.sequencing.evaluate import values_of
+from carwright.sequencing.sequence import sequence
+
+LIMITS = ((1, 2), (1, 3), (2, 3), (2, 5), (3, 5), (1, 4), (3, 4), (1, 5), (2, 7))
+LONGEST = 8
+
+
+def hidden_day(seed: int, runs: int = 24) -> SequencingProblem:
+    """Cars of an order of full runs that breaks no rule, mixed."""
+    luck = np.random.default_rng(seed)
+    cars = runs * LONGEST
+    has = np.zeros((cars, len(LIMITS)), np.bool_)
+    for car in range(cars):
+        for feature, (most, window) in enumerate(LIMITS):
+            room = has[max(0, car - window + 1) : car, feature].sum() < most
+            has[car, feature] = room and luck.random() < 0.9 * most / window + 0.1
+    colour = [0]
+    while len(colour) < runs:
+        colour.append(int(luck.choice([each for each in range(4) if each != colour[-1]])))
+    mixed = luck.permutation(cars)
+    return SequencingProblem(
+        name="hidden",
+        idents=tuple(map(str, range(cars))),
+        features=tuple("abcdefghi"),
+        has=has[mixed],
+        colours=("red", "green", "blue", "grey"),
+        colour=np.repeat(colour, LONGEST)[mixed],
+        levels=("ratios", "colours"),
+        rules=(
+            *(
+                RatioRule(name=f"{most}/{window}", feature=each, in_any=window, at_most=most)
+                for each, (most, window) in enumerate(LIMITS)
+            ),
+            ChangeRule(level=HARD + 2),
+            BatchRule(at_most=LONGEST),
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_order_that_is_hidden_in_a_day_is_found(seed):
+    problem = hidden_day(seed)
+    assert trades(problem)
+    # No order has less: nothing is broken, and every colour comes in runs of as many cars as there may be.
+    result = sequence(problem, moves=4_000_000, jobs=1, seed=seed)
+    assert values_of(problem, result.order)[:3] == (0, 0, 23)
+    assert result.values == (0, 23)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_day_with_bound_places_keeps_them_and_is_no_worse_than_its_start(seed):
+    problem, luck = hidden_day(seed, runs=8), np.random.default_rng(seed)
+    none = np.zeros(problem.cars, np.int64)
+    latest = np.where(luck.random(problem.cars) < 0.1, problem.cars // 2, problem.cars - 1)
+    bound = PlaceRule(name="early", earliest=none, latest=latest, early=none, late=none + 1, once=none, level=HARD)
+    day = replace(problem, rules=(*problem.rules, bound))
+    result = sequence(day, moves=200_000, jobs=1, seed=seed)
+    assert values_of(day, result.order) <= values_of(day, constructed(day, seed))
+    assert np.all(np.argsort(result.order) <= latest)
+
+
+def test_runs_are_not_looked_for_beyond_the_budget():
+    # A rule that no order keeps: each search for the runs of a colour would go on to its end.
+    problem = hidden_day(1)
+    crowd = RatioRule(name="crowd", feature=2, in_any=6, at_most=1)
+    day = replace(problem, rules=(crowd, *problem.rules))
+    result = sequence(day, moves=100_000, jobs=1, seed=1)
+    # No more than one part of such a search is begun beyond it: a 30th of 6,000 moves for each car of a colour.
+    assert result.moves <= 100_000 + 200 * int(np.bincount(problem.colour).max())
