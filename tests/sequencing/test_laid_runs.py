@@ -75,33 +75,22 @@ def placed(problem, earliest, latest):
     return replace(problem, rules=(*problem.rules, bound))
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_every_car_comes_to_a_place_where_it_may_stand(seed):
-    problem, luck = painted_day(seed), np.random.default_rng(seed)
-    fixed = np.full(problem.cars, FREE)
-    places = luck.choice(problem.cars, 4, replace=False)
-    fixed[places] = luck.choice(problem.cars, 4, replace=False)
-    latest = np.where(luck.random(problem.cars) < 0.2, problem.cars - 3, problem.cars - 1)
-    latest[fixed[places]] = problem.cars - 1
-    day = trade_of(replace(placed(problem, 0 * latest, latest), fixed=fixed), seed)
-    order = laid_runs(day, even_runs(problem), luck)
-    if order is None:  # two runs of a colour came together round a fixed car
-        return
-    assert order[places].tolist() == fixed[places].tolist()
-    assert np.all(np.argsort(order) <= latest)
-
-
-def test_days_with_room_are_laid_in_spite_of_their_bounds():
+def test_every_car_comes_to_a_place_where_it_may_stand():
     laid = 0
-    for seed in range(20):
-        problem = painted_day(seed)
-        latest = np.where(np.arange(problem.cars) % 7 == 0, problem.cars // 2, problem.cars - 1)
-        laid += (
-            laid_runs(
-                trade_of(placed(problem, 0 * latest, latest), seed), even_runs(problem), np.random.default_rng(seed)
-            )
-            is not None
-        )
+    for seed in range(40):
+        problem, luck = painted_day(seed), np.random.default_rng(seed)
+        fixed = np.full(problem.cars, FREE)
+        places = luck.choice(problem.cars, 2, replace=False)
+        fixed[places] = luck.choice(problem.cars, 2, replace=False)
+        latest = np.where(luck.random(problem.cars) < 0.2, problem.cars // 2, problem.cars - 1)
+        latest[fixed[places]] = problem.cars - 1
+        day = trade_of(replace(placed(problem, 0 * latest, latest), fixed=fixed), seed)
+        order = laid_runs(day, even_runs(problem), luck)
+        if order is None:  # two runs of a colour came together round a car
+            continue
+        laid += 1
+        assert order[places].tolist() == fixed[places].tolist()
+        assert np.all(np.argsort(order) <= latest)
     assert laid >= 10
 
 

@@ -20,7 +20,7 @@ from carwright.sequencing.lone_colours import MORE, lone_colour
 
 TRADED = 3
 """Levels that are traded: hard rules, the first objective, the colours."""
-PATIENCE = 2
+BLAMES = 2
 """A colour gets a run more when it was so many times the one with the most broken windows."""
 
 
@@ -60,9 +60,9 @@ class Trader(Worker):
             part = schedule.SWINGS
 
     def _broken(self) -> bool:
-        """True if more is broken in every order known than must be."""
+        """True if the best order of all threads breaks more than must be."""
         with self.board.lock:
-            return min(self.mine[1], self.board.values[1]) > self.limits.floor[1]
+            return self.board.values[1] > self.limits.floor[1]
 
     def _swing(self, day: Trade, ends: float) -> None:
         """Let windows break and mend, until none is broken."""
@@ -90,7 +90,7 @@ class Trader(Worker):
     def _is_known(self, changes: int) -> bool:
         """True if an order with nothing broken and so many changes of colour, or fewer, is known."""
         with self.board.lock:
-            return min(self.mine, self.board.values)[:TRADED] <= (0, self.limits.floor[1], changes)
+            return self.board.values[:TRADED] <= (0, self.limits.floor[1], changes)
 
     def _mend(self, day: Trade, begun: float, share: float) -> None:
         """Mend what is broken, at last by heat."""
@@ -120,7 +120,7 @@ class Trader(Worker):
             return 0, 0
         colour = int(np.bincount(day.colour[day.order[broken]]).argmax())
         self.blamed[colour] += 1
-        return colour, int(day.need[colour]) // 2 + int(self.blamed[colour] % PATIENCE == 0)
+        return colour, int(day.need[colour]) // 2 + int(self.blamed[colour] % BLAMES == 0)
 
     def _one_fewer(self, day: Trade) -> tuple[int, int]:
         """A colour that may do with fewer runs, and one fewer; none if there is none."""
