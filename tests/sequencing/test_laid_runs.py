@@ -54,7 +54,7 @@ def runs_of(colour):
 def test_all_cars_are_laid_in_the_runs_that_are_given(seed):
     problem = painted_day(seed)
     runs = even_runs(problem)
-    order = laid_runs(trade_of(problem, seed), runs, np.random.default_rng(seed))
+    order = laid_runs(trade_of(problem, seed), runs, np.random.default_rng(seed), goes_on=True)
     assert sorted(order.tolist()) == list(range(problem.cars))
     number = sum(len(parts) for parts in runs.values())
     most = max(len(parts) for parts in runs.values())
@@ -64,8 +64,16 @@ def test_all_cars_are_laid_in_the_runs_that_are_given(seed):
 def test_the_colour_of_the_day_before_goes_on():
     for seed in range(8):
         problem = painted_day(seed, built="rgb")
-        order = laid_runs(trade_of(problem, seed), even_runs(problem), np.random.default_rng(seed))
+        order = laid_runs(trade_of(problem, seed), even_runs(problem), np.random.default_rng(seed), goes_on=True)
         assert problem.colours[problem.colour[order[0]]] == "blue"
+
+
+def test_another_colour_comes_first_where_that_of_the_day_before_is_not_to_go_on():
+    for seed in range(8):
+        problem = painted_day(seed, built="rgb")
+        order = laid_runs(trade_of(problem, seed), even_runs(problem), np.random.default_rng(seed), goes_on=False)
+        assert sorted(order.tolist()) == list(range(problem.cars))
+        assert problem.colours[problem.colour[order[0]]] != "blue"
 
 
 def placed(problem, earliest, latest):
@@ -85,7 +93,7 @@ def test_every_car_comes_to_a_place_where_it_may_stand():
         latest = np.where(luck.random(problem.cars) < 0.2, problem.cars // 2, problem.cars - 1)
         latest[fixed[places]] = problem.cars - 1
         day = trade_of(replace(placed(problem, 0 * latest, latest), fixed=fixed), seed)
-        order = laid_runs(day, even_runs(problem), luck)
+        order = laid_runs(day, even_runs(problem), luck, goes_on=True)
         if order is None:  # two runs of a colour came together round a car
             continue
         laid += 1
@@ -101,7 +109,7 @@ def test_two_cars_that_must_have_one_place_and_cars_with_no_place_are_not_laid()
         earliest, latest_of = 0 * last, last.copy()
         earliest[:cars], latest_of[:cars] = first, latest
         day = trade_of(placed(problem, earliest, latest_of), 1)
-        assert laid_runs(day, even_runs(problem), np.random.default_rng(1)) is None
+        assert laid_runs(day, even_runs(problem), np.random.default_rng(1), goes_on=True) is None
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -109,7 +117,7 @@ def test_two_cars_that_must_have_one_place_and_cars_with_no_place_are_not_laid()
 def test_runs_laid_anew_leave_those_of_other_colours_as_they_are(seed, more):
     problem, luck = painted_day(seed), np.random.default_rng(seed)
     day, runs = trade_of(problem, seed), even_runs(problem)
-    lay_trade(day, laid_runs(day, runs, luck))
+    lay_trade(day, laid_runs(day, runs, luck, goes_on=True))
     before, mine = day.order.copy(), np.flatnonzero(problem.colour == 1).astype(np.int32)
     new = np.array_split(luck.permutation(mine), max(1, len(runs[1]) + more))
     order = relaid(day, 1, new, luck)

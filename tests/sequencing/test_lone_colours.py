@@ -92,6 +92,14 @@ def test_rules_together_may_need_more_runs_than_each_alone():
     assert [fits_in(red_day(has, rules, 4), runs, 1) for runs in (1, 2)] == [False, True]
 
 
+def test_a_colour_is_tight_where_its_runs_are_not_found_easily():
+    # Few options: any order will do. Two cars in three with one that every other car may have: none will.
+    rules = [RatioRule(name="a", feature=0, in_any=2, at_most=1)]
+    few = np.repeat([[0, 0, 0], [1, 0, 0]], (9, 2), axis=0).astype(np.bool_)
+    many = np.repeat([[0, 0, 0], [1, 0, 0]], (4, 8), axis=0).astype(np.bool_)
+    assert [lone_colour(red_day(has, rules, 12), 0, 1, 1, go_on).tight for has in (few, many)] == [False, True]
+
+
 def test_a_lone_day_has_its_runs_apart_and_asks_only_what_a_run_can_keep():
     has = np.ones((5, 3), np.bool_)
     rules = [

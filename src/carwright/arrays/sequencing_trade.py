@@ -22,8 +22,8 @@ HARD_UNITS = 10_000
 """What a ratio that must hold costs, in units of the first objective: more than any trade is worth."""
 BOLD = 4096
 """Numbers from which it is drawn how much worse a move may be."""
-MIX = (15, 20, 3, 2, 8, 24)
-"""Shares of the kinds of move."""
+MIX, LAID_MIX = (15, 20, 3, 2, 8, 24), (15, 20, 0, 0, 4, 12)
+"""Shares of the kinds of move; the same where runs are laid out, as few as can be: no car need leave its colour."""
 
 
 def trades(problem: SequencingProblem) -> bool:
@@ -171,4 +171,4 @@ def _bounds(problem: SequencingProblem) -> Array:
     return bounds.astype(np.int32)
 
 
-__all__ = ["longest_batch", "trade_of", "trades"]
+__all__ = ["HARD_UNITS", "LAID_MIX", "MIX", "longest_batch", "trade_of", "trades"]

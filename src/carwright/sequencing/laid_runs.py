@@ -14,12 +14,14 @@ from carwright.kernels.sequencing.trade_state import Trade
 from carwright.sequencing.board import Order
 
 
-def laid_runs(day: Trade, runs: Mapping[int, Sequence[Order]], luck: np.random.Generator) -> Order | None:
+def laid_runs(
+    day: Trade, runs: Mapping[int, Sequence[Order]], luck: np.random.Generator, *, goes_on: bool
+) -> Order | None:
     """All cars, run by run, the colours mixed by chance; none if a car cannot be brought to a place of its own.
 
-    ``runs`` has the cars of each run, by colour.
+    ``runs`` has the cars of each run, by colour. The last colour of the day before goes on, or another one comes first.
     """
-    return _home(day, np.concatenate(_mixed(runs, int(day.code[0]), luck)))
+    return _home(day, np.concatenate(_mixed(runs, int(day.code[0]), luck, goes_on)))
 
 
 def relaid(day: Trade, colour: int, runs: Sequence[Order], luck: np.random.Generator) -> Order | None:
@@ -55,15 +57,15 @@ def _home(day: Trade, laid: Order) -> Order | None:
     return order
 
 
-def _mixed(runs: Mapping[int, Sequence[Order]], before: int, luck: np.random.Generator) -> list[Order]:
+def _mixed(runs: Mapping[int, Sequence[Order]], before: int, luck: np.random.Generator, goes_on: bool) -> list[Order]:
     """Runs in an order by chance, no two of one colour side by side if that can be.
 
-    The colour of the day before goes on, in its shortest run, as the last run of that day counts with it.
+    A colour that goes on does so in its shortest run, as the last run of the day before counts with it.
     """
     left = {colour: [parts[each] for each in luck.permutation(len(parts))] for colour, parts in runs.items() if parts}
     laid: list[Order] = []
     last = before
-    if before in left:
+    if goes_on and before in left:
         shortest = int(np.argmin([len(run) for run in left[before]]))
         laid.append(left[before].pop(shortest))
     while total := sum(len(parts) for parts in left.values()):

@@ -28,6 +28,8 @@ MORE = 4
 """Runs at most that are thought to be needed beyond those counted rule by rule."""
 WORTHS = np.linspace(0.4, 1.0, 30)
 """Worths of a unit of the first objective, in colour changes, in the course of one search."""
+EASY = 2
+"""Worths of a search after which a colour is not found easily any more."""
 GAP = -1
 """A car that counts for nothing."""
 
@@ -39,6 +41,8 @@ class LoneColour(NamedTuple):
     """Cars of each run."""
     keeps: bool
     """True if no run breaks a rule by itself."""
+    tight: bool = False
+    """True if the runs were not found easily."""
 
 
 def lone_colour(
@@ -57,26 +61,26 @@ def lone_colour(
     for each in range(tries):
         if not go_on(0):
             break
-        order, keeps = _searched(day, runs, TRIES * seed + each, go_on)
-        if keeps:
-            return LoneColour(_parted(laid[order]), keeps=True)
-    return LoneColour(_parted(laid[order]), keeps=False)
+        order, worths = _searched(day, runs, TRIES * seed + each, go_on)
+        if worths is not None:
+            return LoneColour(_parted(laid[order]), keeps=True, tight=each > 0 or worths > EASY)
+    return LoneColour(_parted(laid[order]), keeps=False, tight=True)
 
 
-def _searched(day: SequencingProblem, runs: int, seed: int, go_on: Callable[[int], bool]) -> tuple[Order, bool]:
-    """The best order of one search, and whether it breaks no rule."""
+def _searched(day: SequencingProblem, runs: int, seed: int, go_on: Callable[[int], bool]) -> tuple[Order, int | None]:
+    """The best order of one search, and after how many worths it broke no rule; none if it breaks some."""
     state = trade_of(day, seed)
     state.need[0] = 2 * runs
     lay_trade(state, np.arange(day.cars, dtype=np.int32))
     state.value[BEST] = state.value[NOW]
     size = max(1, MOVES * int(np.count_nonzero(day.colour == 0)) // len(WORTHS))
-    for worth in WORTHS:
+    for tried, worth in enumerate(WORTHS):
         if state.value[BEST, UNITS] == 0:
-            break
+            return state.best, tried
         trade(state, worth, TRADE_HEAT, np.int64(size))
         if not go_on(size):
             break
-    return state.best, bool(state.value[BEST, UNITS] == 0)
+    return state.best, len(WORTHS) if state.value[BEST, UNITS] == 0 else None
 
 
 def lone_day(problem: SequencingProblem, colour: int, laid: Order) -> SequencingProblem:

@@ -72,10 +72,10 @@ FIRST_SHARE, SECOND_SHARE, LAST_SHARE = 0.1, 0.45, 0.2
 """The same where there are more than three: the second objective, most often the colours, needs the time."""
 TRADE_HEAT = 0.1
 """Heat of a trade, in colour changes."""
-SWING = ((0.0, 0.8, 1.0), (0.48, 0.8, 9.0))
-"""How far through a swing; worth of a unit of the first objective in colour changes there: windows break, and mend."""
 MENDS = 0.8
 """From where on in a swing windows are mended at nearly any price."""
+SWING, MENDED = ((0.0, MENDS), (0.48, 0.7)), ((MENDS, 1.0), (0.8, 9.0))
+"""How far through a swing; worth of a unit of the first objective in colour changes there: windows break, and mend."""
 FIRST_SWING, SWINGS = 0.3, 0.175
 """Share of a trade for the first swing, and for each of the others; they end when nothing is broken."""
 MENDING, MELTING = ((0.75, 0.825, 0.95), (1.0, 4.0, 12.0)), ((0.825, 0.9, 1.0), (TRADE_HEAT, 0.12, 0.2))
@@ -122,7 +122,7 @@ def shares(levels: int) -> tuple[float, ...]:
 
 def swing(through: float) -> float:
     """Worth of a unit of the first objective, ``through`` a swing from 0 to 1."""
-    return float(np.interp(through, *SWING))
+    return float(np.interp(through, *(SWING if through < MENDS else MENDED)))
 
 
 def mending(through: float) -> tuple[float, float]:

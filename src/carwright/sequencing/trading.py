@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from carwright.arrays.sequencing_day import day_of
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_trade import trade_of
+from carwright.arrays.sequencing_trade import HARD_UNITS, LAID_MIX, MIX, trade_of
 from carwright.kernels.sequencing.moves import lay
 from carwright.kernels.sequencing.trade import trade
 from carwright.kernels.sequencing.trade_state import BEST, CHANGES, NOW, UNITS, Trade, lay_trade
@@ -17,9 +18,12 @@ from carwright.sequencing import schedule
 from carwright.sequencing.board import Board, Limits, Order, Values, Worker
 from carwright.sequencing.laid_runs import laid_runs, relaid
 from carwright.sequencing.lone_colours import MORE, lone_colour
+from carwright.sequencing.tight_colours import weighed
 
 TRADED = 3
 """Levels that are traded: hard rules, the first objective, the colours."""
+FAILURES = 3
+"""Searches for fewer runs of a colour that fail before it is given up."""
 BLAMES = 2
 """A colour gets a run more when it was so many times the one with the most broken windows."""
 
@@ -36,13 +40,16 @@ class Trader(Worker):
         self.whole = day_of(problem)
         self.mine: Values = board.values
         self.mine_order: Order = board.order.copy()
-        self.fewest, self.blamed = np.zeros((2, len(problem.colours) + 1), np.int64)
+        self.fewest, self.blamed, self.failed = np.zeros((3, len(problem.colours) + 1), np.int64)
+        self.tight: set[int] = set()
+        self.mix: tuple[int, ...] = MIX
 
     def _traded(self, day: Trade, share: float) -> None:
         """Trade the first objective for the colours and back, swing by swing, for that share of the budget."""
-        laid = self._laid(day, schedule.NEEDED_SHARE)
-        lay_trade(day, self.mine_order if laid is None else laid)
-        day.value[BEST], day.best[:] = day.value[NOW], day.order
+        laid = self._laid(day, self._lone_runs(day, schedule.NEEDED_SHARE))
+        if laid is not None:
+            self.mix = LAID_MIX
+        day = self._weighed(day, self.mine_order if laid is None else laid)
         begun = self._done()
         part, mends = schedule.FIRST_SWING, begun + schedule.MENDING[0][0] * (share - begun)
         while not self._over() and self.mine[:TRADED] > self.limits.floor[:TRADED]:
@@ -56,7 +63,7 @@ class Trader(Worker):
                 continue
             self._swing(day, min(self._done() + part * (share - begun), share))
             self._join(day)
-            self._relaid(day, share)
+            day = self._relaid(day, share)
             part = schedule.SWINGS
 
     def _broken(self) -> bool:
@@ -73,12 +80,14 @@ class Trader(Worker):
                 if self._is_known(int(day.value[NOW, CHANGES]) + 1):
                     return
                 unmended = day.order.copy()
+                day.mix[:] = np.cumsum(MIX)
             self._search_trade(day, schedule.swing((done - begun) / (ends - begun)), schedule.TRADE_HEAT)
             if day.value[NOW, UNITS] <= self.limits.floor[1] and self._may_need_fewer(day).size:
                 break
         if unmended is not None:
             # What was paid for mending is not kept.
             lay_trade(day, unmended)
+        day.mix[:] = np.cumsum(self.mix)
 
     def _join(self, day: Trade) -> None:
         """Go on from the best order of all threads, if it breaks nothing, with no more changes of colour than ours."""
@@ -94,24 +103,42 @@ class Trader(Worker):
 
     def _mend(self, day: Trade, begun: float, share: float) -> None:
         """Mend what is broken, at last by heat."""
+        day.mix[:] = np.cumsum(MIX)
         while not self._over() and (done := self._done()) < share and self._broken():
             worth, hot = schedule.mending((done - begun) / (share - begun))
             self._search_trade(day, worth, hot)
 
-    def _relaid(self, day: Trade, ends: float) -> None:
+    def _relaid(self, day: Trade, ends: float) -> Trade:
         """Lay the runs of a colour anew: of the one with the most broken windows, or of one that may do with fewer."""
         colour, runs = self._at_fault(day) if day.value[NOW, UNITS] > self.limits.floor[1] else self._one_fewer(day)
         if runs == 0:
-            return
+            return day
         luck, go_on = int(self.luck.integers(1 << 30)), partial(self._goes_on, ends)
         lone = lone_colour(self.problem, colour, runs, luck, go_on, tries=1)
         if not lone.keeps:
-            self.fewest[colour] = max(self.fewest[colour], 2 * runs + 2)
-            return
+            self.failed[colour] += 1
+            if self.failed[colour] % FAILURES == 0:
+                self.fewest[colour] = max(self.fewest[colour], 2 * runs + 2)
+            return day
         order = relaid(day, colour, lone.runs, self.luck)
-        if order is not None:
-            day.need[colour] = 2 * len(lone.runs)
+        if order is None:
+            return day
+        day.need[colour] = 2 * len(lone.runs)
+        if colour in self.tight:
             lay_trade(day, order)
+            return day
+        self.tight.add(colour)
+        return self._weighed(day, order)
+
+    def _weighed(self, day: Trade, order: Order) -> Trade:
+        """The trade from that order on, windows of tight colours dearer."""
+        if self.tight:
+            need, day = day.need, trade_of(weighed(self.problem, self.tight), int(self.luck.integers(1 << 30)))
+            day.need[:] = need
+        day.mix[:] = np.cumsum(self.mix)
+        lay_trade(day, order)
+        day.value[BEST], day.best[:] = day.value[NOW], day.order
+        return day
 
     def _at_fault(self, day: Trade) -> tuple[int, int]:
         """The colour with the most broken windows, and how many runs it should have; none if none is to blame."""
@@ -143,8 +170,16 @@ class Trader(Worker):
         self._count(size)
         self._offer(day.best)
 
-    def _laid(self, day: Trade, share: float) -> Order | None:
-        """An order of as few runs as each colour needs; takes note of how many these are."""
+    def _laid(self, day: Trade, runs: Mapping[int, Sequence[Order]]) -> Order | None:
+        """All runs in a row, nothing that must hold broken; none if that is not found."""
+        for goes_on in (True, False):
+            order = laid_runs(day, runs, self.luck, goes_on=goes_on)
+            if order is not None and lay_trade(day, order) < HARD_UNITS:
+                return order
+        return None
+
+    def _lone_runs(self, day: Trade, share: float) -> dict[int, list[Order]]:
+        """As few runs as each colour needs; takes note of how many these are, and of the colours that are tight."""
         ends = self._done() + share
         self.fewest[:] = day.need
         cars = np.diff(day.first)
@@ -154,7 +189,7 @@ class Trader(Worker):
             if cars[colour] > 0:
                 runs[colour] = self._alone(colour, int(day.need[colour]) // 2, ends)
                 day.need[colour] = 2 * len(runs[colour])
-        return laid_runs(day, runs, self.luck)
+        return runs
 
     def _alone(self, colour: int, counted: int, ends: float) -> list[Order]:
         """Runs of a colour, as few as keep all rules by themselves; what was counted rule by rule if none are found."""
@@ -162,6 +197,8 @@ class Trader(Worker):
         for more in range(MORE + 1):
             lone = lone_colour(self.problem, colour, counted + more, self.seed, partial(self._goes_on, ends))
             first = first or lone.runs
+            if lone.tight:
+                self.tight.add(colour)
             if lone.keeps:
                 return lone.runs
             if not self._goes_on(ends, 0):
