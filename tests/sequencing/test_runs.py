@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from carwright.arrays.sequencing_runs import ends_needed, most_that_count, runs_needed
+from carwright.arrays.sequencing_runs import most_that_count, runs_by_colour, runs_needed
 
 
 def ways(cars: int, longest: int, most: int | None = None):
@@ -50,5 +50,8 @@ def test_red_cars_with_a_roof_of_one_in_three_need_a_run_more():
     bits[:, 1] = True
     red = np.zeros(70, np.int64)
     # 26 in one of three; the second rule, of cars in more places than the longest run, asks for nothing.
-    assert ends_needed(red, 2, bits, np.array([[1, 3], [1, 20]]), 12).tolist() == [14, 0, 0]
-    assert ends_needed(red, 2, bits & False, np.array([[1, 3], [1, 20]]), 12).tolist() == [12, 0, 0]
+    assert [each.tolist() for each in runs_by_colour(red, 2, bits, np.array([[1, 3], [1, 20]]), 12)] == [
+        [7, 0],
+        [0, -1],
+    ]
+    assert runs_by_colour(red, 2, bits & False, np.array([[1, 3], [1, 20]]), 12)[0].tolist() == [6, 0]

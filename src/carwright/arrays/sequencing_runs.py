@@ -37,24 +37,25 @@ def runs_needed(cars: int, counted: int, longest: int, limit: int, window: int) 
     return runs
 
 
-def ends_needed(colour: Array, colours: int, bits: Array, rules: Array, longest: int) -> Array:
-    """Ends of runs, two a run, that each colour needs at least, int64 (colours + 1,); none for what is no colour.
+def runs_by_colour(colour: Array, colours: int, bits: Array, rules: Array, longest: int) -> tuple[Array, Array]:
+    """Runs that each colour needs at least, and the rule that asks for them, -1 where it is the number of cars alone.
 
     ``bits`` is of shape (cars, rules): cars that count; ``rules`` has a row (limit, window) for each, and only rules
-    that hold all day are given.
+    that hold all day are given. Both returned are int64 (colours,).
     """
-    ends = np.zeros(colours + 1, np.int64)
+    runs, why = np.zeros(colours, np.int64), np.full(colours, -1)
     for each in range(colours):
         mine = bits[colour == each]
         cars = len(mine)
-        runs = -(-cars // longest)
+        runs[each] = -(-cars // longest)
         for rule, (limit, window) in enumerate(rules.tolist()):
             counted = int(mine[:, rule].sum())
             # A run holds at least its share.
             if window <= longest and counted * window > limit * cars:
-                runs = max(runs, runs_needed(cars, counted, longest, limit, window))
-        ends[each] = 2 * runs
-    return ends
+                needed = runs_needed(cars, counted, longest, limit, window)
+                if needed > runs[each]:
+                    runs[each], why[each] = needed, rule
+    return runs, why
 
 
-__all__ = ["ends_needed", "most_that_count", "runs_needed"]
+__all__ = ["most_that_count", "runs_by_colour", "runs_needed"]

@@ -11,7 +11,7 @@ from carwright.arrays.sequencing_joints import SPAN, joints_of, places_of, words
 from carwright.arrays.sequencing_kin import few_twins, kin_of
 from carwright.arrays.sequencing_problem import FREE, SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
-from carwright.arrays.sequencing_runs import ends_needed
+from carwright.arrays.sequencing_runs import runs_by_colour
 from carwright.arrays.sequencing_windows import Windows, windows_of
 from carwright.kernels.sequencing.chance import chance_of
 from carwright.kernels.sequencing.shapes import LEAST_EXCESS, LENGTH, LIMIT, MOST_EXCESS, PRICE
@@ -78,6 +78,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     rule, bits, built = _rules(problem, sides)
     wholes = sum(_all_day(side, places) for side in sides)
     off, longest, colours = max(SPAN, *(side.length for side in sides)), longest_batch(problem), len(problem.colours)
+    runs, _ = runs_by_colour(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest)
     return Trade(
         mask=words_of(bits),
         rule=rule,
@@ -85,7 +86,7 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
         far=_below(rule, rule[:, LENGTH] * rule[:, PRICE] < 1 << DIGITS, np.arange(WORD + 1)),
         off=off,
         longest=longest,
-        need=ends_needed(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest),
+        need=np.append(2 * runs, 0),
         price=_prices(problem),
         colour=problem.colour.astype(np.int32),
         cars=np.argsort(problem.colour, kind="stable").astype(np.int32),

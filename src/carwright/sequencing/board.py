@@ -30,11 +30,20 @@ class Limits:
     stop_at: Values | None
     """By level, hard rules first; the search ends at an order as good as this."""
     floor: Values
-    """Proven least values, hard rules first."""
+    """Proven least values, hard rules first; each where those before it are at theirs."""
+    alone: Values = ()
+    """The same of each level alone, whatever the others are."""
     weights: Values = ()
     """Of the levels in the printed total, for formats that have one."""
     stop_total: int | None = None
     """The search ends at an order without broken hard rules whose printed total is no more."""
+
+    def least(self, values: Values) -> Values:
+        """Proven least values beside an order: of a level alone where one before it is above its floor."""
+        return tuple(
+            floor if values[:level] == self.floor[:level] else alone
+            for level, (floor, alone) in enumerate(zip(self.floor, self.alone, strict=True))
+        )
 
     def met(self, values: Values) -> bool:
         """True if the order is as good as asked for."""

@@ -25,7 +25,7 @@ from carwright.kernels.sequencing.trade_state import lay_trade
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.board import Board, Limits, Values
-from carwright.sequencing.bounds import bounds_of, level_bounds
+from carwright.sequencing.bounds import Bound, bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.crew import Crew
@@ -33,6 +33,7 @@ from carwright.sequencing.evaluate import described, values_of, whole_order
 from carwright.sequencing.inputs import MOST_JOBS, day_from, given_order
 from carwright.sequencing.mending import mended
 from carwright.sequencing.proving import Proof, provable
+from carwright.sequencing.run_bounds import kept_bounds
 from carwright.sequencing.searching import Searcher
 from carwright.sequencing.spacing_search import SpacingSearcher
 
@@ -104,12 +105,14 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     began = time.perf_counter()
     start, start_by, order = _begin(problem, given, seed)
     values = values_of(problem, order)
-    bounds = (0, *(bound.value for bound in level_bounds(problem, bounds_of(problem))))
+    alone = bounds_of(problem)
+    floor = kept_bounds(problem, alone)
     limits = Limits(
         seconds=SECONDS if seconds is None and moves is None else seconds,
         moves=moves,
         stop_at=_target(problem, stop_at),
-        floor=bounds,
+        floor=(0, *(bound.value for bound in floor)),
+        alone=(0, *(bound.value for bound in level_bounds(problem, alone))),
         weights=problem.weights,
         stop_total=stop_at if problem.weights and isinstance(stop_at, int) else None,
     )
@@ -120,7 +123,7 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     # A budget of moves promises the same result each time: no proof that runs by the clock beside it.
     proof = Proof(problem, board, limits) if prove and moves is None and provable(problem) else None
     _run(problem, board, limits, Crew(searchers, proof), progress)
-    return _result(problem, board, limits, (start, start_by), (seed, threads))
+    return _result(problem, board, limits, floor, (start, start_by), (seed, threads))
 
 
 def _option_faults(
@@ -207,7 +210,7 @@ def _look(problem: SequencingProblem, board: Board, limits: Limits) -> SequenceP
     return SequenceProgress(
         seconds=seconds,
         values=board.values[1:],
-        bounds=limits.floor[1:],
+        bounds=limits.least(board.values)[1:],
         levels=problem.levels,
         moves=board.moves,
         moves_per_s=board.moves / max(seconds, 1e-9),
@@ -217,16 +220,23 @@ def _look(problem: SequencingProblem, board: Board, limits: Limits) -> SequenceP
 
 
 def _result(
-    problem: SequencingProblem, board: Board, limits: Limits, start: tuple[Ints, str], how: tuple[int, int]
+    problem: SequencingProblem,
+    board: Board,
+    limits: Limits,
+    floor: list[Bound],
+    start: tuple[Ints, str],
+    how: tuple[int, int],
 ) -> SequenceResult:
     seconds = board.seconds
     order = board.order[: problem.day].astype(np.int64)
     told = described(problem, order, start[0], board.values, values_of(problem, start[0]))
     levels = []
-    for number, (level, floor) in enumerate(zip(told.levels, limits.floor[1:], strict=True), start=1):
+    for number, level in enumerate(told.levels, start=1):
         proven = board.proven or board.values[: number + 1] == limits.floor[: number + 1]
-        reason = level.reason if floor == level.bound else "proven: no order has less"
-        levels.append(replace(level, bound=max(floor, level.bound), reason=reason, proven=level.proven or proven))
+        bound = max(limits.least(board.values)[number], level.bound)
+        known = {level.bound: level.reason, floor[number - 1].value: floor[number - 1].reason}
+        reason = known.get(bound, "proven: no order has less")
+        levels.append(replace(level, bound=bound, reason=reason, proven=level.proven or proven))
     return replace(
         told,
         levels=tuple(levels),

@@ -155,7 +155,8 @@ class Trader(Worker):
         if not fewer.size:
             return 0, 0
         colour = int(self.luck.choice(fewer))
-        return colour, int(day.ends[colour]) // 2 - 1
+        # A run that goes on from the day before has one end.
+        return colour, (int(day.ends[colour]) + 1) // 2 - 1
 
     def _may_need_fewer(self, day: Trade) -> Order:
         """Colours in more runs than are known to be needed."""

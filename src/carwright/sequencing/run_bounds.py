@@ -1,0 +1,102 @@
+"""Colour changes that no order saves if it keeps the objectives before them at their least.
+
+A colour of c cars needs c / limit batches; where its cars crowd a ratio rule it needs more of them. Of 70 red cars 26
+have a roof that one in any three may have: six batches of twelve hold 24 such cars, so red comes in seven. Where the
+ratios count before the colours, no order that keeps them has fewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from carwright.arrays.sequencing_problem import SequencingProblem
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, Ints, RatioRule
+from carwright.arrays.sequencing_runs import runs_by_colour
+from carwright.arrays.sequencing_windows import Windows, windows_of
+from carwright.kernels.sequencing.shapes import LEAST_EXCESS
+from carwright.sequencing.bounds import Bound, level_bounds
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One side of a ratio rule that an order must keep."""
+
+    rule: RatioRule
+    side: Windows
+
+
+def kept_bounds(problem: SequencingProblem, bounds: list[Bound]) -> list[Bound]:
+    """Of each level, where all levels before it are at their least; ``bounds`` are those of each rule alone."""
+    found = level_bounds(problem, bounds)
+    changes = list(problem.of(ChangeRule))
+    if len(changes) != 1 or changes[0].matrix is not None or changes[0].level == HARD or problem.cars != problem.day:
+        return found
+    (rule,) = changes
+    # A level at its least has each of its rules at its least.
+    kept = [
+        Kept(each, side)
+        for each, bound in zip(problem.rules, bounds, strict=True)
+        if isinstance(each, RatioRule) and each.level < rule.level and bound.value == 0 and each.price > 0
+        for side in windows_of(each, problem.day)
+        if side.first <= 0 and side.last >= problem.day - side.length
+    ]
+    least = _changes(problem, kept)
+    alone = bounds[problem.rules.index(rule)]
+    if least.value * rule.price > alone.value:
+        others = found[rule.level].value - alone.value
+        found[rule.level] = Bound(others + least.value * rule.price, least.reason)
+    return found
+
+
+def _changes(problem: SequencingProblem, kept: list[Kept]) -> Bound:
+    """Fewest changes of colour of orders that keep some ratio rules, and why."""
+    longest = min(
+        [problem.day, *(each.at_most for each in problem.of(BatchRule) if each.level == HARD and each.at_most)]
+    )
+    least = np.array([each.side.kind >= LEAST_EXCESS for each in kept], np.bool_)
+    bits = problem.has[:, [each.side.feature for each in kept]] ^ least
+    # At least so many with it are at most so many without it.
+    limits = [
+        each.side.length - each.side.limit if low else each.side.limit for each, low in zip(kept, least, strict=True)
+    ]
+    rules = np.array([(limit, each.side.length) for limit, each in zip(limits, kept, strict=True)], np.int64).reshape(
+        -1, 2
+    )
+    runs, why = runs_by_colour(problem.colour, len(problem.colours), bits, rules, longest)
+    # Between two batches of a colour there is one of another.
+    batches = max(int(runs.sum()), 2 * int(runs.max(initial=0)) - 1)
+    changes = batches - (1 if _first_is_free(problem, runs, longest) else 0)
+    crowded = [
+        f"{problem.colours[each]} in {runs[each]} for {kept[rule].rule.name} {kept[rule].rule.text}"
+        for each, rule in enumerate(why.tolist())
+        if rule >= 0
+    ]
+    what = f"{int((runs > 0).sum())} colours need {batches} batches of at most {longest}"
+    why_so = f" where the objectives before are kept, {'; '.join(crowded)}" if crowded else ""
+    return Bound(changes, f"{what}{why_so}: {changes} changes; the mix of cars is the cause")
+
+
+def _first_is_free(problem: SequencingProblem, runs: Ints, longest: int) -> bool:
+    """True if the first batch may cost no change: without a day before, or if it goes on with its last colour."""
+    if not len(problem.history_colour):
+        return bool(runs.sum())
+    last = int(problem.history_colour[-1])
+    cars = int((problem.colour == last).sum())
+    return cars > 0 and cars <= longest * (int(runs[last]) - 1) + _longest_first(problem, last, longest)
+
+
+def _longest_first(problem: SequencingProblem, colour: int, longest: int) -> int:
+    """Cars of the longest run of a colour that the day can begin with."""
+    mine = problem.colour == colour
+    for rule in problem.of(RatioRule):
+        if rule.level != HARD or rule.at_most is None or rule.price == 0:
+            continue
+        begins = (rule.first or 0) <= 0 and rule.in_any <= min(problem.day, (rule.last or problem.day - 1) + 1)
+        if begins and rule.in_any > rule.at_most and problem.has[mine, rule.feature].all():
+            longest = min(longest, rule.at_most)
+    return longest
+
+
+__all__ = ["kept_bounds"]
