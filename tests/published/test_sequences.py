@@ -16,6 +16,7 @@ from carwright.files.order_file import read_order
 from carwright.files.roadef import read_roadef
 from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.evaluate import values_of
+from carwright.sequencing.run_bounds import bounds_beside
 from carwright.sequencing.sequence import sequence
 
 PARTS = {"high priority ratios": "high", "colour changes": "paint", "low priority ratios": "low"}
@@ -41,6 +42,8 @@ def test_kept_sequences_of_roadef_have_their_values_and_none_is_below_a_bound(ca
         assert problem.total(values[1:]) == int(row["total"])
         bounds = level_bounds(problem, bounds_of(problem))
         assert all(bound.value <= value for bound, value in zip(bounds, values[1:], strict=True))
+        beside = bounds_beside(problem, bounds_of(problem), values)
+        assert all(bound.value <= value for bound, value in zip(beside, values[1:], strict=True))
 
 
 # First objective and its bound where both are known to be equal (notes of the data: the search met the bound).

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, PlaceRule, RatioRule
+from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
 from carwright.arrays.sequencing_trade import trades
+from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
+from sequencing.test_trade import traded_day
 
 LIMITS = ((1, 2), (1, 3), (2, 3), (2, 5), (3, 5), (1, 4), (3, 4), (1, 5), (2, 7))
 LONGEST = 8
@@ -71,6 +73,37 @@ def test_a_day_with_bound_places_keeps_them_and_is_no_worse_than_its_start(seed)
     result = sequence(day, moves=200_000, jobs=1, seed=seed)
     assert values_of(day, result.order) <= values_of(day, constructed(day, seed))
     assert np.all(np.argsort(result.order) <= latest)
+
+
+@pytest.mark.parametrize("seed", [*range(24), 403])
+def test_odd_days_of_few_colours_end_no_worse_than_they_began(seed):
+    # On the last day a colour comes in two runs, one of which goes on from the day before.
+    luck, problem = np.random.default_rng(seed), traded_day(seed, fixed=seed % 4 == 0)
+    colours = int(luck.integers(1, 9))
+    even = luck.random() < 0.7
+    colour = luck.integers(0, colours, problem.cars) if even else luck.geometric(0.6, problem.cars) - 1
+    rules = [
+        rule
+        for rule in problem.rules
+        if not isinstance(rule, BatchRule) and (luck.random() < 0.8 or not isinstance(rule, RatioRule))
+    ]
+    if luck.random() < 0.4:
+        rules = [rule for rule in rules if not isinstance(rule, FollowRule)]
+    if luck.random() < 0.8:
+        rules.append(BatchRule(at_most=int(luck.integers(1, 14))))
+    before = luck.integers(0, colours, len(problem.history_idents))
+    day = replace(
+        problem,
+        colours=tuple("abcdefghi"[: colours + 1]),
+        colour=np.minimum(colour, colours - 1),
+        rules=tuple(rules),
+        history_colour=before,
+    )
+    assert trades(day)
+    if list(day_faults(day)):  # batches so short that no order can keep them apart
+        return
+    result = sequence(day, moves=6_000, jobs=1, seed=seed)
+    assert values_of(day, result.order) <= values_of(day, constructed(day, seed))
 
 
 def test_runs_are_not_looked_for_beyond_the_budget():

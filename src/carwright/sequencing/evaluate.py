@@ -13,9 +13,10 @@ from carwright.arrays.sequencing_rules import HARD, Ints
 from carwright.errors import check
 from carwright.kernels.sequencing.moves import lay
 from carwright.results.sequence import LevelValue, RuleValue, SequenceResult
-from carwright.sequencing.bounds import bounds_of, level_bounds
+from carwright.sequencing.bounds import bounds_of
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.explain import rule_values
+from carwright.sequencing.run_bounds import bounds_beside
 
 
 def values_of(problem: SequencingProblem, order: Sequence[int] | Ints) -> tuple[int, ...]:
@@ -60,7 +61,7 @@ def described(
     levels = tuple(
         LevelValue(name, value, begun, bound.value, bound.reason, proven=value == bound.value and values[0] == 0)
         for name, value, begun, bound in zip(
-            problem.levels, values[1:], start_values[1:], level_bounds(problem, bounds), strict=True
+            problem.levels, values[1:], start_values[1:], bounds_beside(problem, bounds, values), strict=True
         )
     )
     return SequenceResult(

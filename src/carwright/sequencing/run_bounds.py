@@ -7,6 +7,7 @@ ratios count before the colours, no order that keeps them has fewer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,17 @@ def kept_bounds(problem: SequencingProblem, bounds: list[Bound]) -> list[Bound]:
         others = found[rule.level].value - alone.value
         found[rule.level] = Bound(others + least.value * rule.price, least.reason)
     return found
+
+
+def bounds_beside(problem: SequencingProblem, bounds: list[Bound], values: Sequence[int]) -> list[Bound]:
+    """Of each level beside an order with such values, hard rules first: that of the level alone where one before it is
+    above its least."""
+    alone, kept = level_bounds(problem, bounds), kept_bounds(problem, bounds)
+    floor = (0, *(bound.value for bound in kept))
+    return [
+        kept[level] if tuple(values[: level + 1]) == floor[: level + 1] else alone[level]
+        for level in range(len(problem.levels))
+    ]
 
 
 def _changes(problem: SequencingProblem, kept: list[Kept]) -> Bound:
@@ -99,4 +111,4 @@ def _longest_first(problem: SequencingProblem, colour: int, longest: int) -> int
     return longest
 
 
-__all__ = ["kept_bounds"]
+__all__ = ["bounds_beside", "kept_bounds"]

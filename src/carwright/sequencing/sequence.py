@@ -25,7 +25,7 @@ from carwright.kernels.sequencing.trade_state import lay_trade
 from carwright.model import Plant
 from carwright.results.sequence import SequenceProgress, SequenceResult, Tell
 from carwright.sequencing.board import Board, Limits, Values
-from carwright.sequencing.bounds import Bound, bounds_of, level_bounds
+from carwright.sequencing.bounds import bounds_of, level_bounds
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.crew import Crew
@@ -106,12 +106,11 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     start, start_by, order = _begin(problem, given, seed)
     values = values_of(problem, order)
     alone = bounds_of(problem)
-    floor = kept_bounds(problem, alone)
     limits = Limits(
         seconds=SECONDS if seconds is None and moves is None else seconds,
         moves=moves,
         stop_at=_target(problem, stop_at),
-        floor=(0, *(bound.value for bound in floor)),
+        floor=(0, *(bound.value for bound in kept_bounds(problem, alone))),
         alone=(0, *(bound.value for bound in level_bounds(problem, alone))),
         weights=problem.weights,
         stop_total=stop_at if problem.weights and isinstance(stop_at, int) else None,
@@ -123,7 +122,7 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     # A budget of moves promises the same result each time: no proof that runs by the clock beside it.
     proof = Proof(problem, board, limits) if prove and moves is None and provable(problem) else None
     _run(problem, board, limits, Crew(searchers, proof), progress)
-    return _result(problem, board, limits, floor, (start, start_by), (seed, threads))
+    return _result(problem, board, limits, (start, start_by), (seed, threads))
 
 
 def _option_faults(
@@ -220,23 +219,16 @@ def _look(problem: SequencingProblem, board: Board, limits: Limits) -> SequenceP
 
 
 def _result(
-    problem: SequencingProblem,
-    board: Board,
-    limits: Limits,
-    floor: list[Bound],
-    start: tuple[Ints, str],
-    how: tuple[int, int],
+    problem: SequencingProblem, board: Board, limits: Limits, start: tuple[Ints, str], how: tuple[int, int]
 ) -> SequenceResult:
     seconds = board.seconds
     order = board.order[: problem.day].astype(np.int64)
     told = described(problem, order, start[0], board.values, values_of(problem, start[0]))
     levels = []
-    for number, level in enumerate(told.levels, start=1):
+    for number, (level, least) in enumerate(zip(told.levels, limits.least(board.values)[1:], strict=True), start=1):
         proven = board.proven or board.values[: number + 1] == limits.floor[: number + 1]
-        bound = max(limits.least(board.values)[number], level.bound)
-        known = {level.bound: level.reason, floor[number - 1].value: floor[number - 1].reason}
-        reason = known.get(bound, "proven: no order has less")
-        levels.append(replace(level, bound=bound, reason=reason, proven=level.proven or proven))
+        reason = level.reason if least <= level.bound else "proven: no order has less"
+        levels.append(replace(level, bound=max(least, level.bound), reason=reason, proven=level.proven or proven))
     return replace(
         told,
         levels=tuple(levels),
