@@ -144,3 +144,6 @@ def test_beside_broken_ratios_the_bound_is_that_of_the_colours_alone():
     assert result.values[0] > 0
     assert result.levels[1].value == 2
     assert (floor, result.levels[1].bound) == (8, 2)
+    # Once it is proven that the ratio must break, the bound beside it does not count.
+    proven = sequence(problem, seconds=20, jobs=1, seed=1)
+    assert [(level.value, level.bound, level.proven) for level in proven.levels] == [(4, 4, True), (2, 2, True)]

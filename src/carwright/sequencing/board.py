@@ -45,6 +45,11 @@ class Limits:
             for level, (floor, alone) in enumerate(zip(self.floor, self.alone, strict=True))
         )
 
+    def lift(self, level: int, least: int) -> None:
+        """Take a least value that was proven; what comes behind was proven beside the one before, so it falls away."""
+        if least > self.floor[level]:
+            self.floor = (*self.floor[:level], least, *self.alone[level + 1 :])
+
     def met(self, values: Values) -> bool:
         """True if the order is as good as asked for."""
         if self.stop_total is not None:

@@ -59,9 +59,7 @@ class Proof:
             if found is not None:
                 self._offer(found)
             with self.board.lock:
-                floor = list(self.limits.floor)
-                floor[level + 1] = max(floor[level + 1], bound)
-                self.limits.floor = tuple(floor)
+                self.limits.lift(level + 1, bound)
             if self.board.values[level + 1] != bound:
                 return
         self.board.proven = True

@@ -70,12 +70,8 @@ def _changes(problem: SequencingProblem, kept: list[Kept]) -> Bound:
     least = np.array([each.side.kind >= LEAST_EXCESS for each in kept], np.bool_)
     bits = problem.has[:, [each.side.feature for each in kept]] ^ least
     # At least so many with it are at most so many without it.
-    limits = [
-        each.side.length - each.side.limit if low else each.side.limit for each, low in zip(kept, least, strict=True)
-    ]
-    rules = np.array([(limit, each.side.length) for limit, each in zip(limits, kept, strict=True)], np.int64).reshape(
-        -1, 2
-    )
+    limits = [abs(each.side.length * low - each.side.limit) for each, low in zip(kept, least.tolist(), strict=True)]
+    rules = np.array([limits, [each.side.length for each in kept]], np.int64).T
     runs, why = runs_by_colour(problem.colour, len(problem.colours), bits, rules, longest)
     # Between two batches of a colour there is one of another.
     batches = max(int(runs.sum()), 2 * int(runs.max(initial=0)) - 1)
