@@ -105,16 +105,7 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     began = time.perf_counter()
     start, start_by, order = _begin(problem, given, seed)
     values = values_of(problem, order)
-    alone = bounds_of(problem)
-    limits = Limits(
-        seconds=SECONDS if seconds is None and moves is None else seconds,
-        moves=moves,
-        stop_at=_target(problem, stop_at),
-        floor=(0, *(bound.value for bound in kept_bounds(problem, alone))),
-        alone=(0, *(bound.value for bound in level_bounds(problem, alone))),
-        weights=problem.weights,
-        stop_total=stop_at if problem.weights and isinstance(stop_at, int) else None,
-    )
+    limits = _limits(problem, seconds, moves, stop_at)
     board = Board(order=whole_order(problem, order), values=values, began=began)
     board.note(values)
     worker = SpacingSearcher if spaced(problem) else Searcher
@@ -158,6 +149,22 @@ def _begin(problem: SequencingProblem, given: Ints | None, seed: int) -> tuple[I
     if given is not None:
         return given, "given", best
     return best, "constructed", best
+
+
+def _limits(
+    problem: SequencingProblem, seconds: float | None, moves: int | None, stop_at: Sequence[int] | int | None
+) -> Limits:
+    """When the search ends: budget, target, and what no order can beat."""
+    alone = bounds_of(problem)
+    return Limits(
+        seconds=SECONDS if seconds is None and moves is None else seconds,
+        moves=moves,
+        stop_at=_target(problem, stop_at),
+        floor=(0, *(bound.value for bound in kept_bounds(problem, alone))),
+        alone=(0, *(bound.value for bound in level_bounds(problem, alone))),
+        weights=problem.weights,
+        stop_total=stop_at if problem.weights and isinstance(stop_at, int) else None,
+    )
 
 
 def _target(problem: SequencingProblem, stop_at: Sequence[int] | int | None) -> Values | None:
