@@ -99,11 +99,11 @@ def _longest_first(problem: SequencingProblem, colour: int, longest: int) -> int
     """Cars of the longest run of a colour that the day can begin with."""
     mine = problem.colour == colour
     for rule in problem.of(RatioRule):
-        if rule.level != HARD or rule.at_most is None or rule.price == 0:
+        if rule.level != HARD or rule.at_most is None or rule.price == 0 or not problem.has[mine, rule.feature].all():
             continue
-        begins = (rule.first or 0) <= 0 and rule.in_any <= min(problem.day, (rule.last or problem.day - 1) + 1)
-        if begins and rule.in_any > rule.at_most and problem.has[mine, rule.feature].all():
-            longest = min(longest, rule.at_most)
+        upper = windows_of(rule, problem.day)[0]
+        if upper.first <= 0 <= upper.last and upper.limit < upper.length <= problem.day:
+            longest = min(longest, upper.limit)
     return longest
 
 
