@@ -43,7 +43,7 @@ def test_each_level_is_proven_as_low_as_it_is(number):
     problem = days()[number]
     least = least_by_all(problem)[1:]
     board = Board(order=np.arange(problem.cars, dtype=np.int32), values=(0, *least), began=0.0)
-    day = Proof(problem, board, Limits(60.0, None, None, (0,) * (len(least) + 1))).day()
+    day = Proof(problem, board, Limits(60.0, None, None, floor := (0,) * (len(least) + 1), floor)).day()
     for level, value in enumerate(least):
         bound, kinds = prove_level(day, level, least[:level], lambda: 60.0, Event())
         assert bound == value
@@ -82,7 +82,7 @@ def test_a_search_that_has_ended_is_not_waited_for():
     problem = days()[0]
     least = least_by_all(problem)[1:]
     board = Board(order=np.arange(problem.cars, dtype=np.int32), values=(0, *least), began=0.0)
-    day = Proof(problem, board, Limits(60.0, None, None, (0,) * (len(least) + 1))).day()
+    day = Proof(problem, board, Limits(60.0, None, None, floor := (0,) * (len(least) + 1), floor)).day()
     ended = Event()
     ended.set()
     assert prove_level(day, 0, (), lambda: 60.0, ended) == (0, None)

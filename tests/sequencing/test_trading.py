@@ -10,10 +10,12 @@ import pytest
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, FollowRule, PlaceRule, RatioRule
 from carwright.arrays.sequencing_trade import trades
+from carwright.sequencing import lone_colours, trading
 from carwright.sequencing.checks import day_faults
 from carwright.sequencing.construct import constructed
 from carwright.sequencing.evaluate import values_of
 from carwright.sequencing.sequence import sequence
+from carwright.sequencing.tight_colours import weighed
 from sequencing.test_trade import traded_day
 
 LIMITS = ((1, 2), (1, 3), (2, 3), (2, 5), (3, 5), (1, 4), (3, 4), (1, 5), (2, 7))
@@ -104,6 +106,20 @@ def test_odd_days_of_few_colours_end_no_worse_than_they_began(seed):
         return
     result = sequence(day, moves=6_000, jobs=1, seed=seed)
     assert values_of(day, result.order) <= values_of(day, constructed(day, seed))
+
+
+def test_colours_whose_runs_are_hard_to_find_are_weighed_from_the_start(monkeypatch):
+    # As if no search of one colour had found its runs easily.
+    problem, asked = hidden_day(1), []
+
+    def spied(day, colours):
+        asked.append(set(colours))
+        return weighed(day, colours)
+
+    monkeypatch.setattr(trading, "weighed", spied)
+    monkeypatch.setattr(lone_colours, "EASY", -1)
+    sequence(problem, moves=100_000, jobs=1, seed=1)
+    assert asked[0] == {0, 1, 2, 3}
 
 
 def test_runs_are_not_looked_for_beyond_the_budget():

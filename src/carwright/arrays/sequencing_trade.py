@@ -65,18 +65,19 @@ def _windows(problem: SequencingProblem) -> list[Windows]:
         elif isinstance(rule, FollowRule) and rule.level <= HARD + 1:
             # The last car of the day has none behind it.
             found.append(Windows(rule.level + 1, rule.first, 2, -1, problem.day - 2, 1, MOST_EXCESS, rule.price))
-    return sorted(found, key=lambda side: (not _all_day(side, problem.day), side.length <= SPAN, side.length))
+    return sorted(found, key=lambda side: (not all_day(side, problem.day), side.length <= SPAN, side.length))
 
 
-def _all_day(side: Windows, places: int) -> bool:
+def all_day(side: Windows, places: int) -> bool:
+    """True if every window that lies within the day counts."""
     return side.first <= 0 and side.last >= places - side.length
 
 
 def trade_of(problem: SequencingProblem, seed: int) -> Trade:
     """The day as arrays, with room for the state of one search."""
     sides, places = _windows(problem), problem.day
-    rule, bits, built = _rules(problem, sides)
-    wholes = sum(_all_day(side, places) for side in sides)
+    rule, bits, built = upper_limits(problem, sides)
+    wholes = sum(all_day(side, places) for side in sides)
     off, longest, colours = max(SPAN, *(side.length for side in sides)), longest_batch(problem), len(problem.colours)
     runs, _ = runs_by_colour(problem.colour, colours, bits[:, :wholes], rule[:wholes, [LIMIT, LENGTH]], longest)
     return Trade(
@@ -115,8 +116,8 @@ def trade_of(problem: SequencingProblem, seed: int) -> Trade:
 
 
 def longest_batch(problem: SequencingProblem) -> int:
-    """Cars of a run at most."""
-    return min([problem.day, *(each.at_most for each in problem.of(BatchRule) if each.at_most)])
+    """Cars of a run at most, so that what must hold does."""
+    return min([problem.day, *(each.at_most for each in problem.of(BatchRule) if each.level == HARD and each.at_most)])
 
 
 def _codes(problem: SequencingProblem) -> Array:
@@ -127,7 +128,7 @@ def _codes(problem: SequencingProblem) -> Array:
     return code
 
 
-def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Array, Array]:
+def upper_limits(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Array, Array]:
     """Rules as upper limits, and which cars of the day and of the day before count for them, bool (cars, rules)."""
     columns, bits, built = [], [], []
     for side in sides:
@@ -139,7 +140,12 @@ def _rules(problem: SequencingProblem, sides: list[Windows]) -> tuple[Array, Arr
         columns.append((side.length, side.first, side.last, limit, kind, price))
         bits.append(problem.has[:, side.feature] ^ least)
         built.append(problem.history_has[:, side.feature])
-    return np.array(columns, np.int64), np.stack(bits, axis=1), np.stack(built, axis=1)
+    counted, before = np.array(bits, np.bool_), np.array(built, np.bool_)
+    return (
+        np.array(columns, np.int64).reshape(len(sides), 6),
+        counted.reshape(len(sides), problem.cars).T,
+        before.reshape(len(sides), len(problem.history_has)).T,
+    )
 
 
 def _below(rule: Array, counted: Array, distances: Array) -> Array:
@@ -172,4 +178,4 @@ def _bounds(problem: SequencingProblem) -> Array:
     return bounds.astype(np.int32)
 
 
-__all__ = ["HARD_UNITS", "LAID_MIX", "MIX", "longest_batch", "trade_of", "trades"]
+__all__ = ["HARD_UNITS", "LAID_MIX", "MIX", "all_day", "longest_batch", "trade_of", "trades", "upper_limits"]

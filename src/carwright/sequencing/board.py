@@ -31,7 +31,7 @@ class Limits:
     """By level, hard rules first; the search ends at an order as good as this."""
     floor: Values
     """Proven least values, hard rules first; each where those before it are at theirs."""
-    alone: Values = ()
+    alone: Values
     """The same of each level alone, whatever the others are."""
     weights: Values = ()
     """Of the levels in the printed total, for formats that have one."""

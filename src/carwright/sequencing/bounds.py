@@ -16,7 +16,6 @@ import numpy as np
 from carwright.arrays.sequencing_day import begin_of
 from carwright.arrays.sequencing_problem import SequencingProblem
 from carwright.arrays.sequencing_rules import (
-    BatchRule,
     ChangeRule,
     DriftRule,
     LeftOutRule,
@@ -24,6 +23,7 @@ from carwright.arrays.sequencing_rules import (
     RatioRule,
     Rule,
 )
+from carwright.arrays.sequencing_trade import longest_batch
 from carwright.arrays.sequencing_windows import Windows, windows_of
 from carwright.kernels.sequencing.shapes import LEAST_WINDOWS, MOST_EXCESS, MOST_WINDOWS
 
@@ -136,8 +136,7 @@ def _below(problem: SequencingProblem, side: Windows, cars: int) -> int:
 def _changes(problem: SequencingProblem, rule: ChangeRule) -> Bound:
     if problem.cars > problem.day or not problem.day:
         return Bound()
-    limits = [each.at_most for each in problem.of(BatchRule) if each.level < 0 and each.at_most]
-    limit = min(limits, default=problem.cars)
+    limit = longest_batch(problem)
     counts = np.bincount(problem.colour, minlength=len(problem.colours))
     batches = int(sum(math.ceil(count / limit) for count in counts))
     last = int(problem.history_colour[-1]) if len(problem.history_colour) else -1

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from carwright.arrays.sequencing_problem import SequencingProblem
-from carwright.arrays.sequencing_rules import HARD, BatchRule, ChangeRule, Ints, RatioRule
+from carwright.arrays.sequencing_rules import HARD, ChangeRule, Ints, RatioRule
 from carwright.arrays.sequencing_runs import runs_by_colour
+from carwright.arrays.sequencing_trade import all_day, longest_batch, upper_limits
 from carwright.arrays.sequencing_windows import Windows, windows_of
-from carwright.kernels.sequencing.shapes import LEAST_EXCESS
+from carwright.kernels.sequencing.shapes import LENGTH, LIMIT
 from carwright.sequencing.bounds import Bound, level_bounds
 
 
@@ -41,7 +40,7 @@ def kept_bounds(problem: SequencingProblem, bounds: list[Bound]) -> list[Bound]:
         for each, bound in zip(problem.rules, bounds, strict=True)
         if isinstance(each, RatioRule) and each.level < rule.level and bound.value == 0 and each.price > 0
         for side in windows_of(each, problem.day)
-        if side.first <= 0 and side.last >= problem.day - side.length
+        if all_day(side, problem.day)
     ]
     least = _changes(problem, kept)
     alone = bounds[problem.rules.index(rule)]
@@ -64,15 +63,9 @@ def bounds_beside(problem: SequencingProblem, bounds: list[Bound], values: Seque
 
 def _changes(problem: SequencingProblem, kept: list[Kept]) -> Bound:
     """Fewest changes of colour of orders that keep some ratio rules, and why."""
-    longest = min(
-        [problem.day, *(each.at_most for each in problem.of(BatchRule) if each.level == HARD and each.at_most)]
-    )
-    least = np.array([each.side.kind >= LEAST_EXCESS for each in kept], np.bool_)
-    bits = problem.has[:, [each.side.feature for each in kept]] ^ least
-    # At least so many with it are at most so many without it.
-    limits = [abs(each.side.length * low - each.side.limit) for each, low in zip(kept, least.tolist(), strict=True)]
-    rules = np.array([limits, [each.side.length for each in kept]], np.int64).T
-    runs, why = runs_by_colour(problem.colour, len(problem.colours), bits, rules, longest)
+    longest = longest_batch(problem)
+    limits, bits, _ = upper_limits(problem, [each.side for each in kept])
+    runs, why = runs_by_colour(problem.colour, len(problem.colours), bits, limits[:, [LIMIT, LENGTH]], longest)
     # Between two batches of a colour there is one of another.
     batches = max(int(runs.sum()), 2 * int(runs.max(initial=0)) - 1)
     changes = batches - (1 if _first_is_free(problem, runs, longest) else 0)
