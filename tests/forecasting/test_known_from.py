@@ -40,7 +40,8 @@ def other_futures(draw: st.DrawFn) -> RampRecord:
         outputs.append(Output(first, last, draw(CARS), draw(LATER_DAY), draw(st.booleans()), draw(st.booleans())))
     said = [a for a in WHOLE.announcements if a.known_from and a.known_from <= CUT]
     for _ in range(draw(st.integers(0, 4))):
-        kind = draw(st.sampled_from(["nameplate", "rate", "hours", "wait", "start", "ground", "complete", "planned"]))
+        kinds = ["nameplate", "rate", "hours", "hours_then", "stock", "wait", "start", "ground", "complete", "planned"]
+        kind = draw(st.sampled_from(kinds))
         low = draw(st.floats(1, 400_000))
         said.append(
             Announcement(kind, draw(st.integers(0, 2)), draw(st.none() | st.dates()), draw(LATER_DAY), low, 2 * low)

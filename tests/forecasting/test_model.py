@@ -82,6 +82,49 @@ def test_deliveries_trail_what_is_built(few_particles):
     assert made.median == pytest.approx([18_000 * 10 / 31, 0], rel=0.04)  # 10 of 31 days of a month without cars
 
 
+def test_cars_built_before_are_handed_over_in_the_first_two_months(few_particles):
+    """Of 4,000 a quarter in April, the others in May, beside 18,000 a month; figures of cars built are without them."""
+    said = (told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0), told("start", 0, date(2024, 4, 1)))
+    stock = replace(told("stock", 0, date(2024, 4, 1), 4_000), high=4_000)
+    hours = {0: {START + n: 500.0 for n in range(4)}}
+    ranges = certain(first_start=1.0, built_before=0.25)
+    for delivered, first_two in ((True, (19_000, 21_000)), (False, (18_000, 18_000))):
+        outputs = (Output(START, START + 1, 40_000, None, delivered),)
+        record = RampRecord("made up", outputs, (*said, stock))
+        made = forecast_ramp(record, date(2024, 6, 20), months=2, ranges=ranges, hours=hours)
+        assert made.past[:, 0] == pytest.approx(first_two)
+        assert made.median == pytest.approx([18_000] * 2)
+
+
+def test_days_a_week_that_are_told_hold(few_particles):
+    """Eight hours on five days, not on the six of the ranges: 40 an hour make 30 / 7 x 40 x 40 x 0.9 in September."""
+    hours = replace(told("hours", 0, date.min, 8.0), days=5.0)
+    said = (told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0), hours)
+    made = forecast_ramp(
+        ramp(*[6_000] * 5, announcements=said), date(2024, 9, 20), months=1, ranges=certain(first_start=1.0)
+    )
+    assert made.median == pytest.approx([30 / 7 * 40 * 40 * 0.9])
+
+
+def test_hours_as_of_a_day_tell_which_plants_work_them_and_start_nothing(few_particles):
+    """Figures that tell next to nothing leave second shifts to chance; the word on July does not."""
+    said = (told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0), told("hours", 0, date.min, 8.0))
+    then = told("hours_then", 0, date(2024, 7, 1), 16.0)
+    ranges = certain(first_start=1.0, two_shifts=96, step_up=0.3, noise=30.0, crew_start=1.0)
+    given = {0: {START + n: 500.0 for n in range(12)}}
+    june, kept = {}, {}
+    for name, word in (("without", said), ("with", (*said, then))):
+        record = ramp(10_000, 10_000, 10_000, announcements=word)
+        june[name] = forecast_ramp(record, date(2024, 7, 20), ranges=ranges).past[2]
+        kept[name] = forecast_ramp(record, date(2024, 7, 20), ranges=ranges, hours=given).courses
+    one_shift, two_shifts = (30 / 7 * week_h * 40 * 0.9 for week_h in (48, 96))
+    # Three plants of ten take the next pattern in a month: 0.7 x 0.7 x 0.7 of them work one shift all June.
+    assert (june["without"] < one_shift * 1.001).mean() == pytest.approx(0.343, abs=0.06)  # four standard errors
+    assert june["with"].min() > one_shift * 1.001
+    assert june["with"].max() > two_shifts * 0.999
+    assert np.array_equal(kept["with"], kept["without"])  # hours that are given are known better
+
+
 def test_public_holidays_cost_their_days(few_particles):
     """October 2024 in China: five free working days, one rest day worked in exchange."""
     said = (told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0), told("hours", 0, date.min, 8.0))
@@ -134,7 +177,7 @@ def test_the_band_holds_four_of_five_months_of_plants_of_which_nothing_but_the_r
 
     The range that makes the band (`wander`) was set on what three of them had shown by 27 November 2021.
     """
-    monkeypatch.setattr(module, "PARTICLES", 5_000)
+    monkeypatch.setattr(module, "PARTICLES", 20_000)
     records, _ = read_ramps(Path(__file__).resolve().parents[2] / "benchmarks" / "ramps" / "other_plants.csv")
     inside = figures = 0
     for record in records.values():

@@ -21,6 +21,11 @@ LINE = re.compile(r"\b(?:phase|part|line|plant)\s*(\d+)|_p(\d+)\b", re.I)
 HOURS_UNIT = re.compile(r"(?:h|hours?)\s*(?:/|per|a)\s*day\b", re.I)
 MOST_LINES = 9
 """A higher number is no number of a line."""
+WEEK = re.compile(r"\b(four|five|six|seven|[4-7])[- ]days?\b", re.I)
+"""Days a week, in the note of a row of hours."""
+CARS = r"(\d{1,3}(?:[ ,]\d{3})+|\d{3,})"
+BUILT_BEFORE = re.compile(rf"\bpre-?built\D*{CARS}|\b{CARS} (?:cars )?pre-?built\b", re.I)
+"""Cars built before the first delivery, in the note of an event: "pre-built edition of 5000", "500 cars pre-built"."""
 ONE_SHIFT_H = (8.0, 10.0)
 """What "one shift" means where no hours are told."""
 EVENTS: tuple[tuple[str, Kind], ...] = (
@@ -141,7 +146,7 @@ def _milestone(row: Row, problems: list[Problem]) -> Iterator[Announcement]:
     if row["date"] and day is None:
         problems.append(row.problem("date", f"{row['date']!r} is no date", "write 2024-06-15, 2024-06 or 2024"))
         return
-    said = Announcement("hours", line_of(row["plant"]), day, known, text=row["event"])
+    said = Announcement("hours", line_of(row["plant"]), day, known, days=_days(row["note"]), text=row["event"])
     event = row["event"].casefold()
     if HOURS_UNIT.match(row["unit"]):
         hours = row.number("value", problems) or 0.0
@@ -154,10 +159,18 @@ def _milestone(row: Row, problems: list[Problem]) -> Iterator[Announcement]:
             meant = day_named(row["value"]) if row["unit"] == "date" else day
             yield replace(said, kind=kind, date=meant)
     if found := re.search(r"(\d[\d ,]*) per (?:part|phase|line)", row["note"]) if whole else None:
-        cars = float(re.sub(r"[ ,]", "", found[1]))
+        cars = _cars(found[1])
         yield from (replace(said, kind="nameplate", line=line, low=cars, high=cars) for line in (0, 1))
+    if found := BUILT_BEFORE.search(row["note"]):
+        cars = _cars(found[1] or found[2])
+        yield replace(said, kind="stock", low=cars, high=cars)
     if found := re.search(r"production planned (?:for )?(\d{4})", row["note"]):
         yield replace(said, kind="planned", date=date(int(found[1]), 1, 1))
+
+
+def _cars(text: str) -> float:
+    """A number of cars as people write it, ``5 000`` or ``5,000``."""
+    return float(re.sub(r"[ ,]", "", text))
 
 
 def _parameter(row: Row, problems: list[Problem]) -> Iterator[Announcement]:
@@ -168,18 +181,34 @@ def _parameter(row: Row, problems: list[Problem]) -> Iterator[Announcement]:
         return
     low, high = row.number("low", problems), row.number("high", problems)
     low, high = (value if low is None else low), (value if high is None else high)
-    said = Announcement("nameplate", line_of(row["scope"]), None, known, value, value, row["parameter"])
+    said = Announcement("nameplate", line_of(row["scope"]), None, known, value, value, text=row["parameter"])
     if name == "nameplate" and row["unit"] == "cars/year":
         yield said
     elif name == "net rate" and row["unit"] == "cars/hour":
         yield replace(said, kind="rate", low=low, high=high)
     elif name.startswith("shift hours") and HOURS_UNIT.match(row["unit"]):
-        begins = date.min if "until" in name else next(iter(month_starts(name)), None)
-        yield replace(said, kind="hours", date=begins, low=low, high=value)
-        if high > value + GROWTH_H:
-            yield replace(
-                said, kind="hours", date=None, low=high - GROWTH_H, high=high, text=f"{row['parameter']}, later"
-            )
+        yield from _hours(replace(said, low=low, high=high), value, row)
+
+
+def _hours(said: Announcement, value: float, row: Row) -> Iterator[Announcement]:
+    """Hours of a working day: until or from a month, as they were by one, or longer ones later."""
+    name = row["parameter"].casefold()
+    day, days = next(iter(month_starts(name)), None), _days(row["note"])
+    if day and not re.search(r"\b(until|from|since|starts?)\b", name):
+        yield replace(said, kind="hours_then", date=day, days=days)
+        return
+    yield replace(said, kind="hours", date=date.min if "until" in name else day, high=value, days=days)
+    if said.high > value + GROWTH_H:
+        later = _days(row["note"], later=True)
+        yield replace(said, kind="hours", low=said.high - GROWTH_H, days=later, text=f"{said.text}, later")
+
+
+def _days(note: str, *, later: bool = False) -> float | None:
+    """Days a week that a note tells of the hours in its row, or of the later ones; None if none, or of trial output."""
+    parts = (p for p in note.casefold().split(";") if ("later" in p) == later and "trial" not in p)
+    named = next((found[1] for p in parts if (found := WEEK.search(p))), None)
+    words = {"four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0}
+    return None if named is None else words.get(named) or float(named)
 
 
 def _waits(path: Path, problems: list[Problem]) -> Iterator[Announcement]:

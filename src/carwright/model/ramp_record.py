@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 Kind = Literal[
-    "agreement", "planned", "ground", "complete", "trial", "start", "nameplate", "rate", "hours", "wait"
+    "agreement", "planned", "ground", "complete", "trial", "start", "stock", "nameplate", "rate", "hours", "hours_then",
+    "wait",
 ]  # fmt: skip
 Day = date
 PUBLISHED_AFTER = timedelta(days=15)
@@ -76,7 +77,8 @@ class Announcement:
     """Something said about a plant before or beside its output.
 
     ``kind`` tells what ``low`` and ``high`` are: ``nameplate`` cars a year of the line, ``rate`` net cars an hour,
-    ``hours`` hours of a working day, ``wait`` weeks that a new buyer is told; the others are dates only:
+    ``hours`` hours of a working day, ``hours_then`` those worked by a day, whenever they began, ``stock`` cars built
+    before the first one is handed over, ``wait`` weeks that a new buyer is told; the others are dates only:
     ``agreement`` (the plant is decided), ``planned`` (series output is planned for the year of the date), ``ground``
     (building starts), ``complete`` (building is or shall be done), ``trial`` (trial output), ``start`` (series output).
     """
@@ -90,6 +92,8 @@ class Announcement:
     """First day on which it was public; None: a range that may always be used."""
     low: float = 0.0
     high: float = 0.0
+    days: float | None = None
+    """Days a week on which the hours are worked; None: not told."""
     text: str = ""
     """As the source says it."""
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.errors import Problem, check
-from carwright.model.ramp_record import Output, RampRecord
+from carwright.model.ramp_record import Announcement, Output, RampRecord, month_of
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_draws import Draws
-from carwright.planning.forecast_filter import Cloud, Track, evened, run_month, weigh
+from carwright.planning.forecast_filter import Cloud, Track, evened, run_month, weigh, weigh_hours
 from carwright.planning.forecast_lines import Hours, fresh_lines, plans_of
 from carwright.planning.forecast_nameplate import Nameplates, nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told
@@ -22,7 +22,7 @@ from carwright.planning.forecast_ranges import Ranges, problems_of
 from carwright.results.forecast import Learnt, RampForecast
 
 Reals = NDArray[np.float64]
-PARTICLES = 20_000
+PARTICLES = 100_000
 MOST_MONTHS, LONGEST = 60, 600
 """Months that are forecast, and months from the first car to the last one forecast."""
 STEPS = ("agreement", "planned", "ground", "complete", "trial", "start")
@@ -44,8 +44,8 @@ def forecast_ramp(
     """Forecast the months after a day from what was known on it, with a band.
 
     Output of a line is its net rate times its hours times what it has learnt; hours grow by shift patterns, announced
-    or by chance; a second line learns faster than the first. Twenty thousand such plants are drawn from `Ranges`, run
-    through the past, weighed by its figures, and run on [1]_.
+    or by chance; a second line learns faster than the first. A hundred thousand such plants are drawn from `Ranges`,
+    run through the past, weighed by its figures, and run on [1]_.
 
     Parameters
     ----------
@@ -89,10 +89,13 @@ def forecast_ramp(
         opens = opens - np.floor(opens[0]) + first
     ahead = _first_unknown(known, first)
     calendar = Months.of(first, ahead + months - 1, known.country if hours is None else "")  # given hours know them
-    track = Track(known, plans_of(known, cut, hours), calendar, plates.by_line)
+    stock = max((each.high for each in known.of("stock", 0)), default=0.0)
+    track = Track(known, plans_of(known, cut, hours), calendar, plates.by_line, stock)
     cloud = _cloud(opens, track, draws, luck)
-    cloud = _retrace(cloud, track, first, ahead, luck)
-    for month in range(ahead, ahead + months):
+    then = _hours_then(known, first, ahead + months)
+    until = max(ahead, 1 + max(then, default=first))
+    cloud = _retrace(cloud, track, range(first, until), then, luck)
+    for month in range(until, ahead + months):
         run_month(cloud, month, track, luck)
     courses = _figures(cloud, known, ahead - first, luck)
     return RampForecast(
@@ -153,7 +156,18 @@ def _cloud(opens: Reals, track: Track, draws: Draws, luck: np.random.Generator) 
     )  # fmt: skip
 
 
-def _retrace(cloud: Cloud, track: Track, first: int, ahead: int, luck: np.random.Generator) -> Cloud:
+def _hours_then(known: RampRecord, first: int, end: int) -> dict[int, list[Announcement]]:
+    """Hours that were worked by a day, by the month at whose end they are looked at: the one before that of the day."""
+    found: dict[int, list[Announcement]] = defaultdict(list)
+    for each in known.of("hours_then"):
+        if each.date and first < month_of(each.date) <= end:
+            found[month_of(each.date) - 1].append(each)
+    return found
+
+
+def _retrace(
+    cloud: Cloud, track: Track, months: range, then: dict[int, list[Announcement]], luck: np.random.Generator
+) -> Cloud:
     """Run the past and weigh the plants by it."""
     by_end: dict[int, list[Output]] = defaultdict(list)
     totals = track.record.finest()
@@ -161,10 +175,12 @@ def _retrace(cloud: Cloud, track: Track, first: int, ahead: int, luck: np.random
     peaks = [p for p in track.record.outputs if p.peak and not any(o.first <= p.last <= o.last for o in totals)]
     for each in (*totals, *peaks):
         by_end[each.last].append(each)
-    for month in range(first, ahead):
+    for month in months:
         run_month(cloud, month, track, luck)
         if by_end[month]:
             cloud = weigh(cloud, by_end[month], track, luck)
+        if month in then and track.plans.given is None:
+            cloud = weigh_hours(cloud, then[month], luck)
     return evened(cloud, luck)
 
 

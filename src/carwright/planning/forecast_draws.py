@@ -33,9 +33,12 @@ class Draws:
 
     def chosen(self, which: NDArray[np.int64], luck: np.random.Generator, spread: float) -> Draws:
         """Some of the particles, each moved a little, so that no two of a kind stay the same."""
-        places = self.places[:, which] + luck.normal(0.0, spread, self.places[:, which].shape)
-        mirrored = 1.0 - np.abs(1.0 - np.abs(places))
-        return Draws(self.ranges, np.clip(mirrored, 0.0, 1.0))
+        places = self.places.take(which, axis=1)
+        places += np.float32(spread) * luck.standard_normal(places.shape, dtype=np.float32)
+        np.abs(places, out=places)  # mirrored at 0, then at 1
+        np.abs(np.subtract(1.0, places, out=places), out=places)
+        np.subtract(1.0, places, out=places)
+        return Draws(self.ranges, np.clip(places, 0.0, 1.0, out=places))
 
 
 _ROWS = {name: row for row, name in enumerate(Ranges.names())}

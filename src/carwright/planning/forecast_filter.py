@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Output, RampRecord
+from carwright.model.ramp_record import Announcement, Output, RampRecord
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_draws import Draws
-from carwright.planning.forecast_lines import Lines, Plans, made, net_rates, step
+from carwright.planning.forecast_lines import Lines, Plans, made, net_rates, step, week_hours
 
 Reals = NDArray[np.float64]
 DEGREES = 4.0
@@ -26,6 +26,8 @@ PEAK_OVER_MEAN, PEAK_NOISE = 1.15, 0.15
 """The best week of a month against its mean week, and the doubt of it (assumed)."""
 MOVE = 0.02
 """Share of its range by which a parameter is moved at a resampling."""
+ROUND_HOURS = 0.1
+"""Doubt of hours a day that are told as of some time, in logarithms: such figures are round (assumed)."""
 DIP_GOES_ON = 0.3
 """Chance that parts are missing in the next month, too."""
 
@@ -50,7 +52,7 @@ class Cloud:
         """Some of the particles, with equal weights."""
         return Cloud(
             self.draws.chosen(which, luck, MOVE), self.lines.chosen(which), self.level[which], self.slope[which],
-            self.dipped[which], self.history[:, :, which], np.zeros(len(which)),
+            self.dipped[which], self.history.take(which, axis=2), np.zeros(len(which)),
         )  # fmt: skip
 
 
@@ -63,6 +65,8 @@ class Track:
     months: Months
     nameplates: Mapping[int, float]
     """Cars a year of each line, where known."""
+    stock: float
+    """Cars that were built before the first one was handed over; none where no number is told."""
 
 
 def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator) -> None:
@@ -82,6 +86,9 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
     before = cloud.history[0, at - 1] if at else 0.0
     cloud.history[0, at] = cars
     cloud.history[1, at] = (1.0 - late) * cars + late * before
+    if at < EARLY_MONTHS and track.stock:
+        share = draws["built_before"]
+        cloud.history[1, at] += track.stock * (1.0 - share if at else share)
 
 
 def _wander(cloud: Cloud, wait_known: bool, luck: np.random.Generator) -> None:
@@ -92,9 +99,23 @@ def _wander(cloud: Cloud, wait_known: bool, luck: np.random.Generator) -> None:
 
 
 def weigh(cloud: Cloud, seen: Sequence[Output], track: Track, luck: np.random.Generator) -> Cloud:
-    """Weigh the particles by the figures whose span ends with the month just run; resample if few carry the weight."""
+    """Weigh the particles by the figures whose span ends with the month just run."""
     for each in seen:
         cloud.weight = cloud.weight + _log_likelihood(cloud, each, track)
+    return thinned(cloud, luck)
+
+
+def weigh_hours(cloud: Cloud, seen: Sequence[Announcement], luck: np.random.Generator) -> Cloud:
+    """Weigh the particles by the hours that lines were said to work by the end of the month just run."""
+    for each in seen:
+        week_h = cloud.lines.week_h[each.line]
+        off = np.log(np.maximum(week_h, 1.0) / week_hours(each, cloud.draws)) / ROUND_HOURS
+        cloud.weight = cloud.weight - 0.5 * np.square(off)
+    return thinned(cloud, luck)
+
+
+def thinned(cloud: Cloud, luck: np.random.Generator) -> Cloud:
+    """The cloud resampled if few particles carry the weight, else as it is."""
     cloud.weight -= cloud.weight.max()
     share = np.exp(cloud.weight)
     share /= share.sum()

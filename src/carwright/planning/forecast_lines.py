@@ -47,7 +47,7 @@ class Lines:
 
     def chosen(self, which: NDArray[np.int64]) -> Lines:
         """The same for some of the particles."""
-        return Lines(**{each.name: getattr(self, each.name)[..., which] for each in fields(self)})
+        return Lines(**{each.name: getattr(self, each.name).take(which, axis=-1) for each in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def patterns_of(draws: Draws) -> Reals:
 def week_hours(said: Announcement, draws: Draws) -> Reals:
     """Hours a week of announced hours a day."""
     day_h = np.minimum(said.low + draws["announced_hours"] * (said.high - said.low), MOST_H)
-    hours: Reals = day_h * np.where(day_h < LONG_DAY_H, draws["days_short"], draws["days_long"])
+    usual = np.where(day_h < LONG_DAY_H, draws["days_short"], draws["days_long"])
+    hours: Reals = day_h * (usual if said.days is None else said.days)
     return hours
 
 

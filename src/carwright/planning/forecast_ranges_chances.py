@@ -46,6 +46,14 @@ class ChanceRanges:
             "from the end of the line to the buyer: carrier, papers (assumed)",
         ),
     )
+    built_before: Range = field(
+        default=(0, 1),
+        metadata=told(
+            "share",
+            "of cars built before the first delivery, where a number is told, handed over in the first month, "
+            "the others in the second: anywhere",
+        ),
+    )
     drift: Range = field(
         default=(0.01, 0.05),
         metadata=told(

@@ -101,7 +101,8 @@ def _hours_times_rate(known: RampRecord, first: int) -> float:
     total = 0.0
     for line in range(known.lines):
         rates = known.of("rate", line) or known.of("rate", 0)
-        hours = [a for a in known.of("hours", line) if a.date and a.date.toordinal() <= _day_of(first)]
+        said = (*known.of("hours", line), *known.of("hours_then", line))
+        hours = [a for a in said if a.date and a.date.toordinal() <= _day_of(first)]
         if rates and hours:
             latest = max(hours, key=lambda a: (a.date or date.min, a.known_from or date.min))
             total += rates[-1].low * (latest.low + latest.high) / 2 * WORKDAYS
