@@ -24,6 +24,7 @@ from naive.forecast import PlainLine, cars_of
 CERTAIN = {
     "mature": 0.9, "first_delay": 0, "first_start": 0.3, "first_half_life": 2.0, "copy_start": 0.6,
     "copy_half_life": 1.0, "crew_start": 0.8, "one_shift": 48, "days_short": 6, "step_up": 0, "step_down": 0, "dip": 0,
+    "parts_short": 0,
     "drift": 0, "noise": 1e-9, "handover": 0, "holidays_worked": 1, "opening_hazard": 0, "nameplate_hours": 4000,
 }  # fmt: skip
 
@@ -70,6 +71,16 @@ def test_a_grown_up_line_makes_rate_times_hours(few_particles):
     hours = {0: {START + n: 500.0 for n in range(12)}}
     made = forecast_ramp(record, date(2024, 6, 20), ranges=certain(first_start=1.0), hours=hours)
     assert made.median == pytest.approx([18_000] * 6)
+
+
+@pytest.mark.parametrize(("chance", "share"), [(0, 1.0), (1, 0.6)])
+def test_parts_can_hold_a_plant_back_whose_buyers_wait(few_particles, chance, share):
+    """Six tenths of 18,000 if parts surely hold it back to that, all of it if they surely do not."""
+    record = ramp(10_000, announcements=(told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0)))
+    hours = {0: {START + n: 500.0 for n in range(12)}}
+    ranges = certain(first_start=1.0, parts_short=chance, held=0.6, wander=0)
+    made = forecast_ramp(record, date(2024, 5, 20), ranges=ranges, hours=hours)
+    assert made.median == pytest.approx([share * 18_000] * 6)
 
 
 def test_deliveries_trail_what_is_built(few_particles):
@@ -188,6 +199,26 @@ def test_the_band_holds_four_of_five_months_of_plants_of_which_nothing_but_the_r
             figures += len(scored.periods) if scored else 0
     assert figures > 150
     assert 0.7 <= inside / figures <= 0.9
+
+
+@pytest.mark.slow
+def test_a_wait_does_not_say_that_parts_are_there(monkeypatch):
+    """Normal and Ningbo, whose buyers waited while chips were short, told to wait: half of their figures are held.
+
+    Were parts thought to be there, it would be 9 of 28.
+    """
+    monkeypatch.setattr(module, "PARTICLES", 20_000)
+    records, _ = read_ramps(Path(__file__).resolve().parents[2] / "benchmarks" / "ramps" / "other_plants.csv")
+    inside = figures = 0
+    for record in (each for name, each in records.items() if name.startswith(("Normal", "Ningbo"))):
+        waits = replace(record, announcements=(Announcement("wait", 0, date(2020, 1, 1), None, 20, 20),))
+        ends = sorted({o.last for o in record.finest()})
+        for last in ends[:-1]:
+            scored = score(forecast_ramp(waits, max(o.known for o in record.finest() if o.last <= last)), record)
+            inside += scored.inside if scored else 0
+            figures += len(scored.periods) if scored else 0
+    assert figures == 28
+    assert inside >= 14
 
 
 def test_a_steady_plant_is_forecast_steady():

@@ -147,12 +147,14 @@ def _first_unknown(known: RampRecord, first: int) -> int:
 
 
 def _cloud(opens: Reals, track: Track, draws: Draws, luck: np.random.Generator) -> Cloud:
+    """The plants before their first month."""
     particles = opens.shape[1]
-    level = np.zeros(particles) if track.plans.wait_known else np.log(draws["held"])
+    nothing = np.zeros(particles)
+    # Buyers who wait do not hold a plant back, but parts can.
+    held = luck.random(particles) < draws["parts_short"] if track.plans.wait_known else np.full(particles, True)
     return Cloud(
-        draws, fresh_lines(opens, track.plans, draws, luck), level, np.zeros(particles),
-        np.zeros(particles, dtype=np.bool_),
-        np.zeros((2, len(track.months), particles)), np.zeros(particles),
+        draws, fresh_lines(opens, track.plans, draws, luck), np.where(held, np.log(draws["held"]), 0.0), nothing, held,
+        np.full(particles, False), np.zeros((2, len(track.months), particles)), nothing.copy(),
     )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ class Cloud:
     """Log of what the model does not know, shape (particles,)."""
     slope: Reals
     """By which it changed last month, shape (particles,)."""
+    held: NDArray[np.bool_]
+    """True: buyers or parts hold the plant back, and ease or tighten for months on end."""
     dipped: NDArray[np.bool_]
     history: Reals
     """Cars made and cars delivered, month by month, shape (2, months, particles)."""
@@ -52,7 +54,7 @@ class Cloud:
         """Some of the particles, with equal weights."""
         return Cloud(
             self.draws.chosen(which, luck, MOVE), self.lines.chosen(which), self.level[which], self.slope[which],
-            self.dipped[which], self.history.take(which, axis=2), np.zeros(len(which)),
+            self.held[which], self.dipped[which], self.history.take(which, axis=2), np.zeros(len(which)),
         )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
     rates = net_rates(track.record, len(week_h), track.nameplates, draws)
     cars = made(rates, week_h, cloud.lines.opens, month, track.months, track.plans.tried, draws)
     size = len(cars)
-    _wander(cloud, track.plans.wait_known, luck)
+    _wander(cloud, luck)
     chance = np.where(cloud.dipped, DIP_GOES_ON, draws["dip"])
     cloud.dipped = luck.random(size) < chance
     kept = np.where(cloud.dipped, 1.0 - draws["dip_depth"], 1.0)
@@ -91,10 +93,11 @@ def run_month(cloud: Cloud, month: int, track: Track, luck: np.random.Generator)
         cloud.history[1, at] += track.stock * (1.0 - share if at else share)
 
 
-def _wander(cloud: Cloud, wait_known: bool, luck: np.random.Generator) -> None:
+def _wander(cloud: Cloud, luck: np.random.Generator) -> None:
     """A month's change of what no model knows: small where all is sold, else the limits of buyers and parts as well."""
     draws, shock = cloud.draws, luck.normal(size=len(cloud.level))
-    cloud.slope = draws["drift"] * shock if wait_known else draws["momentum"] * cloud.slope + draws["wander"] * shock
+    eased = draws["momentum"] * cloud.slope + draws["wander"] * shock
+    cloud.slope = np.where(cloud.held, eased, draws["drift"] * shock)
     cloud.level = cloud.level + cloud.slope
 
 

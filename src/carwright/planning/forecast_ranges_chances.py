@@ -18,6 +18,13 @@ class ChanceRanges:
             "that a plant of which no wait is known sells all it makes: even",
         ),
     )
+    parts_short: Range = field(
+        default=(0.5, 0.5),
+        metadata=told(
+            "chance",
+            "that parts hold a plant back whose buyers are known to wait: even",
+        ),
+    )
     dip: Range = field(
         default=(0.02, 0.08),
         metadata=told(
@@ -65,7 +72,7 @@ class ChanceRanges:
         default=(0.3, 1.0),
         metadata=told(
             "of output",
-            "what buyers and parts leave of it at first where no wait is known: NIO's 120,000 a year "
+            "what buyers and parts leave of it at first where they hold it back: NIO's 120,000 a year "
             "plant delivered 20,565 in 2019 and 43,728 in 2020",
         ),
     )
@@ -73,7 +80,7 @@ class ChanceRanges:
         default=(0.02, 0.16),
         metadata=told(
             "log a month",
-            "by which these limits ease or tighten from month to month where no wait is known: set so that the "
+            "by which these limits ease or tighten from month to month: set so that the "
             "80 % band holds 80 % of what Fremont, Shanghai and Changzhou had shown by 27 November 2021",
         ),
     )
