@@ -136,6 +136,13 @@ def test_hours_as_of_a_day_tell_which_plants_work_them_and_start_nothing(few_par
     assert np.array_equal(kept["with"], kept["without"])  # hours that are given are known better
 
 
+@pytest.mark.parametrize("word", [told("hours_then", 0, date(2024, 6, 1)), told("hours_then", 1, date(2024, 6, 1), 8)])
+def test_hours_that_no_plant_works_are_no_fault(few_particles, word):
+    """None at all, or those of a line that has not opened: the figures decide as before."""
+    made = forecast_ramp(ramp(*[10_000] * 4, announcements=(word,)), date(2024, 8, 20))
+    assert np.isfinite(made.courses).all()
+
+
 def test_public_holidays_cost_their_days(few_particles):
     """October 2024 in China: five free working days, one rest day worked in exchange."""
     said = (told("rate", 0, None, 40.0), told("wait", 0, date(2024, 3, 1), 20.0), told("hours", 0, date.min, 8.0))

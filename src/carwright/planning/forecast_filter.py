@@ -111,8 +111,8 @@ def weigh(cloud: Cloud, seen: Sequence[Output], track: Track, luck: np.random.Ge
 def weigh_hours(cloud: Cloud, seen: Sequence[Announcement], luck: np.random.Generator) -> Cloud:
     """Weigh the particles by the hours that lines were said to work by the end of the month just run."""
     for each in seen:
-        week_h = cloud.lines.week_h[each.line]
-        off = np.log(np.maximum(week_h, 1.0) / week_hours(each, cloud.draws)) / ROUND_HOURS
+        worked, said = (np.maximum(h, 1.0) for h in (cloud.lines.week_h[each.line], week_hours(each, cloud.draws)))
+        off = np.log(worked / said) / ROUND_HOURS
         cloud.weight = cloud.weight - 0.5 * np.square(off)
     return thinned(cloud, luck)
 
