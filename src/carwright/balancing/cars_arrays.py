@@ -64,7 +64,7 @@ def car_arrays(car_line: CarLine, takt_s: float, stations: int) -> CarArrays:
     positions = {p: k for k, p in enumerate(dict.fromkeys(t.position for t in car_line.tasks if t.position), start=1)}
     allowed = allowed_stations(car_line, units, count)
     earliest, latest = windows(units, allowed)
-    ops = [k for unit in units.tasks for k in unit]
+    ops = [car_line.tasks[k] for unit in units.tasks for k in unit]
     time = _unit_times(car_line, units)
     before = [sorted(b) for b in units.before]
     after = _turned(before)
@@ -85,11 +85,10 @@ def car_arrays(car_line: CarLine, takt_s: float, stations: int) -> CarArrays:
         [0] * len(time),
     ]
     offers = [_offers(car_line, what, names, count) for what, names in (("sides", sides), ("heights", heights))]
-    tasks = car_line.tasks
     line = Line(
         unit=np.array(columns, dtype=np.int64).T.copy(),
         lists=_ints(lists),
-        op=_ints([(positions.get(tasks[k].position, 0), up(car_line.mean_s(tasks[k]))) for k in ops]).reshape(-1, 2),
+        op=_ints([(positions.get(t.position, 0), up(car_line.mean_s(t))) for t in ops]).reshape(-1, 2),
         walk=_walks(car_line, positions),
         worst=_worst(car_line, units),
         allowed=_ints(allowed).reshape(len(allowed), count),
