@@ -38,3 +38,10 @@ def reference_plant(published_data: Path) -> RampRecord:
     table = published_data / "reference_plant" / "peers_ramp.csv"
     records, _ = read_ramps(table)
     return with_announcements(records["Beijing (all lines)"], Beside.of(table))
+
+
+def written(folder: Path, text: str, name: str = "ramp.csv") -> Path:
+    """A table on disk."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -135,6 +135,12 @@ class RampRecord:
         found = (a for a in self.announcements if a.kind == kind and line in (None, a.line))
         return tuple(sorted(found, key=lambda a: (a.known_from or date.min, a.date or date.min)))
 
+    def waits_at(self, cut: date) -> tuple[Announcement, ...]:
+        """What new buyers were told on the last day up to ``cut`` on which they were told anything."""
+        told = [a for a in self.of("wait") if a.date and a.date <= cut]
+        latest = max((a.date for a in told if a.date), default=None)
+        return tuple(a for a in told if a.date == latest)
+
     @property
     def lines(self) -> int:
         """Lines that are spoken of; at least one."""

@@ -92,7 +92,7 @@ def forecast_ramp(
     stock = max((each.high for each in known.of("stock", 0)), default=0.0)
     track = Track(known, plans_of(known, cut, hours), calendar, plates.by_line, stock)
     cloud = _cloud(opens, track, draws, luck)
-    then = _hours_then(known, first, ahead + months)
+    then = _hours_then(known, first, ahead + months) if hours is None else {}
     until = max(ahead, 1 + max(then, default=first))
     cloud = _retrace(cloud, track, range(first, until), then, luck)
     for month in range(until, ahead + months):
@@ -181,7 +181,7 @@ def _retrace(
         run_month(cloud, month, track, luck)
         if by_end[month]:
             cloud = weigh(cloud, by_end[month], track, luck)
-        if month in then and track.plans.given is None:
+        if month in then:
             cloud = weigh_hours(cloud, then[month], luck)
     return evened(cloud, luck)
 

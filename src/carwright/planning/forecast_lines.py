@@ -84,9 +84,7 @@ class Plans:
 
 def plans_of(record: RampRecord, cut: date, given: Hours | None) -> Plans:
     """What is known at the cut."""
-    waits = [a for a in record.of("wait") if a.date and a.date <= cut]
-    latest = max((a.date for a in waits if a.date), default=None)
-    weeks = [(a.low + a.high) / 2 for a in waits if a.date == latest]
+    weeks = [(a.low + a.high) / 2 for a in record.waits_at(cut)]
     if given is not None:
         given = {
             line: {month: 7.0 * month_h / days_in(month) for month, month_h in hours.items()}

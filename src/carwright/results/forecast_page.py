@@ -142,7 +142,7 @@ def _section(forecast: RampForecast, scored: Scored | None) -> dict[str, Any]:
         # Of a plant that had not begun, what came is told by its age, not by its months.
         "figure": figure_forecast(forecast, scored.periods if scored and forecast.started else ()),
         "first_cars": None if forecast.started else forecast.first_cars(),
-        "understood": understood(forecast.record),
+        "understood": understood(forecast.record, forecast.cut),
         "notes": forecast.notes,
         "scores": [(each.name, percent(each.wape), _signed(each.bias)) for each in scores],
         "inside": f"{scored.inside} of {len(scored.periods)}" if scored else "",

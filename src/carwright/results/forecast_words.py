@@ -21,20 +21,18 @@ def text_of(forecast: RampForecast) -> str:
     lines.append(f"  {'month':<9}{'cars':>10}   {100 * forecast.band:g} % of the courses")
     for month, middle_, low, high in zip(forecast.months, forecast.median, forecast.low, forecast.high, strict=True):
         lines.append(f"  {month:%Y-%m}  {middle_:>10,.0f}   {low:,.0f} to {high:,.0f}")
-    told = understood(forecast.record)
+    told = understood(forecast.record, forecast.cut)
     lines += ["  understood from the tables:", *(f"    {each}" for each in told)] if told else []
     lines += [f"  note: {note}" for note in forecast.notes]
     return "\n".join(lines)
 
 
-def understood(record: RampRecord) -> tuple[str, ...]:
+def understood(record: RampRecord, cut: date) -> tuple[str, ...]:
     """What was announced, in the order in which it became known, what was said twice once; of waits the last."""
     said = sorted(record.announcements, key=lambda a: a.known_from or date.min)
     words = [_WORDS[a.kind](a) for a in said if a.kind != "wait"]
-    waits = record.of("wait")
-    last = [a for a in waits if a.date == max((w.date for w in waits if w.date), default=None)]
-    if last:
-        whole = replace(last[0], low=min(a.low for a in last), high=max(a.high for a in last))
+    if waits := record.waits_at(cut):
+        whole = replace(waits[0], low=min(a.low for a in waits), high=max(a.high for a in waits))
         words.append(f"new buyers were told {_span(whole)} weeks on {_day(whole)}")
     return tuple(dict.fromkeys(words))
 

@@ -1,0 +1,13 @@
+"""What the tests of the forecast share."""
+
+from __future__ import annotations
+
+import pytest
+
+from carwright.planning import forecast as module
+
+
+@pytest.fixture
+def few_particles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand plants: what is certain needs no more."""
+    monkeypatch.setattr(module, "PARTICLES", 1_000)
