@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.errors import Problem, check
-from carwright.model.ramp_record import Announcement, Output, RampRecord, month_of
-from carwright.planning.forecast_calendar import Months
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast_draws import Draws
-from carwright.planning.forecast_filter import Cloud, Track, evened, run_month, weigh, weigh_hours
-from carwright.planning.forecast_lines import Hours, fresh_lines, plans_of
-from carwright.planning.forecast_nameplate import Nameplates, nameplates_of
-from carwright.planning.forecast_openings import first_months, start_told
+from carwright.planning.forecast_filter import Cloud, run_month
+from carwright.planning.forecast_lines import Hours
+from carwright.planning.forecast_openings import start_told
+from carwright.planning.forecast_past import Past, first_unknown, past_of
 from carwright.planning.forecast_ranges import Ranges, problems_of
 from carwright.results.forecast import Learnt, RampForecast
 
@@ -27,8 +25,6 @@ MOST_MONTHS, LONGEST = 60, 600
 """Months that are forecast, and months from the first car to the last one forecast."""
 STEPS = ("agreement", "planned", "ground", "complete", "trial", "start")
 """Announcements that tell something of the first car."""
-FURTHER_AFTER = 12.0
-"""Months after which a line that nobody announced may open."""
 
 
 def forecast_ramp(
@@ -80,28 +76,15 @@ def forecast_ramp(
     check(_problems(known, cut, months, band, ranges), source="forecast_ramp()")
     luck = np.random.Generator(np.random.Philox(seed))
     draws = Draws.fresh(ranges, PARTICLES, luck)
-    plates = nameplates_of(known)
-    opens = _openings(known, cut, plates, draws, luck)
-    told = start_told(known)
-    first = told if told is not None else int(np.median(opens[0]))
-    starts = opens[0]
-    if told is None:  # run all plants from the same first month on, each with its own fraction of it
-        opens = opens - np.floor(opens[0]) + first
-    ahead = _first_unknown(known, first)
-    calendar = Months.of(first, ahead + months - 1, known.country if hours is None else "")  # given hours know them
-    stock = max((each.high for each in known.of("stock", 0)), default=0.0)
-    track = Track(known, plans_of(known, cut, hours), calendar, plates.by_line, stock)
-    cloud = _cloud(opens, track, draws, luck)
-    then = _hours_then(known, first, ahead + months) if hours is None else {}
-    until = max(ahead, 1 + max(then, default=first))
-    cloud = _retrace(cloud, track, range(first, until), then, luck)
-    for month in range(until, ahead + months):
-        run_month(cloud, month, track, luck)
-    courses = _figures(cloud, known, ahead - first, luck)
+    past = past_of(known, cut, draws, luck, months=months, hours=hours)
+    cloud, ahead = past.cloud, past.ahead
+    for month in range(past.until, ahead + months):
+        run_month(cloud, month, past.track, luck)
+    courses = _figures(cloud, known, ahead - past.first, luck)
     return RampForecast(
-        record=known, cut=cut, first=ahead, courses=courses[ahead - first :], past=courses[: ahead - first],
-        starts=starts, started=bool(known.outputs), band=band, seed=seed, seconds=time.perf_counter() - began,
-        parameters=_learnt(ranges, cloud.draws), notes=tuple(_notes(known, plates, ahead, first, track)),
+        record=known, cut=cut, first=ahead, courses=courses[ahead - past.first :],
+        past=courses[: ahead - past.first], starts=past.starts, started=bool(known.outputs), band=band, seed=seed,
+        seconds=time.perf_counter() - began, parameters=_learnt(ranges, cloud.draws), notes=tuple(_notes(known, past)),
     )  # fmt: skip
 
 
@@ -118,72 +101,12 @@ def _problems(known: RampRecord, cut: date, months: int, band: float, ranges: Ra
                 "outputs", f"{each.name}: {each.cars:g} cars", "give a span that ends after it begins, and cars"
             )
     told = start_told(known)
-    if told is not None and _first_unknown(known, told) + months - told > LONGEST:
+    if told is not None and first_unknown(known, told) + months - told > LONGEST:
         what = f"the output runs over more than {LONGEST} months"
         yield Problem("outputs", what, "leave out what is no part of the ramp")
     if told is None and not any(a.date for a in known.announcements if a.line == 0 and a.kind in STEPS):
         what = f"at {cut} neither output nor a plan of {known.plant or 'the plant'} is known"
         yield Problem("cut", what, "take a later day, or give milestones")
-
-
-def _openings(known: RampRecord, cut: date, plates: Nameplates, draws: Draws, luck: np.random.Generator) -> Reals:
-    """First moments of all lines: those announced, those seen in the nameplate, and one that may come unannounced."""
-    opens = first_months(known, cut, draws, luck)
-    particles = opens.shape[1]
-    seen = [month + luck.random((particles,)) for line, month in sorted(plates.opened.items()) if line >= len(opens)]
-    opens = np.concatenate([opens, *(row[None] for row in seen)])
-    if np.isfinite(opens[1:]).any():
-        return opens
-    hazard = draws["opening_hazard"]
-    wait = luck.exponential(size=particles) / np.maximum(hazard, 1e-12)
-    surprise = np.where(hazard > 0, opens[0] + FURTHER_AFTER + wait, np.inf)
-    both: Reals = np.concatenate([opens[:1], surprise[None]])
-    return both
-
-
-def _first_unknown(known: RampRecord, first: int) -> int:
-    """First month after the last one whose output is known."""
-    return 1 + max((each.last for each in known.outputs), default=first - 1)
-
-
-def _cloud(opens: Reals, track: Track, draws: Draws, luck: np.random.Generator) -> Cloud:
-    """The plants before their first month."""
-    particles = opens.shape[1]
-    nothing = np.zeros(particles)
-    # Buyers who wait do not hold a plant back, but parts can.
-    held = luck.random(particles) < draws["parts_short"] if track.plans.wait_known else np.full(particles, True)
-    return Cloud(
-        draws, fresh_lines(opens, track.plans, draws, luck), np.where(held, np.log(draws["held"]), 0.0), nothing, held,
-        np.full(particles, False), np.zeros((2, len(track.months), particles)), nothing.copy(),
-    )  # fmt: skip
-
-
-def _hours_then(known: RampRecord, first: int, end: int) -> dict[int, list[Announcement]]:
-    """Hours that were worked by a day, by the month at whose end they are looked at: the one before that of the day."""
-    found: dict[int, list[Announcement]] = defaultdict(list)
-    for each in known.of("hours_then"):
-        if each.date and first < month_of(each.date) <= end:
-            found[month_of(each.date) - 1].append(each)
-    return found
-
-
-def _retrace(
-    cloud: Cloud, track: Track, months: range, then: dict[int, list[Announcement]], luck: np.random.Generator
-) -> Cloud:
-    """Run the past and weigh the plants by it."""
-    by_end: dict[int, list[Output]] = defaultdict(list)
-    totals = track.record.finest()
-    # A best week tells nothing beside the total of its month.
-    peaks = [p for p in track.record.outputs if p.peak and not any(o.first <= p.last <= o.last for o in totals)]
-    for each in (*totals, *peaks):
-        by_end[each.last].append(each)
-    for month in months:
-        run_month(cloud, month, track, luck)
-        if by_end[month]:
-            cloud = weigh(cloud, by_end[month], track, luck)
-        if month in then:
-            cloud = weigh_hours(cloud, then[month], luck)
-    return evened(cloud, luck)
 
 
 def _figures(cloud: Cloud, known: RampRecord, past: int, luck: np.random.Generator) -> Reals:
@@ -208,16 +131,16 @@ def _learnt(ranges: Ranges, draws: Draws) -> tuple[Learnt, ...]:
     return tuple(rows)
 
 
-def _notes(known: RampRecord, plates: Nameplates, ahead: int, first: int, track: Track) -> Iterator[str]:
+def _notes(known: RampRecord, past: Past) -> Iterator[str]:
     spans = known.finest()
     if spans and sum(each.months for each in spans) < 3:
         yield "fewer than three months of output are known: the band is wide"
-    gaps = ahead - first - sum(each.months for each in spans)
+    gaps = past.ahead - past.first - sum(each.months for each in spans)
     if spans and gaps > 0:
         yield f"{gaps} months before have no figure; the model runs through them"
-    if not plates.by_line and not known.of("rate"):
+    if not past.track.nameplates and not known.of("rate"):
         yield "neither nameplate nor rate is known: any car line of 20 to 60 cars an hour is thought possible"
     if not known.country:
         yield "the country is not known: no public holidays"
-    if not track.plans.wait_known:
+    if not past.track.plans.wait_known:
         yield "no wait of buyers is known: that hours grow is even odds"
