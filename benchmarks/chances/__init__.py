@@ -1,0 +1,1 @@
+"""Chances of the forecast of ramps, measured."""
