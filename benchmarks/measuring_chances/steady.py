@@ -1,4 +1,4 @@
-"""How far plants that sell all they make stray from month to month: the chances of a forecast, measured on such plants."""
+"""How far plants stray from month to month: the chances of a forecast, measured on plants known by a day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from carwright.planning.forecast_past import past_of
 from carwright.planning.forecast_ranges import Ranges
 
 Reals = NDArray[np.float64]
-CHANCES = ("drift", "noise", "dip")
-LOW, HIGH = np.array([0.0, 0.01, 0.0]), np.array([0.3, 0.3, 0.3])
-"""Ends of the whole box of the three."""
+CHANCES = ("drift", "noise", "dip", "wander")
+LOW, HIGH = np.array([0.0, 0.01, 0.0, 0.0]), np.array([0.3, 0.3, 0.3, 0.4])
+"""Ends of the whole box of the four."""
 STEP, LEAST = 0.01, 0.02
 """High ends are tried in steps, none smaller than the second."""
 BEFORE = 3
@@ -39,18 +39,22 @@ def as_steady(record: RampRecord) -> RampRecord:
     return replace(record, outputs=spans, announcements=told, starts=((spans[0].first - BEFORE, began),))
 
 
+def with_ends(high: Reals) -> Ranges:
+    """The chances up to these ends."""
+    return replace(Ranges(), **{name: (float(LOW[n]), float(high[n])) for n, name in enumerate(CHANCES)})
+
+
 def steady_ranges() -> Ranges:
-    """Hours, lines and parts stay as they are; the three chances may be anything within the whole box."""
-    whole = {name: (float(LOW[n]), float(HIGH[n])) for n, name in enumerate(CHANCES)}
-    never = {name: (0.0, 0.0) for name in ("first_delay", "step_up", "step_down", "parts_short", "opening_hazard")}
-    return replace(Ranges(), first_start=(1.0, 1.0), **whole, **never)
+    """The same of a plant whose hours, lines and parts stay as they are."""
+    never = dict.fromkeys(("first_delay", "step_up", "step_down", "parts_short", "opening_hazard"), (0.0, 0.0))
+    return replace(with_ends(HIGH), first_start=(1.0, 1.0), **never)
 
 
-def chances_of(record: RampRecord, cut: date, seed: int) -> Reals:
-    """Values of the three chances that go with the figures of a plant, shape (particles, 3)."""
+def chances_of(record: RampRecord, ranges: Ranges, cut: date, seed: int) -> Reals:
+    """Values of the chances that go with the figures of a plant, shape (particles, chances)."""
     luck = np.random.Generator(np.random.Philox(seed))
-    draws = Draws.fresh(steady_ranges(), PARTICLES, luck)
-    past = past_of(as_steady(record).known_at(cut), cut, draws, luck, months=1, hours=None)
+    draws = Draws.fresh(ranges, PARTICLES, luck)
+    past = past_of(record.known_at(cut), cut, draws, luck, months=1, hours=None)
     return np.array([past.cloud.draws[name] for name in CHANCES]).T
 
 
@@ -64,7 +68,7 @@ def likeliest_ends(clouds: Sequence[Reals]) -> tuple[Reals, float]:
     total = np.zeros(tuple(len(grid) for grid in grids))
     volume = np.ones_like(total)
     for n, grid in enumerate(grids):
-        shape = [1, 1, 1]
+        shape = [1] * len(grids)
         shape[n] = len(grid)
         volume *= ((grid - LOW[n]) / (HIGH[n] - LOW[n])).reshape(shape)
     for cloud in clouds:
@@ -84,27 +88,37 @@ def _inside(cloud: Reals, grids: Sequence[Reals]) -> Reals:
     """Share of a cloud below each combination of high ends."""
     edges = [np.concatenate([[-np.inf], grid]) for grid in grids]
     counts, _ = np.histogramdd(cloud, bins=edges)
-    for axis in range(3):
+    for axis in range(len(grids)):
         counts = counts.cumsum(axis=axis)
     share: Reals = counts / len(cloud)
     return share
 
 
-def show_steady(records: Mapping[str, RampRecord], cut: date, seeds: Sequence[int]) -> None:
-    """Each plant's chances, and the ends under which all of them are likeliest."""
+def show_chances(
+    steady: Mapping[str, RampRecord], ramps: Mapping[str, RampRecord], cut: date, seeds: Sequence[int]
+) -> Ranges:
+    """Show each plant's chances, and give the ranges with the ends under which all of them are likeliest."""
+    tried = {name: (as_steady(record), steady_ranges()) for name, record in steady.items()}
+    tried |= {name: (record, with_ends(HIGH)) for name, record in ramps.items()}
     clouds = {}
     print(f"  {'plant':<34}{'figures':>8}" + "".join(f"{name + ' 10, 50, 90 %':>24}" for name in CHANCES))
-    for name, record in records.items():
-        clouds[name] = np.concatenate([chances_of(record, cut, seed) for seed in seeds])
+    for name, (record, ranges) in tried.items():
+        clouds[name] = np.concatenate([chances_of(record, ranges, cut, seed) for seed in seeds])
         cells = ""
         for column in clouds[name].T:
             cells += "".join(f"{each:>8.3f}" for each in np.quantile(column, [0.1, 0.5, 0.9]))
-        print(f"  {name:<34}{len(as_steady(record).outputs):>8}{cells}", flush=True)
+        print(f"  {name:<34}{len(record.known_at(cut).finest()):>8}{cells}", flush=True)
     every = list(clouds.values())
     ends, best = likeliest_ends(every)
-    print("  likeliest high ends: " + ", ".join(f"{name} {end:.2f}" for name, end in zip(CHANCES, ends, strict=True)))
+    print(f"  {'likeliest high ends':<42}{_named(ends)}")
     now = np.array([getattr(Ranges(), name) for name in CHANCES])
-    print(f"  logarithm of the likelihood {best:.1f}; with the ranges in force {log_likelihood(every, now[:, 0], now[:, 1]):.1f}")
+    before = log_likelihood(every, now[:, 0], now[:, 1])
+    print(f"  logarithm of the likelihood {best:.1f}; with the ranges in force {before:.1f}")
     for name in clouds:
-        ends, _ = likeliest_ends([cloud for other, cloud in clouds.items() if other != name])
-        print(f"  without {name:<26}" + ", ".join(f"{n} {end:.2f}" for n, end in zip(CHANCES, ends, strict=True)))
+        others, _ = likeliest_ends([cloud for other, cloud in clouds.items() if other != name])
+        print(f"  {'without ' + name:<42}{_named(others)}")
+    return with_ends(ends)
+
+
+def _named(ends: Reals) -> str:
+    return ", ".join(f"{name} {end:.2f}" for name, end in zip(CHANCES, ends, strict=True))
