@@ -15,7 +15,8 @@ from carwright.balancing.cars_units import units_of
 from carwright.errors import PlantError
 from carwright.model.car_line import CarStation
 from carwright.results.balance_cars import Move
-from naive.balancing_cars import fewest_moves, fewest_workers, violations
+from naive.balancing_cars import violations
+from naive.balancing_cars_tried import fewest_moves, fewest_workers
 
 NEW_TAKT_S = 18.0
 SEEDS = range(3)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from carwright.cli.main import main
 from sequencing.days import PLANT, write_day
-from sequencing.test_bad_input import CSPLIB, ROADEF
+from sequencing.published_files import CSPLIB, ROADEF
 
 FEW = ("--moves", "3000", "--jobs", "1", "--replications", "2")
 

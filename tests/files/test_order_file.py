@@ -8,7 +8,7 @@ from carwright.errors import PlantError
 from carwright.files.csplib import read_csplib
 from carwright.files.order_file import read_order
 from results.sequence_factory import small_problem
-from sequencing.test_bad_input import CSPLIB
+from sequencing.published_files import CSPLIB
 
 
 @pytest.fixture

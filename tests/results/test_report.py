@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from xml.etree import ElementTree
 
 import polars as pl
 import pytest
 
 from carwright.results import report_facts, report_tables, report_words
-from carwright.results.figures import figure_monthly_output
 from carwright.results.figures_charts import percent, whole
 from carwright.results.intervals import Interval
 from carwright.results.limits import main_bottlenecks
@@ -22,63 +19,10 @@ from carwright.results.report_notes import honest_notes
 from carwright.results.run import SimulationResult
 from carwright.results.tables import TABLES
 from results.factory import small_result
+from results.html_page import LOADS, Page, single
 from results.report_plant import plant_result
 
-VOID = {"meta", "input", "wbr", "br", "link", "img", "hr"}
-LOADS = {"src", "srcset", "poster", "data", "action", "xlink:href", "background"}
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
-
-
-class Page(HTMLParser):
-    """Tags in order, text by table and row; complains about tags that do not close."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.scripts: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-        if tag == "script":
-            self.scripts.append("")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] == "script":
-            self.scripts[-1] += data
-        elif not (self.open and self.open[-1] == "style"):
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"[ \t\n]+", " ", "".join(self.words))
-
-
-def single(result: SimulationResult) -> SimulationResult:
-    """The same result as one replication gives it: without any interval."""
-    bare = {
-        name: frame.with_columns(
-            pl.lit(None, pl.Float64).alias(c) for c in frame.columns if c.endswith(("_low", "_high"))
-        )
-        for name, frame in result.tables().items()
-    }
-    means = {
-        field: Interval(getattr(result, field).mean, None, None, 1, method="none")
-        for field in ("cars_total", "cars_per_h", "scrapped_total", "lead_time_mean_h", "inside_at_end")
-    }
-    return replace(result, replication_numbers=(0,), asked_replications=1, **means, **bare)
 
 
 def empty(result: SimulationResult) -> SimulationResult:
@@ -185,13 +129,6 @@ def test_nameplate_is_read_from_the_published_figures(result):
     assert report_facts.nameplate(replace(result, published=of_a_part)) == 2 * 150_000
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("300000 cars", 3e5), ("300,000", 3e5), ("1.5e5", 1.5e5), ("40 cars/h", 40), ("76 s", 76)]
-)
-def test_first_number_of_a_value(text, value):
-    assert report_facts.first_number(text) == value
-
-
 def test_no_gain_is_claimed_where_the_interval_holds_zero(result):
     flat = result.proof.with_columns(gained_share_low=pl.lit(-0.01), cars_gained_low=pl.lit(-900.0))
     text = Page(report_html(replace(result, proof=flat))).text
@@ -262,15 +199,6 @@ def test_an_empty_store_before_a_sink_says_nothing(result):
     assert {row["element"]: row["reading"] for row in last}[name] == ""
 
 
-def test_a_single_month_settles_nothing():
-    made = small_result(parts=1, months=1)
-    net = made.published.with_columns(name=pl.lit("net rate"), value=pl.lit("80 cars/h"))
-    for result in (made, replace(made, published=net)):
-        assert "settle" not in report_words.top_lines(result)["ramps"][0]
-    assert "% of the announced net rate" in report_words.top_lines(result)["ramps"][0]
-    assert figure_monthly_output(made).description.startswith("In Jan 2024;")
-
-
 def test_a_part_of_a_year_is_no_share_of_the_nameplate(result):
     partly = replace(result, yearly_output=result.yearly_output.with_columns(full_year=pl.lit(False)))
     assert [year.of_nameplate > 0 for year in report_facts.years_of(result)] == [True] * 3
@@ -291,12 +219,6 @@ def test_assumed_inputs_are_counted_in_words(result, statuses, words):
     assert words in dict(honest_notes(replace(result, inputs=inputs)))["About this run"][-1]
 
 
-def test_one_replication_claims_nothing():
-    text = Page(report_html(single(small_result()))).text
-    assert "One replication gives no interval" in text
-    assert "the plant builds +" not in text
-
-
 def test_hostile_names_stay_text(result):
     def swap(frame: pl.DataFrame) -> pl.DataFrame:
         texts = [c for c, kind in frame.schema.items() if kind == pl.String()]
@@ -311,34 +233,6 @@ def test_hostile_names_stay_text(result):
     assert [tag for tag, _ in page.tags].count("script") == 2
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
     assert HOSTILE in page.text
-
-
-def test_sources_become_links_by_host_and_nothing_else_does():
-    text = str(report_tables.linked('see https://www.example.org/a?b=1&c=2, "javascript:x" ; http://b.example/<i>'))
-    links = ElementTree.fromstring(f"<p>{text}</p>").findall("a")
-    assert [link.get("href") for link in links] == ["https://www.example.org/a?b=1&c=2", "http://b.example/"]
-    assert [link.text for link in links] == ["example.org", "b.example"]
-
-
-def test_part_reaches_its_rate_in_the_first_month_near_the_settled_one():
-    made = plant_result(parts=1, elements_a_shop=4, years=3)
-    ramp = report_facts.ramps_of(replace(made, published=made.published.clear()))[0]
-    rates = [(row["start"], row["cars_per_h"]) for row in made.output.filter(part="part one").iter_rows(named=True)]
-    assert ramp.reached == next(start for start, rate in rates if rate >= 0.95 * ramp.settled_per_h)
-    assert ramp.reached != ramp.first_cars
-
-
-@pytest.mark.parametrize(
-    ("rate", "words"), [("30 cars/h", "announced net rate of 30"), ("900 cars/h", "never reaches")]
-)
-def test_rate_is_compared_with_the_announced_one(rate, words):
-    made = plant_result(parts=1, elements_a_shop=4, years=2)
-    announced = made.published.with_columns(name=pl.lit("net rate"), value=pl.lit(rate))
-    assert words in Page(report_html(replace(made, published=announced))).text
-
-
-def test_years_in_a_row_are_joined():
-    assert report_facts.stretches(["2024", "2026", "2027", "2028", "2030"]) == "2024, 2026 to 2028, 2030"
 
 
 def test_study_without_a_full_year_gives_no_yearly_figure(result):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sequencing.test_bad_input import CSPLIB, ROADEF
+from sequencing.published_files import CSPLIB, ROADEF
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "sequencing.py"
 

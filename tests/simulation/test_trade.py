@@ -9,45 +9,9 @@ import polars as pl
 import pytest
 
 import carwright
-from carwright.errors import PlantError
 from carwright.files import read_plant_text
 from carwright.model.build_plan import BuildPlan, Purchase, Volume
-
-DAY_H = 24.0
-HEAD = "carwright: 1\nname: Scarce\nstudy: {from: 2024-04-01, until: 2024-04-06, replications: 2, bins: day}\n"
-SHOP = """
-shops:
-  line:
-    flow:
-      - in: {kind: source, release: RELEASE}
-      - work: {kind: stations, work: 100 s}
-      - out: {kind: sink}
-"""
-
-
-def plant(body, *, release="always", head=HEAD, folder=None):
-    return read_plant_text(head + body + SHOP.replace("RELEASE", release), folder=folder)
-
-
-def run(body, *, plan=None, **wishes):
-    return carwright.simulate(plant(body, **wishes), jobs=1, prove=False, plan=plan)
-
-
-def column(frame, name, **where):
-    for key, value in where.items():
-        frame = frame.filter(pl.col(key) == value)
-    return frame[name].to_list()
-
-
-# ------------------------------------------------------------------ waiting for parts
-
-TEN_A_DAY = """
-supply:
-  when short: wait
-  deliveries: daily
-  parts:
-    chip: {each car: 1, contract: 300 parts/month}
-"""
+from simulation.scarce import DAY_H, HEAD, SALES, SHOP, TEN_A_DAY, column, plant, run
 
 
 def test_a_line_that_waits_builds_as_many_cars_as_there_are_parts():
@@ -193,16 +157,6 @@ def test_cars_built_short_are_parked_finished_and_then_delivered():
     assert sum(column(result.deliveries, "overdue", model="all")) > 0  # parked on the first day, chips a day later
 
 
-# ------------------------------------------------------------------ orders
-
-SALES = """
-cars: {models: {car: 100 %}}
-sales:
-  shops: {2024-01-01: 10}
-  orders a shop: 60 cars/month
-"""
-
-
 def test_orders_are_delivered_oldest_first_and_none_is_lost():
     result = run(SALES, release="sales")
     ordered, delivered = (column(result.orders, name, model="all") for name in ("ordered", "delivered"))
@@ -322,125 +276,3 @@ def test_the_page_has_the_sections_that_the_file_asks_for(tmp_path):
     assert 'id="orders"' not in page
     assert 'id="parts"' not in page
     assert plain.summary()["orders"] is None
-
-
-# ------------------------------------------------------------------ bad input
-
-FAULTS = {
-    "no such part of the plant": (BuildPlan((Volume("north", date(2024, 4, 1), "car", 1),)), "no part 'north'"),
-    "no such car": (BuildPlan((Volume("", date(2024, 4, 1), "cart", 1),)), "no car 'cart'"),
-    "fewer than no cars": (BuildPlan((Volume("", date(2024, 4, 1), "car", -1),)), "-1 car"),
-    "parts nobody knows": (BuildPlan((), (Purchase("radar", date(2024, 4, 1), 1),)), "'radar'"),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_plan_that_does_not_fit_is_refused(name):
-    plan, said = FAULTS[name]
-    with pytest.raises(PlantError, match=said):
-        run("cars: {models: {car: 100 %}}\n" + TEN_A_DAY, plan=plan)
-
-
-def test_purchases_need_a_simulation_that_looks_at_parts():
-    plan = BuildPlan((), (Purchase("chip", date(2024, 4, 1), 1),))
-    with pytest.raises(PlantError, match="does not look at parts"):
-        run("cars: {models: {car: 100 %}}\n", plan=plan)
-
-
-TABLES = {
-    "no column": ("from,car\n2024-04-01,car\n", "no column 'cars'"),
-    "no date": ("from,car,cars\nspring,car,5\n", "row 2"),
-    "no number": ("from,car,cars\n2024-04-01,car,many\n", "'many' is no number of cars"),
-    "several rows at once": ("from,car,cars\n2024-04-01,car,-3\n2024-13-01,car,5\n", "(?s)row 2: '-3'.*row 3"),
-}
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_of_a_plan_that_cannot_be_read_is_told(name, tmp_path):
-    text, said = TABLES[name]
-    (tmp_path / "plan.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(PlantError, match=said):
-        run("cars: {models: {car: 100 %}}\n", plan=tmp_path / "plan.csv")
-
-
-def test_a_table_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(PlantError, match="No such file"):
-        run("cars: {models: {car: 100 %}}\n", plan=tmp_path / "nowhere.csv")
-
-
-def test_a_folder_is_no_table(tmp_path):
-    with pytest.raises(PlantError, match="this is a folder, not a table of cars"):
-        run("cars: {models: {car: 100 %}}\n", plan=tmp_path)
-
-
-def test_a_source_that_sells_needs_sales():
-    with pytest.raises(PlantError, match="releases the orders of `sales`"):
-        plant("cars: {models: {car: 100 %}}\n", release="sales")
-
-
-def test_an_arrival_cannot_go_away_and_wait_for_parts():
-    text = (HEAD + TEN_A_DAY + SHOP).replace("release: RELEASE", "release: {every: 90 s}, when full: goes away")
-    with pytest.raises(PlantError, match="cannot wait for parts"):
-        carwright.simulate(read_plant_text(text), jobs=1, prove=False)
-
-
-# ------------------------------------------------------------------ a plan beside the orders
-
-TWO_TRIMS = """
-cars:
-  models: {car: 100 %}
-  trims: {plain: 50 %, rich: 50 %}
-sales:
-  shops: {2024-04-01: 1}
-  orders a shop: 300 cars/month
-"""
-
-
-def test_cars_of_a_plan_go_to_the_orders_and_the_rest_wait():
-    """Ten orders come a day, half of them rich; the plan builds only plain cars, far more than are wanted."""
-    plan = BuildPlan(volumes=(Volume("", date(2024, 4, 1), "car plain", 500),))
-    result = run(TWO_TRIMS, plan=plan)
-    plain = result.order_totals.filter(trim="plain").row(0, named=True)
-    rich = result.order_totals.filter(trim="rich").row(0, named=True)
-    assert result.cars_total.mean == 500
-    assert plain["delivered"] == plain["ordered"] > 10
-    assert plain["backlog"] == 0
-    assert 0 <= plain["wait_mean_d"] < 0.1  # from the second car on they stand finished before anybody orders them
-    assert rich["delivered"] == 0
-    assert rich["backlog"] == rich["ordered"] > 10
-
-
-def test_a_plan_of_too_few_cars_leaves_a_backlog_by_the_oldest_first():
-    """Two rich cars a day for some five orders: the wait grows by three fifths of a day a day."""
-    plan = BuildPlan(volumes=tuple(Volume("", date(2024, 4, day), "car rich", 2) for day in range(1, 6)))
-    result = run(TWO_TRIMS, plan=plan)
-    rich = result.order_totals.filter(trim="rich").row(0, named=True)
-    assert rich["delivered"] == 10
-    assert rich["backlog"] == rich["ordered"] - 10
-    waits = column(result.orders.filter(trim="rich").sort("start"), "wait_mean_d")
-    assert waits[4] > waits[1]
-
-
-def test_handing_cars_over_by_hand():
-    """Orders at 0, 5, 6, 20 and 21, the second gives up at 10; cars at 3, 12 and 13: the last one stands until 20."""
-    import numpy as np
-
-    from carwright.results.trade_plan import CANCELLED, DELIVERED, WAITS, _in_order
-
-    orders = np.array([[0, 0, 0, 99], [5, 0, 0, 10], [6, 0, 0, 99], [20, 0, 0, 99], [21, 0, 0, 200]])
-    _in_order(orders, np.arange(5), [3, 12, 13], 100)
-    assert orders[:, 2].tolist() == [DELIVERED, CANCELLED, DELIVERED, DELIVERED, WAITS]
-    assert orders[:, 3].tolist() == [3, 10, 12, 20, 200]
-
-
-def test_cars_built_short_are_not_handed_over():
-    """When each of them is finished is not kept: the books stay closed, as the handbook says."""
-    plan = BuildPlan(volumes=(Volume("", date(2024, 4, 1), "car plain", 5),))
-    short = """
-supply:
-  when short: build short
-  built short: {parts: chip, yard: 15 cars, retrofit: 30000 cars/month, cost: 100 EUR}
-  parts:
-    chip: {each car: 1, contract: 300 parts/month}
-"""
-    assert run(TWO_TRIMS + short, plan=plan).orders.is_empty()
