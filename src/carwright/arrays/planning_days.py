@@ -83,10 +83,18 @@ class PlanDays:
         """The amount that holds on each day, shape (days,)."""
         return self.held({day: amount.value for day, amount in dated.items()}, first_before=first_before)
 
-    def most(self, a_month: Mapping[date, float]) -> Floats:
-        """Most that may be had on each day, shape (days,), of bounds a month; none before the first date."""
+    def most(self, a_month: Mapping[date, float], free: Floats | None = None) -> Floats:
+        """Most that may be had in each period, shape (periods,), of bounds a month; none before the first date.
+
+        Where the first date lies within a period, ``free`` is what may be had on the days before it, shape (days,); if
+        it is not given, what is had is spread evenly over the period.
+        """
         bounded = self.days >= np.datetime64(min(a_month, default=date.max))
-        return np.where(bounded, self.held(a_month) * self.a_month, np.inf)
+        share = self.mean(bounded.astype(float))
+        within = self.total(np.where(bounded, self.held(a_month) * self.a_month, 0.0))
+        before = self.total(np.where(bounded, 0.0, 0.0 if free is None else free))
+        whole = within + before if free is not None else within / np.maximum(share, 1e-9)
+        return np.where(share > 0, whole, np.inf)
 
     def total(self, daily: Floats) -> Floats:
         """Sums over the days of each period, the days on the last axis."""

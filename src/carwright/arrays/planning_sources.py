@@ -165,8 +165,10 @@ def spent_before(period: int, months: float, days: PlanDays) -> Floats | None:
 
 
 def age_of(day: date, days: PlanDays) -> int:
-    """Whole periods from a day before the plan to its first day."""
+    """Whole periods from a day to the first day of the plan; at least one unless both are the same day."""
     first: date = days.starts[0].astype(date)
+    if day == first:
+        return 0
     months = (first.year - day.year) * 12 + first.month - day.month - (day.day > 1)
     return max(1, months // days.months)
 
@@ -184,21 +186,25 @@ def offer_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...]) -> dict[st
     makers = [offer for offer in offers if isinstance(offer, ContractMaker)]
     signing = [(k, period) for k, name in enumerate(bounds) for period in signings_of(makers[k], bounds[name], days)]
     steps = max(len(maker.fee) for maker in makers)
+    capacity = np.array([days.held(maker.capacity) for maker in makers]) * days.a_month
+    most = [days.most(bound.at_most, free) for bound, free in zip(bounds.values(), capacity, strict=True)]
+    running = [bound.running is not None for bound in bounds.values()]
     ages = max(1, *(len(maker.ramp) for maker in makers)) if makers else 1
     return {
         "offers": tuple(bounds),
-        "offer_capacity": days.total(np.array([days.held(maker.capacity) for maker in makers]) * days.a_month),
+        "offer_capacity": days.total(capacity),
         "offer_ramp": np.array([_padded(maker.ramp or (1.0,), ages) for maker in makers]),
         "fee_from": np.array([_padded(sorted(maker.fee), steps, np.inf) for maker in makers]),
         "fee": np.array([_padded([maker.fee[at].value for at in sorted(maker.fee)], steps) for maker in makers]),
-        "tooling": np.array([maker.tooling.value for maker in makers]),
+        # what runs already has its tools
+        "tooling": np.where(running, 0.0, [maker.tooling.value for maker in makers]),
         "offer_least": np.array([[maker.least * days.months] for maker in makers]),
-        "offer_most": days.total(np.array([days.most(bound.at_most) for bound in bounds.values()])),
+        "offer_most": np.array(most),
         "notice": np.array([days.spans(maker.notice) for maker in makers]),
         "exit_cost": np.array([maker.exit.value for maker in makers]),
         "exit_allowed": np.array([bound.may_end for bound in bounds.values()]),
         "warranty_extra": np.array([maker.warranty_extra.value for maker in makers]),
-        "offer_required": np.array([bound.required for bound in bounds.values()]),
+        "offer_required": np.array([bound.required or bound.running is not None for bound in bounds.values()]),
         "offer_makes": np.array([[_makes(plant, maker.cars, car) for car in cars] for maker in makers]),
         "signing_offer": np.array([k for k, _ in signing], np.int64),
         "signing_period": np.array([period for _, period in signing], np.int64),

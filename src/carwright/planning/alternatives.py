@@ -91,6 +91,7 @@ def alternatives_of(
     return table_of("alternatives", _rows(problem, ways))
 
 
+LEFT = "without what must open or be signed"
 NOT_FOUND = {"infeasible": "no plan keeps all limits", "none": "no plan was found in the time"}
 
 
@@ -101,7 +102,9 @@ def _rows(problem: PlanProblem, ways: Sequence[Way]) -> list[tuple[Any, ...]]:
     for way in ways:
         result = way.result
         if result.value is None or best is None:
-            rows.append((way.name, result.status, *[None] * 11, f"{way.name}: {NOT_FOUND[result.status]}"))
+            rows.append(
+                (way.name, result.status, *[None] * 11, way.committed, f"{way.name}: {NOT_FOUND[result.status]}")
+            )
             continue
         frame = result.scenarios
         npv, cars = frame["npv"].to_numpy(), frame["cars"].to_numpy()
@@ -128,22 +131,22 @@ def cvar(of_scenarios: Floats, problem: PlanProblem) -> float:
     return eta - float(problem.weight @ np.maximum(eta - of_scenarios, 0)) / problem.goal.risk_share
 
 
-def _against(problem: PlanProblem, way: Way, best: Way) -> tuple[float, float, float, float, str]:
-    """Difference to the best, paired by scenario: mean, spread, least, most, in words."""
+def _against(problem: PlanProblem, way: Way, best: Way) -> tuple[float, float, float, float, bool, str]:
+    """Difference to the best, paired by scenario: mean, spread, least, most; whether it is committed; in words."""
     mine, its = (each.result.scenarios["npv"].to_numpy() for each in (way, best))
     apart = mine - its
     mean = float(problem.weight @ apart)
     spread = float(np.sqrt(max(problem.weight @ (apart - mean) ** 2, 0.0)))
     least, most = float(apart.min()), float(apart.max())
-    without = "" if way.committed else "; without what must open or be signed"
+    without = "" if way.committed else f"; {LEFT}"
     if way is best:
-        return mean, spread, least, most, f"{way.name}: the best by the goal{without}"
+        return mean, spread, least, most, way.committed, f"{way.name}: the best by the goal{without}"
     behind = float(problem.weight[apart < 0].sum())
     words = (
         f"{way.name}: {_bn(mean, problem)} against {best.name} in the mean of the scenarios, "
         f"from {_bn(least, problem)} to {_bn(most, problem)}; behind in {behind:.0%} of them by weight{without}"
     )
-    return mean, spread, least, most, words
+    return mean, spread, least, most, way.committed, words
 
 
 def _bn(amount: float, problem: PlanProblem) -> str:

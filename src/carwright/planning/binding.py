@@ -87,7 +87,9 @@ def binding_of(problem: PlanProblem, search: PlanSearch, *, seconds: float) -> p
         if worth > 0:
             rows.append(_row(problem, bound, "all", worth, up_to))
         rows += [
-            _row(problem, bound, problem.scenarios[s], each, None) for s, each in sorted(bound.by_scenario.items())
+            _row(problem, bound, problem.scenarios[s], each, None)
+            for s, each in sorted(bound.by_scenario.items())
+            if each > 0
         ]
     return table_of("binding", rows)
 
@@ -101,13 +103,14 @@ def _bounds(problem: PlanProblem, search: PlanSearch) -> Iterator[Bound]:
     gathered: dict[tuple[str, tuple[int, ...]], Bound] = {}
     for s, (scenario, lived) in enumerate(zip(search.scenarios, found.lived, strict=True)):
         for each in worths(scenario, lived):
-            if weights[s] <= 0 or not _there(search, each.moved):
+            if problem.weight[s] <= 0 or not _there(search, each.moved):
                 continue
             key = (each.moved.limit, each.moved.place)
             bound = gathered.setdefault(key, Bound(each.moved, {}, {}))
             bound.where[s] = each.moved
             bound.by_scenario[s] = weights[s] * each.worth * search.scaled.points / _unit(search, each.moved)
-    yield from gathered.values()
+    # under CVaR a scenario outside the worst share adds no worth, but the limit binds in it all the same
+    yield from (bound for bound in gathered.values() if bound.worth > 0)
 
 
 def _there(search: PlanSearch, moved: Moved) -> bool:

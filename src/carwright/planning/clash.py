@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from carwright.arrays.planning_goal import PlanGoal
 from carwright.arrays.planning_problem import PlanProblem
@@ -40,24 +41,28 @@ class Limit:
 
 
 def limits_of(problem: PlanProblem) -> Iterator[Limit]:
-    """Limits that can clash, in words; everything else can always be kept by building and making nothing."""
+    """Limits that can clash, in words; everything else can always be kept by building, buying and making nothing."""
     money = problem.currency
     if np.isfinite(problem.budget):
-        yield Limit(f"budget in all: {problem.budget / 1e9:,.4g} bn {money}", {"budget": np.inf})
+        yield Limit(f"budget in all: {_money(problem.budget, money)}", {"budget": np.inf})
     for y, year in enumerate(problem.years):
         if np.isfinite(problem.budget_year[y]):
-            words = f"budget of {year}: {problem.budget_year[y] / 1e9:,.4g} bn {money}"
+            words = f"budget of {year}: {_money(problem.budget_year[y], money)}"
             yield Limit(words, {"budget_year": np.inf}, y)
     for i, part in enumerate(problem.parts):
         if problem.required[i]:
-            yield Limit(f"{part} must open{_dates(problem, i)}", {"required": False}, i)
+            yield Limit(f"{part} {_open(problem, i)}", {"required": False}, i)
     for i, part in enumerate(problem.parts):
         others = [problem.parts[j] for j in np.flatnonzero(problem.after[i] >= 0)]
         if others:
             yield Limit(f"{part} opens only after {' and '.join(others)}", {"after": -1}, i)
     for k, offer in enumerate(problem.offers):
         if problem.offer_required[k]:
-            yield Limit(f"{offer} must be signed", {"offer_required": False}, k)
+            yield Limit(f"{offer} {_signed(problem, k)}", {"offer_required": False}, k)
+    for c, chip in enumerate(problem.chips):
+        if problem.stock_least[c] > 0:
+            words = f"{chip}: at least {problem.stock_least[c]:,.0f} in stock"
+            yield Limit(words, {"stock_least": 0.0}, c)
     if problem.open_least:
         yield Limit("a part of the plant must open", {"open_least": 0})
     if problem.sign_least:
@@ -68,11 +73,32 @@ def limits_of(problem: PlanProblem) -> Iterator[Limit]:
         yield Limit("development, as given", {"development": np.zeros(len(problem.periods))})
 
 
-def _dates(problem: PlanProblem, part: int) -> str:
+def _money(amount: float, currency: str) -> str:
+    """An amount in billions, millions or as it is, so that a small budget can be read."""
+    for size, name in ((1e9, "bn "), (1e6, "m ")):
+        if abs(amount) >= size:
+            return f"{amount / size:,.4g} {name}{currency}"
+    return f"{amount:,.10g} {currency}"
+
+
+def _open(problem: PlanProblem, part: int) -> str:
     periods = problem.opening_period[problem.opening_part == part]
+    if len(periods) and (periods < 0).all():
+        return "is open already"
+    return f"must open{_between(problem, periods)}"
+
+
+def _signed(problem: PlanProblem, offer: int) -> str:
+    periods = problem.signing_period[problem.signing_offer == offer]
+    if len(periods) and (periods < 0).all():
+        return "runs already"
+    return f"must be signed{_between(problem, periods)}"
+
+
+def _between(problem: PlanProblem, periods: NDArray[np.int64]) -> str:
     if not len(periods):
         return " (but has no date at which it could)"
-    first, last = problem.periods[max(int(periods.min()), 0)], problem.periods[max(int(periods.max()), 0)]
+    first, last = problem.periods[int(periods.min())], problem.periods[int(periods.max())]
     return f" in {first}" if first == last else f" from {first} to {last}"
 
 

@@ -67,6 +67,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         If the plant cannot be planned.
     """
     from carwright.arrays.planning import plan_problem
+    from carwright.planning.later import later_notes
     from carwright.planning.rehearsal import Rehearsal
     from carwright.planning.verify import corrected
     from carwright.simulation.study import plant_of
@@ -89,7 +90,8 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         if better is None:
             break
         problem = better
-    return replace(made, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
+    notes = (*made.notes, *later_notes(whole))
+    return replace(made, notes=notes, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
 
 
 def _rehearsed(

@@ -150,6 +150,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "spread": "standard deviation of that difference over the scenarios",
         "least": "smallest of the paired differences",
         "most": "largest",
+        "committed": "whether it keeps all that must open or be signed, and the contracts that run",
         "words": "one sentence",
     },
 }

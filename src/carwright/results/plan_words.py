@@ -224,6 +224,8 @@ def _alternatives(result: PlanResult) -> Iterator[str]:
             f"  {way_of(row['alternative']):<{wide}}  {figures[0]:>15} {figures[1]:>16} {figures[2]:>15}  "
             f"{figures[3]} .. {figures[4]}"
         )
+    if free := [way_of(row["alternative"]) for row in rows if not row["committed"]]:
+        yield f"  Left out in {' and '.join(free)}: what must open or be signed (or is open or signed already)."
 
 
 def verified_words(result: PlanResult) -> list[str]:
