@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from carwright.errors import PlantError
-from carwright.files.ramp_announcements import Beside, line_of, with_announcements
+from carwright.files.ramp_announcements import Beside, _speaks_of, line_of, with_announcements
 from carwright.model.ramp_record import RampRecord
 from forecasting.ramps import written
 
@@ -92,3 +92,19 @@ def test_faults_of_milestones_are_told(tmp_path):
     with pytest.raises(PlantError) as caught:
         with_announcements(RampRecord("Works"), Beside(written(tmp_path, text, "plant_milestones.csv")))
     assert {(p.line, p.place) for p in caught.value.problems} == {(4, "date"), (5, "known_from")}
+
+
+@pytest.mark.parametrize(
+    ("named", "plant", "meant"),
+    [
+        ("Beijing phase 2", "Beijing (all lines)", True),
+        ("Leipzig works line 1", "Leipzig works", True),
+        ("Leipzig line 1", "Leipzig works", True),
+        ("Leipzig works, hall 3", "Leipzig works", True),
+        ("Leipzig airport line 1", "Leipzig works", False),
+        ("Tesla Fremont", "Tesla Shanghai", False),
+        ("line 2", "Leipzig works", False),
+    ],
+)
+def test_a_milestone_speaks_of_the_plant_whose_name_it_begins_or_goes_on(named, plant, meant):
+    assert _speaks_of(named, plant) == meant

@@ -127,3 +127,45 @@ def test_the_figure_shows_what_was_known_and_what_came():
         "–",
     ]
     assert len(drawn.rows) == 9
+
+
+def test_waits_that_are_named_are_taken_without_milestones(table, tmp_path):
+    waits = tmp_path / "waits.csv"
+    waits.write_text("date,model,measure,low,high,unit,known_from\n2024-05-01,all,quoted wait,20,24,weeks,2024-05-01\n")
+    done = run(table, "--cut", "2024-07-20", "--plant", "Works", "--waits", waits)
+    assert "new buyers were told 20 to 24 weeks" in done.output
+    assert "no wait of buyers" not in done.output
+    assert "no wait of buyers" in run(table, "--cut", "2024-07-20", "--plant", "Works").output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--waits", "nowhere.csv"], "nowhere.csv"),
+        (["--milestones", "nowhere.csv"], "nowhere.csv"),
+        (["--parameters", "nowhere.csv"], "does not say who makes the cars; add a column maker"),
+        (["--seed", "-1"], "-1 is below 0"),
+        (["--months", "0"], "0 is not within 1 and 60; one month at least"),
+    ],
+)
+def test_what_is_asked_for_and_cannot_be_is_told(table, words, told):
+    done = run(table, "--cut", "2024-07-20", "--plant", "Works", *words)
+    assert done.exit_code == 2
+    assert told in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("plant,period,output,unit,output\nA,2024-01,1,cars/month,2\n", "two columns have this name"),
+        ("plant,period,output,unit\nA,9999,1000,cars/year built\n", "'9999' lies beyond all cars"),
+        ("plant,period,output,unit\nA,0000-Q1,1000,cars/quarter built\n", "'0000-Q1' lies beyond all cars"),
+        ("plant,period,output,unit\n", "a head and no rows"),
+    ],
+)
+def test_tables_that_cannot_be_meant_are_refused(tmp_path, text, told):
+    path = tmp_path / "ramp.csv"
+    path.write_text(text, encoding="utf-8")
+    done = run(path, "--cut", "2024-07-20")
+    assert done.exit_code == 2
+    assert told in done.output

@@ -93,9 +93,46 @@ def test_what_is_no_output_is_left_out_with_a_note(tmp_path, unit):
 def test_weeks_that_cover_a_month_make_its_total(tmp_path):
     """February 2021 is four whole weeks from Monday 1 to Sunday 28."""
     weeks = [f"1,2021-W{n:02d},{100 * n},cars/week built,,2021-03-1{n - 5}" for n in range(5, 9)]
-    outputs = one(tmp_path, *weeks).outputs
+    record = one(tmp_path, *weeks)
+    outputs = record.known_at(date(2021, 3, 13)).outputs
     assert [(o.name, o.cars, o.peak) for o in outputs] == [("2021-02", 2_600, False)]
     assert outputs[0].known == date(2021, 3, 13)
+    assert record.finest() == outputs
+    assert [o.peak for o in record.known_at(date(2021, 3, 12)).outputs] == [True] * 3  # the last week is not known yet
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_a_week_told_twice_the_later_word_counts(tmp_path, order):
+    weeks = [f"1,2021-W{n:02d},700,cars/week built,,2021-03-10" for n in range(5, 9)]
+    weeks.append("1,2021-W06,1400,cars/week built,,2021-03-20")
+    record = one(tmp_path, *weeks[::order])
+    assert [o.cars for o in record.known_at(date(2021, 3, 19)).outputs] == [2_800]
+    assert [o.cars for o in record.known_at(date(2021, 3, 20)).outputs] == [3_500]
+
+
+def test_what_a_quarter_leaves_beside_its_months_is_a_figure(tmp_path):
+    record = one(tmp_path, ",2024-01,1000,cars/month built,,2024-02-10", ",2024-Q1,6000,cars/quarter built,,2024-04-10",
+                 ",2024-H1,16000,cars/half-year built,,2024-07-10", ",2024-Q3,9000,cars/quarter built,,",
+                 ",2024-08,2000,cars/month built,,")  # fmt: skip
+    spans = [(o.name, o.cars) for o in record.finest()]
+    # what is left of the third quarter are two months apart: no span of its own
+    assert spans == [("2024-01", 1_000), ("2024-02..2024-03", 5_000), ("2024-04..2024-06", 10_000), ("2024-08", 2_000)]
+
+
+def test_a_best_week_tells_of_no_month(tmp_path):
+    """The months before it are forecast, as they have no figure."""
+    record = one(
+        tmp_path, ",2024-06,3000,cars/month built,,2024-07-08", ",2024-08-15,1500,cars/week record,,2024-08-20"
+    )
+    made = forecast_ramp(record, date(2024, 8, 31), months=1)
+    assert made.first == month_of(date(2024, 7, 1))
+    assert len(made.courses) == 1
+
+
+def test_rows_that_are_left_out_are_noted(tmp_path):
+    record = one(tmp_path, ",2024-01,900,cars/month built,,2024-02-10", ",2024-02,900,Autos im Monat,,2024-03-10")
+    assert not any("Autos" in note for note in forecast_ramp(record, date(2024, 3, 9)).notes)
+    assert any("line 3" in note and "Autos" in note for note in forecast_ramp(record, date(2024, 3, 10)).notes)
 
 
 def test_a_record_week_is_a_peak(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carwright.model.ramp_record import Announcement, Output, RampRecord
+from carwright.model.ramp_record import Announcement, Output, RampRecord, Week, month_of
 from carwright.planning import forecast as module
 from carwright.planning.forecast import forecast_ramp
 from forecasting.ramps import CUTS, announced, ramp, reference_plant
@@ -66,6 +66,22 @@ def test_any_other_future_gives_the_same_forecast(other):
     assert np.array_equal(found.past, expected.past)
     assert found.notes == expected.notes
     assert found.parameters == expected.parameters
+
+
+FIRST_WEEK = date(2024, 9, 2)
+WEEKS = tuple(Week(FIRST_WEEK + timedelta(7 * n), 2_000 + 50 * n, FIRST_WEEK + timedelta(7 * n + 9)) for n in range(10))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.builds(Week, st.integers(-3, 20).map(lambda n: FIRST_WEEK + timedelta(7 * n)), CARS, LATER_DAY)))
+def test_weeks_told_later_change_nothing(later):
+    """Ten weeks known at the cut, which make October; later words on them, and other weeks, come to it."""
+    past = replace(WHOLE, outputs=WHOLE.outputs[:4], weeks=WEEKS)
+    other = replace(past, weeks=(*later, *WEEKS))
+    expected, found = (forecast_ramp(record, CUT, months=4, seed=3) for record in (past, other))
+    assert found.first == expected.first == month_of(date(2024, 11, 1))
+    assert np.array_equal(found.courses, expected.courses)
+    assert np.array_equal(found.past, expected.past)
 
 
 @settings(max_examples=10, deadline=None)

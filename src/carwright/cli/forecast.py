@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from carwright.errors import plain_errors
+from carwright.errors import PlantError, Problem, plain_errors
 
 if TYPE_CHECKING:
     from carwright.files.ramp_announcements import Beside
@@ -60,6 +60,9 @@ def forecast_command(
 
         check_target(out)
         record = read_ramp(ramp, plant, beside=_beside(ramp, tables))
+        if tables["parameters"] is not None and not record.maker:
+            way_out = "add a column maker: its name stands before _p1 in the parameters"
+            raise PlantError([Problem("maker", "the table does not say who makes the cars", way_out)], str(ramp))
         made = forecast_ramp(record, cut.date(), months=months, band=band, seed=seed)
         click.echo(text_of(made))
         written = write_to(out, made)
@@ -73,4 +76,5 @@ def _beside(ramp: Path, named: dict[str, Path | None]) -> Beside:
 
     from carwright.files.ramp_announcements import Beside
 
-    return replace(Beside.of(ramp), **{name: path for name, path in named.items() if path is not None})
+    given = {name: path for name, path in named.items() if path is not None}
+    return replace(Beside.of(ramp), **given, own_waits="waits" in given)

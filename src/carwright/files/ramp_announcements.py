@@ -47,12 +47,15 @@ class Beside:
     milestones: Path | None = None
     parameters: Path | None = None
     waits: Path | None = None
+    own_waits: bool = False
+    """True: the waits are known to be those of the plant's buyers; else only if the milestones speak of the plant."""
 
     @classmethod
     def of(cls, ramp: Path) -> Beside:
         """Those that lie beside the ramp under their usual names."""
-        tables = (ramp.parent / name for name in (MILESTONES, PARAMETERS, WAITS))
-        return cls(*(table if table.is_file() else None for table in tables))
+        tables = [ramp.parent / name for name in (MILESTONES, PARAMETERS, WAITS)]
+        milestones, parameters, waits = (table if table.is_file() else None for table in tables)
+        return cls(milestones, parameters, waits)
 
 
 def read_ramp(path: str | Path, plant: str | None = None, *, beside: Beside | None = None) -> RampRecord:
@@ -87,6 +90,8 @@ def the_plant(records: Mapping[str, RampRecord], plant: str | None, path: Path) 
     PlantError
         If there is no such plant, or more than one.
     """
+    if not records:
+        raise PlantError([Problem("plant", "the table has a head and no rows", "add a row for each month")], str(path))
     names = [name for name in records if name == plant] or [n for n in records if n.startswith(plant or "")]
     if len(names) == 1:
         return records[names[0]]
@@ -98,8 +103,8 @@ def the_plant(records: Mapping[str, RampRecord], plant: str | None, path: Path) 
 def with_announcements(record: RampRecord, beside: Beside) -> RampRecord:
     """The record with what the tables say of its plant; unchanged if the milestones do not speak of it.
 
-    Milestones name the plant as the ramp does (its first word), or ``programme``; parameters stand under
-    ``<maker>_p1``, ``<maker>_p2`` for its lines. Waits are taken with the milestones.
+    Milestones name the plant as the ramp does (or begin to), or ``programme``; parameters stand under
+    ``<maker>_p1``, ``<maker>_p2`` for its lines. Waits are taken with the milestones, or if they are the plant's own.
 
     Raises
     ------
@@ -110,14 +115,15 @@ def with_announcements(record: RampRecord, beside: Beside) -> RampRecord:
     """
     problems: list[Problem] = []
     told: list[Announcement] = []
+    own: list[Row] = []
     if beside.milestones:
         rows = read_rows(beside.milestones, ("date", "plant", "event", "known_from"))
         own = [row for row in rows if _speaks_of(row["plant"], record.plant)]
         for row in rows if own else []:
             if row in own or row["plant"].casefold() == PROGRAMME:
                 told += _milestone(row, problems)
-        if own and beside.waits:
-            told += _waits(beside.waits, problems)
+    if beside.waits and (own or beside.own_waits):
+        told += _waits(beside.waits, problems)
     if beside.parameters and record.maker:
         rows = read_rows(beside.parameters, ("scope", "parameter", "value", "unit", "known_from"))
         prefix = re.compile(re.escape(record.maker.casefold()) + r"_p\d+")
@@ -129,8 +135,12 @@ def with_announcements(record: RampRecord, beside: Beside) -> RampRecord:
 
 
 def _speaks_of(named: str, plant: str) -> bool:
-    words = [re.findall(r"\w+", each.casefold()) for each in (named, plant)]
-    return bool(words[0] and words[1]) and words[0][0] == words[1][0]
+    """Whether one name begins with all words of the other, the line and what stands in brackets left out."""
+    one, other = (
+        re.findall(r"\w+", LINE.sub(" ", re.sub(r"\(.*?\)", " ", each.casefold()))) for each in (named, plant)
+    )
+    short = min(len(one), len(other))
+    return short > 0 and one[:short] == other[:short]
 
 
 def line_of(name: str) -> int:
@@ -218,6 +228,9 @@ def _waits(path: Path, problems: list[Problem]) -> Iterator[Announcement]:
             continue
         low, high = row.number("low", problems), row.number("high", problems)
         weeks = [each for each in (low, high) if each is not None]
-        if weeks:
-            said = Announcement("wait", 0, day_named(row["date"]), row.day("known_from", problems), text=row["model"])
+        day = day_named(row["date"])
+        if day is None:
+            problems.append(row.problem("date", f"{row['date']!r} is no date", "write 2024-06-15, 2024-06 or 2024"))
+        elif weeks:
+            said = Announcement("wait", 0, day, row.day("known_from", problems), text=row["model"])
             yield replace(said, low=min(weeks), high=max(weeks))

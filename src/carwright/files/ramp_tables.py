@@ -11,7 +11,7 @@ from pathlib import Path
 from carwright.errors import PlantError, Problem
 from carwright.files.ramp_places import country_of
 from carwright.files.table_rows import Row, day_named, months_named, read_rows
-from carwright.model.ramp_record import Output, RampRecord, days_in, first_day, month_of
+from carwright.model.ramp_record import Output, RampRecord, Week, days_in, first_day, month_of, of_weeks
 
 NEEDED = ("plant", "period", "output", "unit")
 UNIT = re.compile(
@@ -23,17 +23,10 @@ DELIVERED = re.compile(r"deliver|sold|sales|regist|retail|handed", re.I)
 PEAK = re.compile(r"peak|record|best|highest", re.I)
 NOT_MADE = re.compile(r"plan|target|goal|guid|limit|capacity|forecast|expected", re.I)
 FIRST_CAR = re.compile(r"start of production|first (car|deliver|vehicle|unit)|\bsop\b|job 1", re.I)
-WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Week:
-    """Cars of one week."""
-
-    monday: date
-    cars: float
-    known_from: date | None
-    delivered: bool
+Notes = list[tuple[str, date | None]]
+"""What is left out of a table, and when it was known."""
+EARLIEST, LATEST = 12 * 1880, 12 * 2200
+"""Months between which cars are made; a year beyond is a slip of the pen."""
 
 
 @dataclass
@@ -45,6 +38,7 @@ class Gathered:
     outputs: list[Output] = field(default_factory=list)
     weeks: list[Week] = field(default_factory=list)
     starts: list[tuple[int, date]] = field(default_factory=list)
+    notes: Notes = field(default_factory=list)
 
 
 def read_ramps(path: str | Path) -> tuple[dict[str, RampRecord], list[str]]:
@@ -64,7 +58,6 @@ def read_ramps(path: str | Path) -> tuple[dict[str, RampRecord], list[str]]:
     """
     path = Path(path)
     problems: list[Problem] = []
-    notes: list[str] = []
     found: dict[str, Gathered] = defaultdict(Gathered)
     for row in read_rows(path, NEEDED):
         if not row["plant"]:
@@ -72,17 +65,21 @@ def read_ramps(path: str | Path) -> tuple[dict[str, RampRecord], list[str]]:
             continue
         plant = found[row["plant"]]
         plant.maker, plant.country = plant.maker or row["maker"], plant.country or row["country"].upper()
-        _take(row, plant, problems, notes)
+        _take(row, plant, problems)
     if problems:
         raise PlantError(problems, str(path))
-    return {name: _record(name, plant, notes) for name, plant in found.items()}, notes
+    records = {name: _record(name, plant) for name, plant in found.items()}
+    return records, [text for record in records.values() for text, _ in record.notes]
 
 
-def _take(row: Row, plant: Gathered, problems: list[Problem], notes: list[str]) -> None:
+def _take(row: Row, plant: Gathered, problems: list[Problem]) -> None:
     """Put one row where it belongs."""
     cars, known = row.number("output", problems), row.day("known_from", problems)
     age, share = row.number("months_since_start", problems), row.number("share_of_first_nameplate", problems)
     span = months_named(row["period"])
+    if span is not None and not EARLIEST <= span[0] <= span[1] < LATEST:
+        problems.append(row.problem("period", f"{row['period']!r} lies beyond all cars", "write a year such as 2024"))
+        return
     if span is None and not re.fullmatch(r"\d{4}-[Ww]\d{2}", row["period"]):
         way_out = "write 2024-04, 2017-Q3, 2020-H1, 2020, 2024-04-17, 2024-W16 or 2024-07..2024-08"
         problems.append(row.problem("period", f"{row['period']!r} is no period", way_out))
@@ -97,9 +94,9 @@ def _take(row: Row, plant: Gathered, problems: list[Problem], notes: list[str]) 
         if not row["output"] and FIRST_CAR.search(row["unit"]):
             plant.starts.append((span[0], known or first_day(span[0] + 1)))
         elif not row["output"]:
-            notes.append(f"line {row.line}: {row['plant']}, {row['period']}: no output in this row")
+            plant.notes.append((f"line {row.line}: {row['plant']}, {row['period']}: no output in this row", known))
         return
-    each = _output(row, span, cars, known, notes)
+    each = _output(row, span, cars, known, plant.notes)
     if isinstance(each, Week):
         plant.weeks.append(each)
     elif each is not None:
@@ -109,7 +106,7 @@ def _take(row: Row, plant: Gathered, problems: list[Problem], notes: list[str]) 
             plant.starts.append((each.last - max(months, 1) + 1, each.known))
 
 
-def _output(row: Row, span: tuple[int, int], cars: float, known: date | None, notes: list[str]) -> Output | Week | None:
+def _output(row: Row, span: tuple[int, int], cars: float, known: date | None, notes: Notes) -> Output | Week | None:
     """The row as an output; None, with a note, if it is none."""
     unit, months = row["unit"], span[1] - span[0] + 1
     delivered = bool(DELIVERED.search(unit))
@@ -131,31 +128,17 @@ def _output(row: Row, span: tuple[int, int], cars: float, known: date | None, no
         and (months > 1 or re.fullmatch(r".*\d{4}.\d{1,2}|[A-Za-z]+\.? \d{4}", row["period"]))
     ):
         return Output(*span, cars, known, delivered)
-    notes.append(f"line {row.line}: {row['plant']}, {row['period']}: {unit!r} is no output of its period, left out")
+    text = f"line {row.line}: {row['plant']}, {row['period']}: {unit!r} is no output of its period, left out"
+    notes.append((text, known))
     return None
 
 
-def _record(name: str, plant: Gathered, notes: list[str]) -> RampRecord:
-    weekly = _months_of_weeks(name, plant.weeks, notes)
-    country = plant.country or country_of(name)
-    return RampRecord(name, (*plant.outputs, *weekly), (), tuple(plant.starts), plant.maker, country)
-
-
-def _months_of_weeks(name: str, weeks: list[Week], notes: list[str]) -> list[Output]:
-    """Months from the weeks that cover all their days; a week that helps no month counts as a peak."""
-    by_day = {week.monday + timedelta(days=day): week for week in weeks for day in range(7)}
-    months, used = [], set()
-    for month in sorted({month_of(day) for day in by_day}):
-        days = [first_day(month) + timedelta(days=day) for day in range(days_in(month))]
-        if all(day in by_day for day in days):
-            here = [by_day[day] for day in days]
-            used |= {week.monday for week in here}
-            known = [w.known_from or w.monday + WEEK + timedelta(days=15) for w in here]
-            months.append(Output(month, month, sum(w.cars for w in here) / 7, max(known), here[-1].delivered))
-    lone = [week for week in weeks if week.monday not in used]
-    if lone and used:
-        notes.append(f"{name}: {len(lone)} weeks make no whole month, taken as single weeks")
-    single = [
-        Output(month_of(w.monday), month_of(w.monday), w.cars, w.known_from, w.delivered, peak=True) for w in lone
-    ]
-    return [*months, *single]
+def _record(name: str, plant: Gathered) -> RampRecord:
+    made, lone = of_weeks(plant.weeks)
+    if 0 < lone < len(made):
+        latest = max(week.known for week in plant.weeks)
+        plant.notes.append((f"{name}: {lone} weeks make no whole month, taken as single weeks", latest))
+    return RampRecord(
+        name, tuple(plant.outputs), (), tuple(plant.starts), plant.maker, plant.country or country_of(name),
+        tuple(plant.weeks), tuple(plant.notes),
+    )  # fmt: skip

@@ -106,6 +106,9 @@ def _of_the_head(head: Sequence[str], needed: Sequence[str], path: Path) -> Iter
         if name not in head:
             near = nearest(name, [each for each in head if each not in needed])
             yield Problem(name, "there is no such column", near, str(path), 1, 1)
+    for place, name in enumerate(head):
+        if name and name in head[:place]:
+            yield Problem(name, "two columns have this name", "keep one of them", str(path), 1, place + 1)
 
 
 def _of_the_width(head: Sequence[str], rows: Sequence[tuple[int, list[str]]], path: Path) -> Iterator[Problem]:

@@ -3,73 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
+
+from carwright.model.ramp_output import (
+    PUBLISHED_AFTER,
+    Output,
+    Week,
+    days_in,
+    first_day,
+    month_name,
+    month_of,
+    of_weeks,
+    rest_of,
+)
 
 Kind = Literal[
     "agreement", "planned", "ground", "complete", "trial", "start", "stock", "nameplate", "rate", "hours", "hours_then",
     "wait",
 ]  # fmt: skip
 Day = date
-PUBLISHED_AFTER = timedelta(days=15)
-"""A figure that does not say since when it was known counts as known so long after its period."""
-
-
-def month_of(day: date) -> int:
-    """Months since the year 0, as one whole number: what months are counted in."""
-    return 12 * day.year + day.month - 1
-
-
-def first_day(month: int) -> date:
-    """First day of a month."""
-    return date(month // 12, month % 12 + 1, 1)
-
-
-def days_in(month: int) -> int:
-    """Days of a month."""
-    return (first_day(month + 1) - first_day(month)).days
-
-
-def month_name(month: int) -> str:
-    """A month as ``2024-04``."""
-    return f"{month // 12}-{month % 12 + 1:02d}"
-
-
-@dataclass(frozen=True)
-class Output:
-    """Cars made or delivered in a span of whole months."""
-
-    first: int
-    """First month (`month_of`)."""
-    last: int
-    """Last month, included."""
-    cars: float
-    """Cars in the span; cars a week of the best week in it, where ``peak``."""
-    known_from: date | None = None
-    """First day on which the figure was public; None: `PUBLISHED_AFTER` the span."""
-    delivered: bool = False
-    """True: deliveries, which trail what is built."""
-    peak: bool = False
-    """True: the best week, no total."""
-    age: int | None = None
-    """Months of production at the end of the span, the first month being 1."""
-    share: float | None = None
-    """Of the nameplate in force, rounded to two places."""
-
-    @property
-    def known(self) -> date:
-        """Day from which it may be used."""
-        return self.known_from or first_day(self.last + 1) + PUBLISHED_AFTER
-
-    @property
-    def months(self) -> int:
-        """Length of the span."""
-        return self.last - self.first + 1
-
-    @property
-    def name(self) -> str:
-        """The span as text."""
-        return month_name(self.first) if self.months == 1 else f"{month_name(self.first)}..{month_name(self.last)}"
 
 
 @dataclass(frozen=True)
@@ -104,30 +57,43 @@ class RampRecord:
 
     plant: str
     outputs: tuple[Output, ...] = ()
+    """Told as such; `weeks` are no part of them."""
     announcements: tuple[Announcement, ...] = ()
     starts: tuple[tuple[int, date], ...] = ()
     """Months of the first output, each with the day on which it was known."""
     maker: str = ""
     country: str = ""
     """Code of the country, for its public holidays; empty: none are known."""
+    weeks: tuple[Week, ...] = ()
+    """What they add up to depends on the day on which one asks: `known_at` makes outputs of them."""
+    notes: tuple[tuple[str, Day | None], ...] = ()
+    """What of the table was left out, and the day on which it was known; None: not told."""
 
     def known_at(self, cut: date) -> RampRecord:
         """The same record as it stood at the end of the day ``cut``: nothing that became known later is in it."""
+        made, _ = of_weeks([week for week in self.weeks if week.known <= cut])
         return replace(
             self,
-            outputs=tuple(each for each in self.outputs if each.known <= cut),
+            weeks=(),
+            outputs=(*(each for each in self.outputs if each.known <= cut), *made),
             announcements=tuple(a for a in self.announcements if a.known_from is None or a.known_from <= cut),
             starts=tuple(each for each in self.starts if each[1] <= cut),
+            notes=tuple(each for each in self.notes if each[1] is None or each[1] <= cut),
         )
 
     def finest(self) -> tuple[Output, ...]:
-        """Totals that do not overlap, shortest spans first served, in order of time; peaks left out."""
+        """Totals that do not overlap, shortest spans first served, in order of time; peaks left out.
+
+        Of a longer span that holds shorter ones, what they leave counts where it is a span of its own.
+        """
         taken: list[Output] = []
-        totals = [each for each in self.outputs if not each.peak]
+        totals = [each for each in (*self.outputs, *of_weeks(self.weeks)[0]) if not each.peak]
         # Of a figure told twice the later word counts.
         for each in sorted(totals, key=lambda o: (o.months, o.first, -o.known.toordinal(), o.cars)):
-            if not any(each.first <= other.last and other.first <= each.last for other in taken):
-                taken.append(each)
+            inside = [other for other in taken if each.first <= other.last and other.first <= each.last]
+            left = rest_of(each, inside) if inside else each
+            if left is not None:
+                taken.append(left)
         return tuple(sorted(taken, key=lambda o: o.first))
 
     def of(self, kind: Kind, line: int | None = None) -> tuple[Announcement, ...]:
@@ -150,10 +116,17 @@ class RampRecord:
         """The months of a span as one figure, known when the last of them is; nothing if they are not all there."""
         inside = [o for o in self.finest() if first <= o.first and o.last <= last]
         rest = tuple(o for o in self.outputs if o.last < first or o.first > last or o.peak)
+        weeks = tuple(week for week in self.weeks if not first <= month_of(week.monday) <= last)
         if sum(o.months for o in inside) != last - first + 1:
-            return replace(self, outputs=rest)
+            return replace(self, outputs=rest, weeks=weeks)
         whole = Output(
             first, last, sum(o.cars for o in inside), max(o.known for o in inside), inside[-1].delivered, False,
             inside[-1].age,
         )  # fmt: skip
-        return replace(self, outputs=(*rest, whole))
+        return replace(self, outputs=(*rest, whole), weeks=weeks)
+
+
+__all__ = [
+    "PUBLISHED_AFTER", "Announcement", "Kind", "Output", "RampRecord", "Week", "days_in", "first_day", "month_name",
+    "month_of", "of_weeks",
+]  # fmt: skip

@@ -73,7 +73,7 @@ def forecast_ramp(
     """
     began, ranges = time.perf_counter(), ranges or Ranges()
     known = record.known_at(cut)
-    check(_problems(known, cut, months, band, ranges), source="forecast_ramp()")
+    check(_problems(known, cut, months, band, ranges, seed), source="forecast_ramp()")
     luck = np.random.Generator(np.random.Philox(seed))
     draws = Draws.fresh(ranges, PARTICLES, luck)
     past = past_of(known, cut, draws, luck, months=months, hours=hours)
@@ -82,15 +82,17 @@ def forecast_ramp(
         run_month(cloud, month, past.track, luck)
     courses = _figures(cloud, known, ahead - past.first, luck)
     return RampForecast(
-        record=known, cut=cut, first=ahead, courses=courses[ahead - past.first :],
+        record=known, cut=cut, first=ahead, courses=courses[ahead - past.first :][:months],
         past=courses[: ahead - past.first], starts=past.starts, started=bool(known.outputs), band=band, seed=seed,
         seconds=time.perf_counter() - began, parameters=_learnt(ranges, cloud.draws), notes=tuple(_notes(known, past)),
     )  # fmt: skip
 
 
-def _problems(known: RampRecord, cut: date, months: int, band: float, ranges: Ranges) -> Iterator[Problem]:
+def _problems(known: RampRecord, cut: date, months: int, band: float, ranges: Ranges, seed: int) -> Iterator[Problem]:
     if not 1 <= months <= MOST_MONTHS:
-        yield Problem("months", f"{months} is not within 1 and {MOST_MONTHS}", "forecast fewer months")
+        yield Problem("months", f"{months} is not within 1 and {MOST_MONTHS}", "one month at least, five years at most")
+    if seed < 0:
+        yield Problem("seed", f"{seed} is below 0", "any whole number from 0 on")
     if not 0 < band < 1:
         yield Problem("band", f"{band:g} is not between 0 and 1", "write 0.8 for 80 %")
     for name, what in problems_of(ranges):
@@ -132,6 +134,7 @@ def _learnt(ranges: Ranges, draws: Draws) -> tuple[Learnt, ...]:
 
 
 def _notes(known: RampRecord, past: Past) -> Iterator[str]:
+    yield from (text for text, _ in known.notes)
     spans = known.finest()
     if spans and sum(each.months for each in spans) < 3:
         yield "fewer than three months of output are known: the band is wide"

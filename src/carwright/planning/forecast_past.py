@@ -50,12 +50,14 @@ def past_of(
     if told is None:  # run all plants from the same first month on, each with its own fraction of it
         opens = opens - np.floor(opens[0]) + first
     ahead = first_unknown(known, first)
-    calendar = Months.of(first, ahead + months - 1, known.country if hours is None else "")  # given hours know them
+    then = _hours_then(known, first, ahead + months) if hours is None else {}
+    peaks = [each.last for each in known.outputs if each.peak]
+    until = 1 + max([ahead - 1, first, *then, *peaks])
+    country = known.country if hours is None else ""  # given hours know them
+    calendar = Months.of(first, max(ahead + months, until) - 1, country)
     stock = max((each.high for each in known.of("stock", 0)), default=0.0)
     track = Track(known, plans_of(known, cut, hours), calendar, plates.by_line, stock)
     cloud = _cloud(opens, track, draws, luck)
-    then = _hours_then(known, first, ahead + months) if hours is None else {}
-    until = max(ahead, 1 + max(then, default=first))
     cloud = _retrace(cloud, track, range(first, until), then, luck)
     return Past(cloud, track, starts, first, until, ahead)
 
@@ -76,8 +78,8 @@ def _openings(known: RampRecord, cut: date, plates: Nameplates, draws: Draws, lu
 
 
 def first_unknown(known: RampRecord, first: int) -> int:
-    """First month after the last one whose output is known."""
-    return 1 + max((each.last for each in known.outputs), default=first - 1)
+    """First month after the last one whose output is known; a best week tells of no month."""
+    return 1 + max((each.last for each in known.finest()), default=first - 1)
 
 
 def _cloud(opens: Reals, track: Track, draws: Draws, luck: np.random.Generator) -> Cloud:
