@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import carwright
+from carwright.errors import PlantError
 from carwright.files import read_plant_text
+from carwright.results.plan_words import headline
 
 BASE = """
 carwright: 1
@@ -117,3 +119,15 @@ def test_a_limit_binds_in_scenarios_that_the_worst_share_leaves_out():
     rows = full.filter((full["scenario"] == "all") & (full["limit"] == "capacity"))
     assert rows["share"].to_list() == pytest.approx([1.0, 1.0])
     assert rows["worth"].to_list() == pytest.approx([40_000, 40_000], rel=1e-6)
+
+
+def test_a_maker_who_is_signed_for_nothing_is_not_said_to_build():
+    """Signing costs nothing, and his fee leaves nothing of a car: whether he is signed is a tie."""
+    maker = MAKER.replace("MORE", "least: 0 cars/month").replace("20000", "90000").replace("2024-01-01", "2025-01-01")
+    found = planned(maker + decisions(OPEN + "  contracts: {P: {start: 2025-01-01, required: yes}}\n"))
+    assert "P builds nothing, though signed, from 2025-Q1" in headline(found)
+
+
+def test_a_budget_told_twice_for_a_year_is_refused():
+    with pytest.raises(PlantError, match="the budget of 2025 is given 2 times"):
+        planned(decisions(OPEN), money=", budget: {years: {2025: 1 m CNY, 2025-07-01: 2 m CNY}}")

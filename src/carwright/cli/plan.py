@@ -106,7 +106,7 @@ def _checked(wishes: dict[str, Any]) -> float:
 
     faults = []
     if not 0 < wishes["seconds"] < float("inf"):
-        faults.append(Problem("--seconds", f"{wishes['seconds']:g} seconds", "above 0"))
+        faults.append(Problem("--seconds", f"{wishes['seconds']:g} seconds", "above 0, and an end to it"))
     if wishes["jobs"] is not None and wishes["jobs"] < 1:
         faults.append(Problem("--jobs", f"{wishes['jobs']} threads", "at least 1"))
     if wishes["rounds"] < 1 or (wishes["rounds"] > 1 and not wishes["verify"]):

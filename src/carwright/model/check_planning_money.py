@@ -156,6 +156,9 @@ def _parts_and_patterns(money: Finance, decided: Decisions) -> Iterator[Problem]
 def _budget(plant: Plant, money: Finance, decided: Decisions) -> Iterator[Problem]:
     """A budget below what is spent for certain before the first car can be sold holds for no plan."""
     last = decided.until.year - (decided.until.month == 1)
+    years = [day.year for day in money.budget.years]
+    for year in dict.fromkeys(year for year in years if years.count(year) > 1):
+        yield Problem("money.budget.years", f"the budget of {year} is given {years.count(year)} times", "keep one")
     for day in money.budget.years:
         if not decided.start.year <= day.year <= last:
             what = f"the plan has no year {day.year}: it goes from {decided.start} to {decided.until}"

@@ -70,19 +70,23 @@ def goal_words(result: PlanResult) -> str:
     return ", ".join(told)
 
 
+BUILT = 0.5
+"""Cars of a period, below which a solver's rounding makes nothing."""
+
+
 def headline(result: PlanResult) -> str:
     """What to know first: who builds from when on, and what it is worth."""
     if result.value is None:
         return f"{STATUS[result.status].capitalize()}."
     rows = list(result.decisions.sort("date", maintain_order=True).iter_rows(named=True))
     running = _already_running(result)
+    built = set(result.production.filter(result.production["cars"] > BUILT)["source"])
     steps = []
     for row in rows:
         if row["what"] == "sign":
             ends = next((r["period"] for r in rows if r["what"] == "exit" and r["name"] == row["name"]), "")
-            steps.append(
-                f"{row['name']} builds under contract from {row['period']}" + (f" until {ends}" if ends else "")
-            )
+            begins = "builds under contract" if row["name"] in built else "builds nothing, though signed,"
+            steps.append(f"{row['name']} {begins} from {row['period']}" + (f" until {ends}" if ends else ""))
         elif row["what"] == "open":
             steps.append(f"{row['name']} opens in {row['period']}")
     begun = [f"{name} runs from the start" for name in running]
