@@ -199,8 +199,8 @@ def test_a_folder_makes_the_plan_whole_again(plan, tmp_path):
 
 def verified():
     rows = [
-        ("part one", "2025-Q1", date(2025, 1, 1), 9_000.0, 9_000.0, 8_950.0, 8_900.0, 9_000.0, -50.0, True, ""),
-        ("part one", "2025-Q2", date(2025, 4, 1), 18_000.0, 18_000.0, 16_000.0, 15_800.0, 16_200.0, -2_000.0, False,
+        ("part one", "2025-Q1", date(2025, 1, 1), 9_000.0, 9_000.0, 8_950.0, 8_900.0, 9_000.0, -50.0, True, "", ""),
+        ("part one", "2025-Q2", date(2025, 4, 1), 18_000.0, 18_000.0, 16_000.0, 15_800.0, 16_200.0, -2_000.0, False, "",
          "In 2025-Q2 part one makes 11.1% less in the twin than planned: why."),
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=list(VERIFIED), orient="row")

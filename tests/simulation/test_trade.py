@@ -10,7 +10,7 @@ import pytest
 
 import carwright
 from carwright.files import read_plant_text
-from carwright.model.build_plan import BuildPlan, Purchase, Volume
+from carwright.model.build_plan import BuildPlan, InStock, Purchase, Volume
 from simulation.scarce import DAY_H, HEAD, SALES, SHOP, TEN_A_DAY, column, plant, run
 
 
@@ -237,6 +237,21 @@ def test_a_plan_waits_for_parts_and_buys_them():
     body = "cars: {models: {car: 100 %}}\n" + TEN_A_DAY
     assert column(run(body, plan=plan).output, "cars", part="all") == [10.0] * 5
     assert column(run(body, plan=bought).output, "cars", part="all") == [10.0, 110.0, 10.0, 10.0, 10.0]
+
+
+def test_parts_bought_before_the_study_are_there_as_it_begins():
+    plan = BuildPlan((Volume("plant", date(2024, 4, 1), "car", 200),), (Purchase("chip", date(2024, 3, 5), 100.0),))
+    body = "cars: {models: {car: 100 %}}\n" + TEN_A_DAY
+    assert column(run(body, plan=plan).output, "cars", part="all") == [110.0, 10.0, 10.0, 10.0, 10.0]
+
+
+def test_parts_bought_before_a_stock_that_the_plan_tells_are_in_it():
+    """The latest stock up to the first day counts: it has the first hundred in it, but not those of the day itself."""
+    bought = (Purchase("chip", date(2024, 3, 5), 100.0), Purchase("chip", date(2024, 4, 1), 3.0))
+    told = (InStock("chip", date(2024, 3, 1), 7.0), InStock("chip", date(2024, 4, 1), 40.0))
+    plan = BuildPlan((Volume("plant", date(2024, 4, 1), "car", 200),), bought, told)
+    body = "cars: {models: {car: 100 %}}\n" + TEN_A_DAY
+    assert column(run(body, plan=plan).output, "cars", part="all") == [53.0, 10.0, 10.0, 10.0, 10.0]
 
 
 def test_a_plan_from_a_table_is_the_same_as_one_from_python(tmp_path):

@@ -34,7 +34,18 @@ def test_purchases_need_a_simulation_that_looks_at_parts():
 
 
 TABLES = {
-    "no column": ("from,car\n2024-04-01,car\n", "no column 'cars'"),
+    "no column": (
+        "from,car\n2024-04-01,car\n",
+        "no column 'cars'; there are from, car; needed are from, car, cars, and part where the plant has several",
+    ),
+    "no such car": (
+        "from,car,cars\n2024-04-01,car,1\n2024-04-01,cart,5\n2024-04-02,cart,5\n",
+        r"(?s)plan\.csv: 1 problem,.*car: row 3: there is no car 'cart'; one of car",
+    ),
+    "no such part of the plant": (
+        "part,from,car,cars\nnorth,2024-04-01,car,1\n",
+        r"(?s)plan\.csv: 1 problem,.*part: row 2: the plant has no part 'north'",
+    ),
     "no date": ("from,car,cars\nspring,car,5\n", "row 2"),
     "no number": ("from,car,cars\n2024-04-01,car,many\n", "'many' is no number of cars"),
     "several rows at once": ("from,car,cars\n2024-04-01,car,-3\n2024-13-01,car,5\n", "(?s)row 2: '-3'.*row 3"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import numpy as np
@@ -10,9 +11,9 @@ from carwright.arrays.calendars import tick_of
 from carwright.arrays.codes import Codes
 from carwright.arrays.supply import kinds_of
 from carwright.arrays.trade import Quotas
-from carwright.errors import PlantError, Problem
+from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
-from carwright.model.build_plan import BuildPlan
+from carwright.model.build_plan import BuildPlan, Volume
 from carwright.model.plant import WHOLE
 
 MOST_KINDS = 60
@@ -29,18 +30,32 @@ def check_plan(plan: BuildPlan, plant: Plant) -> None:
     """
     cars, parts = plant.cars.of_plan(), plant.part_names()
     faults = []
-    for name in dict.fromkeys(volume.part or WHOLE for volume in plan.volumes):
+    for name, volume in _first(plan, lambda volume: volume.part or WHOLE):
         if name not in parts:
-            faults.append(Problem("plan", f"the plant has no part {name!r}", f"one of {', '.join(parts)}"))
-    for name in dict.fromkeys(volume.car for volume in plan.volumes):
+            faults.append(_fault("part", volume, f"the plant has no part {name!r}", f"one of {', '.join(parts)}"))
+    for name, volume in _first(plan, lambda volume: volume.car):
         if name not in cars:
-            faults.append(Problem("plan", f"there is no car {name!r}", f"one of {', '.join(cars)}"))
+            faults.append(_fault("car", volume, f"there is no car {name!r}", f"one of {', '.join(cars)}"))
     for volume in plan.volumes:
         if not 0 <= volume.cars < float("inf"):
             what = f"{volume.cars:g} {volume.car} in {volume.part or WHOLE} from {volume.start}"
-            faults.append(Problem("plan", what, "a volume is a number, 0 or more"))
-    if faults:
-        raise PlantError(faults, source="simulate()")
+            faults.append(_fault("cars", volume, what, "a volume is a number, 0 or more"))
+    check(faults, source=plan.source or "simulate()")
+
+
+def _first(plan: BuildPlan, name_of: Callable[[Volume], str]) -> Iterable[tuple[str, Volume]]:
+    """Each name with the first volume that has it: a fault of it is told once."""
+    found: dict[str, Volume] = {}
+    for volume in plan.volumes:
+        found.setdefault(name_of(volume), volume)
+    return found.items()
+
+
+def _fault(column: str, volume: Volume, what: str, way_out: str) -> Problem:
+    """A fault of a volume: by column and row of its table if it was read from one."""
+    if volume.row is None:
+        return Problem("plan", what, way_out)
+    return Problem(column, f"row {volume.row}: {what}", way_out)
 
 
 def quotas_of(plan: BuildPlan, plant: Plant, part: str, codes: Codes, start: datetime) -> Quotas:

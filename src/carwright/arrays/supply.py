@@ -16,7 +16,7 @@ from carwright.arrays.planning_days import Floats, PlanDays
 from carwright.arrays.planning_supply import MONTH_S
 from carwright.arrays.spots import Spot
 from carwright.arrays.trade import ShortRule, Supply
-from carwright.errors import PlantError, Problem
+from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
 from carwright.model import Supply as SupplySection
 from carwright.model.build_plan import BuildPlan
@@ -61,16 +61,18 @@ def supply_of(plant: Plant, codes: Codes, start: datetime, horizon: int, plan: B
         raise PlantError([Problem("supply.parts", what, "leave out what never runs short")])
     days = study_days(start, horizon)
     needs, need_of_code = np.unique(_needs(plant, supply, codes), axis=0, return_inverse=True)
-    delivery_ticks, pieces = _deliveries(supply, days, start, plan)
+    stock, by_day = _arrivals(supply, days, plan if plan is not None else BuildPlan(()))
+    whole, pieces = _whole(stock, by_day)
+    comes = np.flatnonzero(pieces.any(axis=0))
     rooms = [part.stock.at_most for part in supply.parts.values()]
     return Supply(
         parts=tuple(supply.parts),
         needs=tuple(tuple(row) for row in needs.tolist()),
         need_of_code=tuple(need_of_code.ravel().tolist()),
-        start=tuple(int(part.stock.start) for part in supply.parts.values()),
+        start=tuple(whole.tolist()),
         most=tuple(NEVER if room is None else int(room) for room in rooms),
-        delivery_ticks=delivery_ticks,
-        pieces=pieces,
+        delivery_ticks=day_ticks(days, start)[comes],
+        pieces=pieces[:, comes].T.copy(),
         rule=RULES[supply.when_short],
         look_ahead=supply.look_ahead,
         **_built_short(supply),
@@ -136,21 +138,48 @@ def _needs(plant: Plant, supply: SupplySection, codes: Codes) -> NDArray[np.int6
 # ------------------------------------------------------------------ what comes when
 
 
-def _deliveries(
-    supply: SupplySection, days: PlanDays, start: datetime, plan: BuildPlan | None
-) -> tuple[Ticks, NDArray[np.int64]]:
-    """Ticks of deliveries, and pieces of each part; every delivery brings what is due until the next one."""
-    daily = np.array([_contract(supply, name, days) for name in supply.parts])
-    first = _first_days(supply.deliveries, days)
-    due = np.add.reduceat(daily, first, axis=1)
+def _arrivals(supply: SupplySection, days: PlanDays, plan: BuildPlan) -> tuple[Floats, Floats]:
+    """Pieces of each part in store at first, and what comes on each day, shape (parts, days).
+
+    Every delivery brings what is due until the next one. What has come since the plan told its stock, and before the
+    study, is there on its first day: the cars of a period that has begun are all built in the study.
+    """
+    names, first = list(supply.parts), days.days[0].astype(date)
+    known, held = plan.in_stock(first)
+    _check_parts(plan, names)
+    stock = np.array([held.get(name, part.stock.start) for name, part in supply.parts.items()])
+    daily = _contracts(supply, days)
+    daily[:, 0] += _contracts(supply, PlanDays(np.array([known or first, first], "datetime64[D]"), 1)).sum(axis=1)
+    delivered = _first_days(supply.deliveries, days)
     by_day = np.zeros_like(daily)
-    by_day[:, first] = due
-    for purchase in plan.purchases if plan is not None else ():
-        _buy(by_day, list(supply.parts), purchase.part, purchase.on, purchase.pieces, days)
-    # Pieces are whole; what is left over comes along with the next delivery.
-    pieces = np.diff(np.floor(np.cumsum(by_day, axis=1) + 1e-6), axis=1, prepend=0.0).astype(np.int64)
-    comes = np.flatnonzero(pieces.any(axis=0))
-    return day_ticks(days, start)[comes], pieces[:, comes].T.copy()
+    by_day[:, delivered] = np.add.reduceat(daily, delivered, axis=1)
+    for purchase in plan.purchases:
+        day = max((purchase.on - first).days, 0)
+        in_stock = known is not None and purchase.on < known
+        if day < len(days.days) and not in_stock:
+            by_day[names.index(purchase.part), day] += purchase.pieces
+    return stock, by_day
+
+
+def _whole(stock: Floats, by_day: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Stock and what comes in whole pieces; what is left over comes along with the next delivery."""
+    come = np.floor(np.cumsum(np.column_stack([stock, by_day]), axis=1) + 1e-6).astype(np.int64)
+    return come[:, 0], np.diff(come, axis=1)
+
+
+def _check_parts(plan: BuildPlan, names: list[str]) -> None:
+    named = {stock.part for stock in plan.stock} | {purchase.part for purchase in plan.purchases}
+    check(
+        [
+            Problem("plan", f"it buys or stocks {part!r}, which `supply` does not know", "see `supply.parts`")
+            for part in sorted(named - set(names))
+        ],
+        source=plan.source,
+    )
+
+
+def _contracts(supply: SupplySection, days: PlanDays) -> Floats:
+    return np.array([_contract(supply, name, days) for name in supply.parts])
 
 
 def _contract(supply: SupplySection, name: str, days: PlanDays) -> Floats:
@@ -172,11 +201,3 @@ def _first_days(rhythm: str, days: PlanDays) -> NDArray[np.int64]:
         begins = days.days == days.days.astype("datetime64[M]").astype("datetime64[D]")
     begins[0] = True
     return np.flatnonzero(begins)
-
-
-def _buy(by_day: Floats, names: list[str], part: str, on: date, pieces: float, days: PlanDays) -> None:
-    if part not in names:
-        raise PlantError([Problem("plan", f"it buys {part!r}, which `supply` does not know", "see `supply.parts`")])
-    day = int((np.datetime64(on) - days.days[0]).astype(np.int64))
-    if 0 <= day < len(days.days):
-        by_day[names.index(part), day] += pieces

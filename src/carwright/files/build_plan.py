@@ -10,7 +10,7 @@ from carwright.model.build_plan import BuildPlan, Volume
 from carwright.model.quantities import to_date
 from carwright.units import UnitError
 
-COLUMNS = ("part", "from", "car", "cars")
+NEEDED = ("from", "car", "cars")
 
 
 def read_build_plan(path: str | Path) -> BuildPlan:
@@ -32,18 +32,16 @@ def read_build_plan(path: str | Path) -> BuildPlan:
     if isinstance(columns, str):
         check([Problem("plan", columns, "name a CSV or Parquet table")], source=source)
         raise AssertionError
-    missing = [name for name in COLUMNS[1:] if name not in columns]
-    check(
-        [Problem(name, f"there is no column {name!r}", f"the columns are {', '.join(COLUMNS)}") for name in missing],
-        source=source,
-    )
+    missing = [name for name in NEEDED if name not in columns]
+    way_out = f"there are {', '.join(columns)}; needed are {', '.join(NEEDED)}, and part where the plant has several"
+    check([Problem(name, f"there is no column {name!r}", way_out) for name in missing], source=source)
     parts = columns.get("part") or [""] * len(columns["car"])
     faults: list[Problem] = []
     volumes = []
     rows = zip(parts, columns["from"], columns["car"], columns["cars"], strict=True)
     for number, (part, start, car, cars) in enumerate(rows, start=2):
         try:
-            volumes.append(Volume(str(part or ""), to_date(start), str(car), _count(cars)))
+            volumes.append(Volume(str(part or ""), to_date(start), str(car), _count(cars), number))
         except UnitError as error:
             faults.append(Problem("from", f"row {number}: {error.what}", error.way_out or "write 2026-07-01"))
         except ValueError:
@@ -52,7 +50,7 @@ def read_build_plan(path: str | Path) -> BuildPlan:
     if left > 0:
         faults = [*faults[:FAULTS_TOLD], Problem("plan", f"{left} more rows are like these", "")]
     check(faults, source=source)
-    return BuildPlan(tuple(volumes))
+    return BuildPlan(tuple(volumes), source=source)
 
 
 def _count(cars: object) -> float:

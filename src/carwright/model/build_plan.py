@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -18,6 +18,8 @@ class Volume:
     """Name of the car: model, trim, or both (``SU7 max``)."""
     cars: float
     """How many; fractions are carried on from period to period."""
+    row: int | None = field(default=None, compare=False)
+    """Row of the table that it was read from, if it was."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,31 @@ class Purchase:
 
 
 @dataclass(frozen=True)
+class InStock:
+    """Parts that the plan has in store as a day begins: what came before it, less what was used and refused."""
+
+    part: str
+    """Name under ``supply.parts``."""
+    on: date
+    """The day."""
+    pieces: float
+    """How many."""
+
+
+@dataclass(frozen=True)
 class BuildPlan:
-    """Volumes by part, period and car, and what is bought for them."""
+    """Volumes by part, period and car, what is bought for them, and what is in store for them."""
 
     volumes: tuple[Volume, ...]
     purchases: tuple[Purchase, ...] = ()
+    stock: tuple[InStock, ...] = ()
+    """A study begins with the latest of them up to its first day; with the start stock of the plant without any."""
     notes: tuple[str, ...] = ()
     """What a reader of the run must know of the plan."""
+    source: str = ""
+    """File or folder that it was read from; empty if it was made in Python."""
+
+    def in_stock(self, day: date) -> tuple[date | None, dict[str, float]]:
+        """The latest day up to a day at which the plan tells its stock, and the pieces by part; none: no day."""
+        known = max((stock.on for stock in self.stock if stock.on <= day), default=None)
+        return known, {stock.part: stock.pieces for stock in self.stock if stock.on == known}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from carwright.errors import PlantError, Problem
 from carwright.model import ALWAYS, Decisions, Plant
-from carwright.model.build_plan import BuildPlan, Purchase, Volume
+from carwright.model.build_plan import BuildPlan, InStock, Purchase, Volume
 from carwright.model.calendars import Calendar
 from carwright.model.shops import Part
 from carwright.planning.capacity import hours_of, part_name
@@ -69,7 +69,7 @@ def _shortages(plant: Plant, scenario: str) -> tuple[str, ...]:
 
 
 def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
-    """Cars that the plant's own parts are to build in a scenario, and the parts bought for them beside the contract."""
+    """Cars that the plant's own parts are to build in a scenario, with the parts in stock and those bought for them."""
     own = {part: part_name(plant, part) for part in plant.decisions.parts} if plant.decisions else {}
     made = result.production.filter((pl.col("scenario") == scenario) & pl.col("source").is_in(list(own)))
     volumes = tuple(
@@ -78,12 +78,22 @@ def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
     )
     if plant.supply is None or plant.supply.when_short is None:
         return BuildPlan(volumes)  # the simulation does not look at parts
-    bought = result.chips.filter(pl.col("scenario") == scenario).with_columns(more=pl.col("spot") + pl.col("ordered"))
+    chips = result.chips.filter(pl.col("scenario") == scenario)
+    bought = chips.with_columns(more=pl.col("spot") + pl.col("ordered"))
     purchases = tuple(
         Purchase(chip, _day(day), more)
         for chip, day, more in bought.filter(pl.col("more") > 0).select("chip", "date", "more").iter_rows()
     )
-    return BuildPlan(volumes, purchases)
+    starts = {name: part.stock.start for name, part in plant.supply.parts.items()}
+    return BuildPlan(volumes, purchases, tuple(_in_stock(chips, starts)))
+
+
+def _in_stock(chips: pl.DataFrame, starts: Mapping[str, float]) -> Iterator[InStock]:
+    """Stock of each part as each period begins: that at the end of the period before, at first the start stock."""
+    before = chips.sort("date").with_columns(before=pl.col("stock").shift(1).over("chip"))
+    for chip, day, pieces in before.select("chip", "date", "before").iter_rows():
+        # a part that the plant no longer has is refused where the simulation reads the plan
+        yield InStock(chip, _day(day), starts.get(chip, 0.0) if pieces is None else pieces)
 
 
 def _midnight(day: date) -> datetime:

@@ -37,7 +37,8 @@ def kept_run(plant: Plant, folder: str | Path) -> tuple[Plant, BuildPlan]:
     except PlantError as error:  # the fault is the plan's, not the plant file's
         raise PlantError(error.problems, source=str(folder)) from None
     words = f"Openings, hours and cars are those of the plan in {str(folder)!r}, scenario {scenario!r}."
-    return twin, replace(to_build(plant, result, scenario), notes=(words, *change_notes(plant, result)))
+    wanted = to_build(plant, result, scenario)
+    return twin, replace(wanted, notes=(words, *change_notes(plant, result)), source=str(folder))
 
 
 def _strangers(plant: Plant, result: PlanResult) -> Iterator[Problem]:

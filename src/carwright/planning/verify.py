@@ -90,15 +90,16 @@ def opens_some(result: PlanResult) -> bool:
 def corrected(problem: PlanProblem, result: PlanResult) -> PlanProblem | None:
     """The problem with the capacities that the plan's run through the twin has shown; None if they were right.
 
-    Only a part that was full and made less than planned has less capacity; one that made more had cars left over.
-    It is counted in cars: where they take different capacity, a second round may be needed.
+    Only a part that was full and made less than planned has less capacity; one that made more had cars left over, and
+    one that waited for parts of `supply` tells nothing of what it could have made. It is counted in cars: where they
+    take different capacity, a second round may be needed.
     """
     if result.verified is None:
         return None
     capacity = problem.capacity.copy()
     for row in result.verified.filter(~pl.col("agrees")).iter_rows(named=True):
         full = row["planned"] >= FULL * row["capacity"] > 0
-        if full and row["simulated"] < row["planned"]:
+        if full and not row["waited"] and row["simulated"] < row["planned"]:
             share = row["simulated"] / row["planned"]
             capacity[problem.parts.index(row["part"]), :, problem.periods.index(row["period"])] *= share
     return None if (capacity == problem.capacity).all() else replace(problem, capacity=capacity)
@@ -138,6 +139,7 @@ def _rows(plant: Plant, result: PlanResult, scenario: str, run: SimulationResult
             "high": cell.high,
             "difference": cell.cars - cars,
             "agrees": agrees(cars, cell),
+            "waited": wait,
             "words": "" if agrees(cars, cell) else _words(plant, row, cars, cell, wait),
         }
 

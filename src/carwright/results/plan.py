@@ -167,6 +167,7 @@ VERIFIED: Mapping[str, str] = {
     "high": "upper end",
     "difference": "simulated less planned",
     "agrees": "within 2 %",
+    "waited": "who waited longest for which part of `supply`, beyond 2 % of its hours; else empty",
     "words": "where and why they differ; empty where they agree",
 }
 """Columns of the table `verified`, which is there once the plan has been run through the twin."""

@@ -191,7 +191,8 @@ def _fingerprint(plant: Plant, plan: BuildPlan | None) -> str:
         return own
     volumes = [(each.part or WHOLE, each.start.isoformat(), each.car, float(each.cars)) for each in plan.volumes]
     bought = [(each.part, each.on.isoformat(), float(each.pieces)) for each in plan.purchases]
-    return hashlib.sha256(f"{own} {volumes} {bought}".encode()).hexdigest()
+    stock = [(each.part, each.on.isoformat(), float(each.pieces)) for each in plan.stock]
+    return hashlib.sha256(f"{own} {volumes} {bought} {stock}".encode()).hexdigest()
 
 
 def _index_of(built: Built, network_bins: tuple[int, ...]) -> PlantIndex:
