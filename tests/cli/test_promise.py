@@ -51,6 +51,24 @@ def test_a_book_gets_its_dates_tables_and_page(planned, plant, tmp_path):
     assert summary["open"] == summary["promised"] == 2_000
 
 
+def test_a_book_without_open_orders_is_told_and_written(planned, plant, tmp_path):
+    head = ("order", "ordered at", "car", "cancelled", "delivered")
+    opened = [["A1", "2024-12-01", "sedan max", "", ""], ["A2", "2024-12-02", "sedan base", "", ""]]
+    before = write_book(tmp_path / "before.csv", opened, head)
+    assert run(plant, "--orders", before, "--plan", planned, "--out", tmp_path / "before").exit_code == 0
+    closed = [[*opened[0][:3], "2024-12-03", ""], [*opened[1][:3], "", "1"]]
+    book = write_book(tmp_path / "orders.csv", closed, head)
+    wishes = ("--plan", planned, "--before", tmp_path / "before", "--out", tmp_path / "out")
+    done = run(plant, "--orders", book, *wishes)
+    assert done.exit_code == 0, done.output
+    assert "0 open orders (2 more are cancelled or delivered)" in done.output
+    assert "No order is open." in done.output
+    assert "2 no longer open" in done.output
+    assert pl.read_parquet(tmp_path / "out" / "promises.parquet")["status"].to_list() == ["cancelled", "delivered"]
+    assert json.loads((tmp_path / "out" / "promise.json").read_text(encoding="utf-8"))["open"] == 0
+    assert "No order is open." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("table", ["", "promises.csv", "promises.parquet"])
 def test_who_moved_is_told_from_a_folder_or_a_table(planned, plant, tmp_path, table):
     book = write_book(tmp_path / "orders.csv", rows_of(2_000))

@@ -8,7 +8,7 @@ from carwright.results.figures_charts import percent, whole
 from carwright.results.pages import page_from
 from carwright.results.promise import FAIR, PromiseResult
 from carwright.results.promise_figures import figure_months, figure_moves, figure_waits
-from carwright.results.promise_words import furthest, move_in_words, moves_by, name_of, weeks
+from carwright.results.promise_words import NONE_OPEN, furthest, move_in_words, moves_by, name_of, weeks
 
 FURTHEST = 60
 """Rows of the list of those who moved; the table beside the page has all."""
@@ -25,7 +25,7 @@ def _contents(result: PromiseResult) -> dict[str, Any]:
         "headline": headline(result),
         "tiles": _tiles(result),
         "warnings": _warnings(result),
-        "waits": figure_waits(result),
+        "waits": figure_waits(result) if result.open_orders else None,
         "months": figure_months(result),
         "moves": figure_moves(result),
         "cars": [_car(row) for row in result.cars.iter_rows(named=True)],
@@ -45,7 +45,7 @@ def headline(result: PromiseResult) -> str:
     total, dated = result.open_orders, int(result.cars["promised"].sum())
     share = f"{percent(result.confidence, 0)} confidence"
     if not total:
-        return "No order is open."
+        return NONE_OPEN
     if not dated:
         return f"None of {whole(total)} orders can be given a date with {share}."
     last = str(result.cars["last"].max())
