@@ -51,6 +51,22 @@ def test_a_book_gets_its_dates_tables_and_page(planned, plant, tmp_path):
     assert summary["open"] == summary["promised"] == 2_000
 
 
+@pytest.mark.parametrize(("asked", "number"), [("99.9 %", "0.999"), ("87.65 %", "0.8765"), ("99.9999999 %", None)])
+def test_a_confidence_keeps_all_its_digits(planned, plant, tmp_path, asked, number):
+    book, told = write_book(tmp_path / "orders.csv", rows_of(5)), asked.replace(" %", "")
+    wishes = ("--plan", planned, "--confidence", asked)
+    done = run(plant, "--orders", book, *wishes, "--out", tmp_path / "out")
+    assert f"at {told}% confidence" in done.output
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"{told}\N{NARROW NO-BREAK SPACE}% confidence" in page
+    if number:
+        written = pl.read_csv(tmp_path / "out" / "promises.csv", infer_schema=False)
+        assert written["confidence"].to_list() == [number] * 5
+    again = run(plant, "--orders", book, *wishes, "--before", tmp_path / "out" / "promises.csv")
+    assert again.exit_code == 0, again.output
+    assert "None of 5 orders moved." in again.output
+
+
 def test_a_book_without_open_orders_is_told_and_written(planned, plant, tmp_path):
     head = ("order", "ordered at", "car", "cancelled", "delivered")
     opened = [["A1", "2024-12-01", "sedan max", "", ""], ["A2", "2024-12-02", "sedan base", "", ""]]

@@ -105,7 +105,8 @@ def _shares(wishes: dict[str, Any]) -> dict[str, float]:
         else:
             found[name] = plain / 100 if plain > 1 else plain
     check(faults, source="promise")
-    return found
+    # A hundredth of 87.65 is 0.8765000000000001 in binary; tables are to hold what was asked for.
+    return {name: round(share, 15) for name, share in found.items()}
 
 
 def _ahead(given: tuple[str, ...]) -> dict[str, float] | None:

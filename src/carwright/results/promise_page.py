@@ -7,7 +7,7 @@ from typing import Any
 from carwright.results.figures_charts import percent, whole
 from carwright.results.pages import page_from
 from carwright.results.promise import FAIR, PromiseResult
-from carwright.results.promise_figures import figure_months, figure_moves, figure_waits
+from carwright.results.promise_figures import asked, figure_months, figure_moves, figure_waits
 from carwright.results.promise_words import NONE_OPEN, furthest, move_in_words, moves_by, name_of, weeks
 
 FURTHEST = 60
@@ -17,7 +17,7 @@ FURTHEST = 60
 def page_of(result: PromiseResult) -> str:
     """The text of the page, drawn from the result alone."""
     contents = {"result": result, "fair": FAIR[result.fair], **_contents(result)}
-    return page_from("promise", contents, styles=["plan.css"], functions={"percent": percent})
+    return page_from("promise", contents, styles=["plan.css"], functions={"percent": percent, "asked": asked})
 
 
 def _contents(result: PromiseResult) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _car(row: dict[str, Any]) -> dict[str, Any]:
 def headline(result: PromiseResult) -> str:
     """What to know first, in one or two sentences."""
     total, dated = result.open_orders, int(result.cars["promised"].sum())
-    share = f"{percent(result.confidence, 0)} confidence"
+    share = f"{asked(result.confidence)} confidence"
     if not total:
         return NONE_OPEN
     if not dated:

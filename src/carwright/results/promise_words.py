@@ -68,7 +68,7 @@ def text_of(result: PromiseResult) -> str:
     lines = [
         f"{result.name or 'Plant'}: {result.open_orders:,} open orders"
         + (f" ({closed:,} more {'is' if closed == 1 else 'are'} cancelled or delivered)" if closed else "")
-        + f", promised on {result.as_of:%Y-%m-%d %H:%M} at {result.confidence:.0%} confidence",
+        + f", promised on {result.as_of:%Y-%m-%d %H:%M} at {digits(result.confidence)}% confidence",
         f"  {FAIR[result.fair]}",
         "",
         *_table(result),
@@ -114,6 +114,11 @@ def name_of(row: dict[str, Any]) -> str:
 def weeks(value: float | None) -> str:
     """Weeks with one decimal; a word where the plan does not reach."""
     return "beyond" if value is None else f"{value:.1f}"
+
+
+def digits(share: float) -> str:
+    """A share that was asked for, in percent with all its digits: 99.9 % is not 100 %."""
+    return f"{100 * share:.12g}"
 
 
 def _moves(result: PromiseResult) -> list[str]:
