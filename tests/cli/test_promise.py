@@ -131,6 +131,8 @@ def test_all_faults_of_book_and_plan_are_told_at_once(planned, plant, tmp_path):
         (("--fair", "priority"), "there is no column 'priority'"),
         (("--fair", "allocation"), "there is no column 'region'"),
         (("--ahead", "sedan max"), "'sedan max' says no cars; write 'CAR=1200', or none"),
+        (("--ahead", "sedan max=1,200", "--ahead", "sedan max = 5"), "'sedan max' is named twice; name each car once"),
+        (("--ahead", "sedan max=²"), "'sedan max=²' says no cars"),
         (("--as-of", "next week"), "'next week' is not a date"),
         (("--as-of", "2031-01-01"), "the promise is of 2031-01-01 00:00, the plan ends 2028-01-01"),
         (("--output-error", "300 %"), "300 %"),

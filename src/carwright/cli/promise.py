@@ -113,14 +113,17 @@ def _ahead(given: tuple[str, ...]) -> dict[str, float] | None:
     """Cars before the book, by car; an empty table if there are none, None if the plan is to say."""
     if not given:
         return None
-    found, faults = {}, []
+    found: dict[str, float] = {}
+    faults = []
     for text in given:
         car, equals, cars = text.rpartition("=")
         number = cars.replace(",", "").replace("_", "").strip()
         if text.strip() == NOBODY and len(given) == 1:
             return {}
-        if not equals or not number.replace(".", "", 1).isdigit():
+        if not equals or not number.replace(".", "", 1).isdecimal():
             faults.append(Problem("--ahead", f"{text!r} says no cars", "write 'CAR=1200', or none"))
+        elif car.strip() in found:
+            faults.append(Problem("--ahead", f"{car.strip()!r} is named twice", "name each car once"))
         else:
             found[car.strip()] = float(number)
     check(faults, source="promise")
