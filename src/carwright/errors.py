@@ -57,7 +57,7 @@ def _message(problems: tuple[Problem, ...], source: str) -> str:
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     lines = [f"{source}: {count}, nothing was run" if source else f"{count}, nothing was run"]
     for problem in problems[:SHOWN_AT_MOST]:
-        elsewhere = f"{problem.file}{':' if problem.line else ' '}" if problem.file and problem.file != source else ""
+        elsewhere = f"{problem.file}:{'' if problem.line else ' '}" if problem.file and problem.file != source else ""
         lines.append(f"  {elsewhere}{problem}")
     if len(problems) > SHOWN_AT_MOST:
         lines.append(f"  and {len(problems) - SHOWN_AT_MOST} more")
