@@ -57,11 +57,18 @@ def _message(problems: tuple[Problem, ...], source: str) -> str:
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     lines = [f"{source}: {count}, nothing was run" if source else f"{count}, nothing was run"]
     for problem in problems[:SHOWN_AT_MOST]:
-        elsewhere = f"{problem.file}{':' if problem.line else ' '}" if problem.file and problem.file != source else ""
+        elsewhere = f"{problem.file}{_behind(problem)}" if problem.file and problem.file != source else ""
         lines.append(f"  {elsewhere}{problem}")
     if len(problems) > SHOWN_AT_MOST:
         lines.append(f"  and {len(problems) - SHOWN_AT_MOST} more")
     return "\n".join(lines)
+
+
+def _behind(problem: Problem) -> str:
+    """What parts a file from its line, from the path of the fault, or from what was found."""
+    if problem.line:
+        return ":"
+    return " " if problem.place else ": "
 
 
 def check(problems: Iterable[Problem], *, source: str = "") -> None:

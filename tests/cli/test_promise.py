@@ -51,6 +51,40 @@ def test_a_book_gets_its_dates_tables_and_page(planned, plant, tmp_path):
     assert summary["open"] == summary["promised"] == 2_000
 
 
+@pytest.mark.parametrize(("asked", "number"), [("99.9 %", "0.999"), ("87.65 %", "0.8765"), ("99.9999999 %", None)])
+def test_a_confidence_keeps_all_its_digits(planned, plant, tmp_path, asked, number):
+    book, told = write_book(tmp_path / "orders.csv", rows_of(5)), asked.replace(" %", "")
+    wishes = ("--plan", planned, "--confidence", asked)
+    done = run(plant, "--orders", book, *wishes, "--out", tmp_path / "out")
+    assert f"at {told}% confidence" in done.output
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"{told}\N{NARROW NO-BREAK SPACE}% confidence" in page
+    if number:
+        written = pl.read_csv(tmp_path / "out" / "promises.csv", infer_schema=False)
+        assert written["confidence"].to_list() == [number] * 5
+    again = run(plant, "--orders", book, *wishes, "--before", tmp_path / "out" / "promises.csv")
+    assert again.exit_code == 0, again.output
+    assert "None of 5 orders moved." in again.output
+
+
+def test_a_book_without_open_orders_is_told_and_written(planned, plant, tmp_path):
+    head = ("order", "ordered at", "car", "cancelled", "delivered")
+    opened = [["A1", "2024-12-01", "sedan max", "", ""], ["A2", "2024-12-02", "sedan base", "", ""]]
+    before = write_book(tmp_path / "before.csv", opened, head)
+    assert run(plant, "--orders", before, "--plan", planned, "--out", tmp_path / "before").exit_code == 0
+    closed = [[*opened[0][:3], "2024-12-03", ""], [*opened[1][:3], "", "1"]]
+    book = write_book(tmp_path / "orders.csv", closed, head)
+    wishes = ("--plan", planned, "--before", tmp_path / "before", "--out", tmp_path / "out")
+    done = run(plant, "--orders", book, *wishes)
+    assert done.exit_code == 0, done.output
+    assert "0 open orders (2 more are cancelled or delivered)" in done.output
+    assert "No order is open." in done.output
+    assert "2 no longer open" in done.output
+    assert pl.read_parquet(tmp_path / "out" / "promises.parquet")["status"].to_list() == ["cancelled", "delivered"]
+    assert json.loads((tmp_path / "out" / "promise.json").read_text(encoding="utf-8"))["open"] == 0
+    assert "No order is open." in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("table", ["", "promises.csv", "promises.parquet"])
 def test_who_moved_is_told_from_a_folder_or_a_table(planned, plant, tmp_path, table):
     book = write_book(tmp_path / "orders.csv", rows_of(2_000))
@@ -97,6 +131,8 @@ def test_all_faults_of_book_and_plan_are_told_at_once(planned, plant, tmp_path):
         (("--fair", "priority"), "there is no column 'priority'"),
         (("--fair", "allocation"), "there is no column 'region'"),
         (("--ahead", "sedan max"), "'sedan max' says no cars; write 'CAR=1200', or none"),
+        (("--ahead", "sedan max=1,200", "--ahead", "sedan max = 5"), "'sedan max' is named twice; name each car once"),
+        (("--ahead", "sedan max=²"), "'sedan max=²' says no cars"),
         (("--as-of", "next week"), "'next week' is not a date"),
         (("--as-of", "2031-01-01"), "the promise is of 2031-01-01 00:00, the plan ends 2028-01-01"),
         (("--output-error", "300 %"), "300 %"),

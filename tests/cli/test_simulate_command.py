@@ -54,7 +54,7 @@ def test_precision_is_a_percentage(plant):
     [
         (["--precision", "much"], "'much' is not a quantity; write 0.5%, say"),
         (["--precision", "0.5"], "'0.5' has no unit; write 0.5%, say"),
-        (["--set", "study.seed"], "\n  --set 'study.seed' is no setting; write path=value"),
+        (["--set", "study.seed"], "\n  --set: 'study.seed' is no setting; write path=value"),
         (["--set", "study.seed=many"], "'many' is not a number; write a number, e.g. 12"),
         (["--until", "2020-01-01"], "the study would end"),
         (["--from", "31.1.2024"], "is no date"),

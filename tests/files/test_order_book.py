@@ -90,7 +90,7 @@ def test_many_like_faults_are_counted(tmp_path):
         ("order,ordered at\nA1,2025-06-26\n", "there is no column 'car'; add a column 'car'"),
         ("number,ordered at,car\n1,2025-06-26,YU7\n", "there is no column 'order'"),
         ("order,ordered at,car\n", "the table has no orders; give one a row"),
-        ("", "the table is empty"),
+        ("", "the table is empty; give a head and a row for each order"),
         ("order,order,ordered at,car\nA,A,2025-06-26,YU7\n", "two columns are called 'order'"),
         ('order,ordered at,car\n"A,2025-06-26,YU7\n', "cannot be read as CSV"),
     ],

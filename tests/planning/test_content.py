@@ -162,6 +162,34 @@ def test_orders_bind_where_they_are_fewer_than_cars():
     assert amounts(result, "standard", "cars sold, less today")["value"] == pytest.approx(sold, rel=0.02)
 
 
+@pytest.mark.parametrize(("share", "orders"), [("1 %", 1000), ("0.8 %", 800)])
+def test_an_option_that_slows_the_plant_wins_no_buyers_below_none(share, orders):
+    """A car in 100 s without it, 864 a day; in 125 s with it, 691.2 a day. Of the orders 5 % come for the option."""
+    text = PLANT.replace("share: {basic: 20 %, pro: 70 %}, chips", "share: 100 %, chips")
+    for old, new in (
+        ("{cabin: 15 s}", "{cabin: 1 s}"),
+        ("          places: 2\n          work: 100 s", "          work: 80 s"),
+        ("{cabin: 50 s}", "{cabin: 45 s}"),
+        ("          per model: {suv: 20 s}\n          mtbf: 9 h\n          mttr: 1 h\n", ""),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    text += MONEY.replace("share: 1 %", f"share: {share}").replace("buyers won: 90 %", "buyers won: 5 %")
+    result = carwright.content(read_plant_text(text), "cabin")
+    before = amounts(result, "today", "cars built before")["value"]
+    today = amounts(result, "today", "cars with it")["value"]
+    assert before == pytest.approx(30 * 864, rel=0.01)
+    assert today == pytest.approx(30 * 691.2, rel=0.01)
+    assert amounts(result, "today", "cars sold to buyers it wins")["value"] == 0.0
+    lost = min(before, 0.95 * orders * 30) - today
+    assert amounts(result, "today", "cars lost as it slows the plant")["value"] == pytest.approx(lost)
+    assert amounts(result, "today", "cars sold, less without it")["value"] == pytest.approx(-lost)
+    assert amounts(result, "today", "margin of the buyers it wins")["value"] == 0.0
+    assert amounts(result, "today", "margin of the cars lost")["value"] == pytest.approx(lost * 35_000)
+    gain = amounts(result, "today", "contribution of the option")["value"]
+    assert amounts(result, "today", "all that it brings")["value"] == pytest.approx(gain - lost * 35_000)
+
+
 def test_years_add_up_to_the_whole(priced):
     years = priced.years.filter(option="cabin")
     assert years["contribution"].sum() == pytest.approx(amounts(priced, "today", "contribution of the option")["value"])

@@ -264,7 +264,7 @@ def test_an_order_that_is_not_there(tmp_path):
         (["--stop-at", "0,0"], "2 values for 6 objectives"),
         (["--stop-at", "0,0,1.5.0,0,0,0"], "tenths where there is a unit, one or as many as objectives: ratios"),
         (["--stop-at", "0,0.5,0,0,0,0"], "'0,0.5,0,0,0,0' is no value"),
-        (["--set", "sequencing.frozen"], "\n  --set 'sequencing.frozen' is no setting; write path=value"),
+        (["--set", "sequencing.frozen"], "\n  --set: 'sequencing.frozen' is no setting; write path=value"),
         (["--set", "sequencing.rules.hooks.at most=9"], "at most 9 in any 3 cars restricts nothing"),
     ],
 )

@@ -105,21 +105,25 @@ def _shares(wishes: dict[str, Any]) -> dict[str, float]:
         else:
             found[name] = plain / 100 if plain > 1 else plain
     check(faults, source="promise")
-    return found
+    # A hundredth of 87.65 is 0.8765000000000001 in binary; tables are to hold what was asked for.
+    return {name: round(share, 15) for name, share in found.items()}
 
 
 def _ahead(given: tuple[str, ...]) -> dict[str, float] | None:
     """Cars before the book, by car; an empty table if there are none, None if the plan is to say."""
     if not given:
         return None
-    found, faults = {}, []
+    found: dict[str, float] = {}
+    faults = []
     for text in given:
         car, equals, cars = text.rpartition("=")
         number = cars.replace(",", "").replace("_", "").strip()
         if text.strip() == NOBODY and len(given) == 1:
             return {}
-        if not equals or not number.replace(".", "", 1).isdigit():
+        if not equals or not number.replace(".", "", 1).isdecimal():
             faults.append(Problem("--ahead", f"{text!r} says no cars", "write 'CAR=1200', or none"))
+        elif car.strip() in found:
+            faults.append(Problem("--ahead", f"{car.strip()!r} is named twice", "name each car once"))
         else:
             found[car.strip()] = float(number)
     check(faults, source="promise")

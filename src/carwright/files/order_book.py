@@ -80,7 +80,7 @@ def _plain(path: Path, problems: list[Problem]) -> pl.DataFrame:
     quick = None if path.suffix.lower() in WORKBOOKS else _regular(path)
     if quick is not None:
         return quick
-    head, rows = read_rows(path, problems)
+    head, rows = read_rows(path, problems, of="order")
     if any("called" in problem.what for problem in problems):
         raise PlantError(problems, source=str(path))
     columns = list(zip(*(row.cells for row in rows), strict=True)) if rows else [()] * len(head)

@@ -33,8 +33,8 @@ class Row:
     cells: list[str]
 
 
-def read_rows(path: Path, problems: list[Problem]) -> tuple[list[str], list[Row]]:
-    """Head and rows of a table; rows that are too short or too long are told and left out.
+def read_rows(path: Path, problems: list[Problem], of: str = "task") -> tuple[list[str], list[Row]]:
+    """Head and rows of a table, each ``of`` one thing; rows that are too short or too long are told and left out.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def read_rows(path: Path, problems: list[Problem]) -> tuple[list[str], list[Row]
     """
     lines = list(_sheet(path) if path.suffix.lower() in WORKBOOKS else _text(path))
     if not lines:
-        raise PlantError([Problem("", "the table is empty", "give a head and a row for each task")], source=str(path))
+        raise PlantError([Problem("", "the table is empty", f"give a head and a row for each {of}")], source=str(path))
     head, rows, ragged = lines[0].cells, [], 0
     for row in lines[1:]:
         if len(row.cells) == len(head):

@@ -64,12 +64,14 @@ def years_of(plant: Plant, option: str, cases: Cases, confidence: float) -> Told
     told = Told(notes=_missing(plant, option, ledger, prices, won))
     orders = ledger.orders
     today = _flows(cases.as_is, option, ledger, orders)
-    without = _flows(cases.without, option, ledger, None if orders is None or won is None else orders * (1.0 - won))
+    fewer = None if orders is None or won is None else orders * (1.0 - won)
+    without = _flows(cases.without, option, ledger, fewer)
+    anyway = None if fewer is None else sold(today.built, fewer)
     grown = None if orders is None else orders * (1.0 + (more or 0.0)) * (1.0 if ledger.rises is None else ledger.rises)
     standard = _flows(cases.standard, option, ledger, grown)
     unit = plant.money.currency if plant.money is not None else ""
     told.option = _of_option(plant, option, prices, won)
-    _Writer(told, option, unit, ledger, confidence).write(prices, won, today, without, standard)
+    _Writer(told, option, unit, ledger, confidence).write(prices, anyway, today, without, standard)
     if prices.unit_cost is not None and prices.net_price is not None:
         told.option["break_even_rise"] = _break_even(plant, prices, today)
     return told
@@ -113,20 +115,21 @@ class _Writer:
     ledger: Ledger
     confidence: float
 
-    def write(self, prices: OptionPrices, won: float | None, today: _Flows, without: _Flows, standard: _Flows) -> None:
-        """All rows that can be told."""
+    def write(
+        self, prices: OptionPrices, anyway: Floats | None, today: _Flows, without: _Flows, standard: _Flows
+    ) -> None:
+        """All rows that can be told; ``anyway`` are today's cars that buyers take who would come without the option."""
         self._cars(TODAY, HELD_AGAINST, without.built)
         self._cars(STANDARD, HELD_AGAINST, today.built)
         self._cars(TODAY, "cars with it", today.with_option)
         self._cars(STANDARD, "cars built, less today", standard.built - today.built)
-        margin, ledger = self.ledger.margin, self.ledger
+        margin = self.ledger.margin
         gain = None if prices.net_price is None or prices.unit_cost is None else prices.net_price - prices.unit_cost
         if gain is not None:
             self._money(TODAY, "contribution of the option", today.with_option * gain)
             self._years(today.with_option, today.with_option * gain)
-        if won is not None and ledger.orders is not None and margin is not None:
-            self._cars(TODAY, "cars sold to buyers it wins", today.sold - without.sold)
-            self._money(TODAY, "margin of the buyers it wins", (today.sold - without.sold) * margin)
+        if anyway is not None and margin is not None:
+            self._buyers(anyway, today, without, margin)
             if gain is not None:
                 worth = today.sold * margin + today.with_option * gain - without.sold * margin
                 self._money(TODAY, "all that it brings", worth)
@@ -138,6 +141,15 @@ class _Writer:
                 change = change + (standard.sold - today.sold) * margin
             self._cars(STANDARD, "cars sold, less today", standard.sold - today.sold)
             self._money(STANDARD, "all, less today", change)
+
+    def _buyers(self, anyway: Floats, today: _Flows, without: _Flows, margin: Floats) -> None:
+        """Buyers won, as far as there are cars for them, apart from the cars that the work of the option costs."""
+        won, lost = today.sold - anyway, without.sold - anyway
+        self._cars(TODAY, "cars sold to buyers it wins", won)
+        self._cars(TODAY, "cars lost as it slows the plant", lost)
+        self._cars(TODAY, "cars sold, less without it", won - lost)
+        self._money(TODAY, "margin of the buyers it wins", won * margin)
+        self._money(TODAY, "margin of the cars lost", lost * margin)
 
     def _cars(self, case: str, figure: str, by_month: Floats) -> None:
         self._row(case, figure, "cars", by_month.sum(axis=1))

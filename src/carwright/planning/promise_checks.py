@@ -15,6 +15,7 @@ from carwright.model.names import nearest
 from carwright.model.quantities import to_moment
 from carwright.planning.promise_plan import Queues
 from carwright.results.promise import FAIR, Fair
+from carwright.results.promise_words import digits
 from carwright.units import UnitError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def wish_faults(confidence: float, fair: str, output_error: float, as_of: str | 
     except UnitError as error:
         faults.append(Problem("as of", error.what, error.way_out))
     if not 0 < confidence < 1:
-        what = f"{100 * confidence:g} % confidence"
+        what = f"{digits(confidence)} % confidence"
         faults.append(Problem("confidence", what, "above 0 and below 100 %, such as 50, 80 or 95 %"))
     if fair not in FAIR:
         faults.append(Problem("fair", f"there is no rule {fair!r}", nearest(fair, FAIR)))

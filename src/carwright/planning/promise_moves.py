@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from carwright.errors import PlantError, Problem
 from carwright.results.promise import LEVELS, TABLES, PromiseResult
 from carwright.results.promise_files import PROMISES
+from carwright.results.promise_words import digits
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,8 +73,8 @@ def _column(frame: pl.DataFrame, confidence: float, source: str) -> str:
     given = {float(value) for value in frame["confidence"].unique().drop_nulls().to_list()}
     if given and all(abs(value - confidence) < 1e-6 for value in given):
         return "promised"
-    told = ", ".join(f"{100 * value:g} %" for value in sorted({*LEVELS, *given}))
-    what = f"it has no dates at {100 * confidence:g} % confidence, only at {told}"
+    told = ", ".join(f"{digits(value)} %" for value in sorted({*LEVELS, *given}))
+    what = f"it has no dates at {digits(confidence)} % confidence, only at {told}"
     raise PlantError([Problem("", what, "compare at one of these")], source)
 
 

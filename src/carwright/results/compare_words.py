@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -127,28 +127,35 @@ def effect_text(result: CompareResult, variant: str, edit: int) -> str:
 
 
 def ranking_text(result: CompareResult) -> list[str]:
-    """Who is ahead, or that nobody can say."""
-    rows = result.ranking.to_dicts()
-    if not rows:
+    """Who is ahead, or why nobody can say."""
+    if len(result.names) == 1:
         return []
-    lines = []
-    best = result.best
-    many = len(result.replication_numbers)
-    if len(best) == 1:
-        lines.append(
-            f"By {result.by}, {best[0]} is ahead of {'the other' if len(result.names) == 2 else 'all others'}."
-        )
-    elif all(row["verdict"] == SAME for row in rows):
-        lines.append(f"By {result.by}, there is no difference: every run gave the same.")
-    elif len(best) == len(result.names):
-        lines.append(f"By {result.by}, {many} pairs of runs cannot tell {listed(best)} apart: no ranking.")
-    else:
-        lines.append(f"By {result.by}, the best is among {listed(best)}: {many} pairs of runs cannot tell them apart.")
+    rows = result.ranking.to_dicts()
+    lines = [_ranked(result, rows)]
     if len(result.names) > 2:
         lines += [f"  {pair_text(row)}" for row in rows]
-    elif rows[0]["verdict"] == OPEN:
+    elif rows and rows[0]["verdict"] == OPEN:
         lines.append(f"  {pair_text(rows[0])}")
     return lines
+
+
+def _ranked(result: CompareResult, rows: Sequence[Row]) -> str:
+    """The ranking in one sentence."""
+    by, names, best = f"By {result.by}", result.names, result.best
+    known = set(result.figures.filter(group=MAIN, figure=result.by)["variant"])
+    lacking = tuple(name for name in names if name not in known)
+    if lacking:  # the share of cars that pass gates is the only figure that a plant can be without
+        return f"{by}, there is no ranking: {listed(lacking)} {'has' if len(lacking) == 1 else 'have'} no gate."
+    if len(best) == 1:
+        return f"{by}, {best[0]} is ahead of {'the other' if len(names) == 2 else 'all others'}."
+    alike = all(row["verdict"] == SAME for row in rows if {row["one"], row["other"]} <= set(best))
+    many = f"{len(result.replication_numbers)} pairs of runs cannot tell"
+    if len(best) == len(names):
+        told = "there is no difference: every run gave the same."
+        return f"{by}, {told if alike else f'{many} {listed(best)} apart: no ranking.'}"
+    if alike:
+        return f"{by}, the best are {listed(best)}: there is no difference between them, every run gave the same."
+    return f"{by}, the best is among {listed(best)}: {many} them apart."
 
 
 def pair_text(row: Row) -> str:

@@ -10,7 +10,7 @@ from carwright.results.figures_charts import percent, short_name, whole
 from carwright.results.figures_svg import Figure, Frame, Scale, hover_slots, tag, together, value_axis
 from carwright.results.plan_charts import Axis, columns, steps_between
 from carwright.results.promise import PromiseResult
-from carwright.results.promise_words import name_of
+from carwright.results.promise_words import digits, name_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +29,11 @@ def name_expr(result: PromiseResult) -> pl.Expr:
     if not any(result.cars["region"]):
         return pl.col("car")
     return pl.concat_str("car", pl.lit(", "), "region")
+
+
+def asked(share: float) -> str:
+    """A share that was asked for, as the page shows it."""
+    return f"{digits(share)}\N{NARROW NO-BREAK SPACE}%"
 
 
 def figure_waits(result: PromiseResult) -> Figure:
@@ -153,7 +158,7 @@ def figure_months(result: PromiseResult) -> Figure | None:
     names = [name_of(row) for row in result.cars.iter_rows(named=True)]
     series = {name: [counts.get((month, name), 0.0) for month in months] for name in names}
     missed = result.open_orders - len(dated)
-    words = f"At {percent(result.confidence, 0)} confidence."
+    words = f"At {asked(result.confidence)} confidence."
     words += f" {whole(missed)} orders have no date within the plan." if missed else ""
     return columns("Orders by the month promised", words, axis, series, "orders")
 

@@ -37,5 +37,9 @@ def write_promise(result: PromiseResult, out: Path) -> Path:
 
 def write_both(frame: pl.DataFrame, out: Path, name: str) -> None:
     """One table as Parquet and as CSV."""
+    import polars as pl
+
+    # A confidence of 0.8765 must be found again; three digits are enough for what is computed.
+    told = frame.with_columns(pl.col("^confidence$").cast(pl.String))
     write_whole(out / f"{name}.parquet", lambda passing: frame.write_parquet(passing, compression="zstd"))
-    write_whole(out / f"{name}.csv", lambda passing: frame.write_csv(passing, float_precision=3))
+    write_whole(out / f"{name}.csv", lambda passing: told.write_csv(passing, float_precision=3))

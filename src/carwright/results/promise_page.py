@@ -7,8 +7,8 @@ from typing import Any
 from carwright.results.figures_charts import percent, whole
 from carwright.results.pages import page_from
 from carwright.results.promise import FAIR, PromiseResult
-from carwright.results.promise_figures import figure_months, figure_moves, figure_waits
-from carwright.results.promise_words import furthest, move_in_words, moves_by, name_of, weeks
+from carwright.results.promise_figures import asked, figure_months, figure_moves, figure_waits
+from carwright.results.promise_words import NONE_OPEN, furthest, move_in_words, moves_by, name_of, weeks
 
 FURTHEST = 60
 """Rows of the list of those who moved; the table beside the page has all."""
@@ -17,7 +17,7 @@ FURTHEST = 60
 def page_of(result: PromiseResult) -> str:
     """The text of the page, drawn from the result alone."""
     contents = {"result": result, "fair": FAIR[result.fair], **_contents(result)}
-    return page_from("promise", contents, styles=["plan.css"], functions={"percent": percent})
+    return page_from("promise", contents, styles=["plan.css"], functions={"percent": percent, "asked": asked})
 
 
 def _contents(result: PromiseResult) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def _contents(result: PromiseResult) -> dict[str, Any]:
         "headline": headline(result),
         "tiles": _tiles(result),
         "warnings": _warnings(result),
-        "waits": figure_waits(result),
+        "waits": figure_waits(result) if result.open_orders else None,
         "months": figure_months(result),
         "moves": figure_moves(result),
         "cars": [_car(row) for row in result.cars.iter_rows(named=True)],
@@ -43,9 +43,9 @@ def _car(row: dict[str, Any]) -> dict[str, Any]:
 def headline(result: PromiseResult) -> str:
     """What to know first, in one or two sentences."""
     total, dated = result.open_orders, int(result.cars["promised"].sum())
-    share = f"{percent(result.confidence, 0)} confidence"
+    share = f"{asked(result.confidence)} confidence"
     if not total:
-        return "No order is open."
+        return NONE_OPEN
     if not dated:
         return f"None of {whole(total)} orders can be given a date with {share}."
     last = str(result.cars["last"].max())

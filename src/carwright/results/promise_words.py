@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 NAMED = 5
 """Orders that the text names; the table has all."""
 WAITS = ("wait_50", "wait_80", "wait_95")
+NONE_OPEN = "No order is open."
 
 
 def summary_of(result: PromiseResult) -> dict[str, Any]:
@@ -67,12 +68,10 @@ def text_of(result: PromiseResult) -> str:
     lines = [
         f"{result.name or 'Plant'}: {result.open_orders:,} open orders"
         + (f" ({closed:,} more {'is' if closed == 1 else 'are'} cancelled or delivered)" if closed else "")
-        + f", promised on {result.as_of:%Y-%m-%d %H:%M} at {result.confidence:.0%} confidence",
+        + f", promised on {result.as_of:%Y-%m-%d %H:%M} at {digits(result.confidence)}% confidence",
         f"  {FAIR[result.fair]}",
         "",
         *_table(result),
-        "",
-        "  Wait in weeks from order to delivery of the middle order, at 50, 80 and 95 % confidence.",
     ]
     missed = int(result.cars["beyond"].sum()), int(result.cars["no_longer_made"].sum())
     if missed[0]:
@@ -89,6 +88,9 @@ def text_of(result: PromiseResult) -> str:
 
 
 def _table(result: PromiseResult) -> list[str]:
+    """A line for each queue, and what its waits are."""
+    if not result.open_orders:
+        return [f"  {NONE_OPEN}"]
     wide = max(len(name_of(row)) for row in result.cars.iter_rows(named=True))
     wide = max(wide, len("car"))
     head = (
@@ -101,7 +103,7 @@ def _table(result: PromiseResult) -> list[str]:
         missed = row["beyond"] + row["no_longer_made"]
         shown = f"{missed:,}" if missed else "-"
         lines.append(f"  {name_of(row):<{wide}}  {row['orders']:>9,} {row['ahead']:>9,.0f} {waits}  {days} {shown:>9}")
-    return lines
+    return [*lines, "", "  Wait in weeks from order to delivery of the middle order, at 50, 80 and 95 % confidence."]
 
 
 def name_of(row: dict[str, Any]) -> str:
@@ -112,6 +114,11 @@ def name_of(row: dict[str, Any]) -> str:
 def weeks(value: float | None) -> str:
     """Weeks with one decimal; a word where the plan does not reach."""
     return "beyond" if value is None else f"{value:.1f}"
+
+
+def digits(share: float) -> str:
+    """A share that was asked for, in percent with all its digits: 99.9 % is not 100 %."""
+    return f"{100 * share:.12g}"
 
 
 def _moves(result: PromiseResult) -> list[str]:
