@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
-from carwright.model.ramp_record import RampRecord, first_day
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_lines import Hours
 from carwright.planning.forecast_ranges import Ranges
 from carwright.planning.forecast_scores import score
 from carwright.results.forecast import Scored
+from measuring_chances.cuts import every_month_end
 
 RIVALS = ("last month", "three-month trend")
 
@@ -64,13 +65,7 @@ def show_together(studies: list[EveryMonth]) -> None:
 
 
 def _of_every_month(record: RampRecord, asked: argparse.Namespace) -> Iterator[tuple[date, Scored]]:
-    spans, before = record.finest(), -1
-    for month in range(spans[0].last + 1, spans[-1].last + 1) if spans else ():
-        cut = first_day(month + 1) - timedelta(days=1)
-        latest = max((o.last for o in record.known_at(cut).finest()), default=before)
-        if latest == before:
-            continue
-        before = latest
+    for cut in every_month_end(record):
         scored = score(forecast_ramp(record, cut, months=asked.months, band=asked.band, seed=asked.seed), record)
         if scored:
             yield cut, scored

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import RampRecord, first_day
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_ranges import Ranges
 from carwright.planning.forecast_scores import score
+from measuring_chances.cuts import every_month_end
 
 Reals = NDArray[np.float64]
 BAND, MONTHS = 0.8, 6
@@ -46,7 +47,7 @@ def held_out(records: Iterable[RampRecord], after: date | None, ranges: Ranges, 
     records = list(records)
     for seed in seeds:
         for record in records:
-            for cut in _cuts(record):
+            for cut in every_month_end(record):
                 made = score(forecast_ramp(record, cut, months=MONTHS, band=BAND, ranges=ranges, seed=seed), record)
                 late = [n for n, o in enumerate(made.periods) if after is None or o.known > after] if made else []
                 if not made or not late:
@@ -57,14 +58,3 @@ def held_out(records: Iterable[RampRecord], after: date | None, ranges: Ranges, 
                 scores.extend(interval_score(low, high, came, BAND))
                 wapes.append(float(np.abs(median - came).sum() / came.sum()))
     return Held(len(scores), int(np.sum(inside)), float(np.mean(scores)), float(np.mean(wapes)))
-
-
-def _cuts(record: RampRecord) -> Iterator[date]:
-    """Ends of months on which more was known than before."""
-    spans, before = record.finest(), -1
-    for month in range(spans[0].last + 1, spans[-1].last + 1):
-        cut = first_day(month + 1) - timedelta(days=1)
-        latest = max((o.last for o in record.known_at(cut).finest()), default=before)
-        if latest != before:
-            before = latest
-            yield cut
