@@ -24,7 +24,8 @@ from carwright.errors import PlantError, Problem, check, plain_errors
 from carwright.files.ramp_announcements import Beside, the_plant, with_announcements
 from carwright.files.ramp_tables import read_ramps
 from carwright.files.table_rows import months_named
-from carwright.model.ramp_record import RampRecord, month_of
+from carwright.model.ramp_output import month_of
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_hours import hours_of_plant
 from carwright.planning.forecast_lines import Hours

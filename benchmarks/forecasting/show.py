@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carwright.model.ramp_record import RampRecord, month_name
+from carwright.model.ramp_output import month_name
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast_openings import moment_of, start_told
 from carwright.results.forecast import RampForecast, Scored
 

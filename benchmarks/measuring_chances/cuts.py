@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from carwright.model.ramp_record import RampRecord, first_day
+from carwright.model.ramp_output import first_day
+from carwright.model.ramp_record import RampRecord
 
 
 def every_month_end(record: RampRecord) -> Iterator[date]:

@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, RampRecord, first_day
+from carwright.model.ramp_output import first_day
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_past import past_of
 from carwright.planning.forecast_ranges import Ranges

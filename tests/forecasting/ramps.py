@@ -7,7 +7,8 @@ from pathlib import Path
 
 from carwright.files.ramp_announcements import Beside, with_announcements
 from carwright.files.ramp_tables import read_ramps
-from carwright.model.ramp_record import Announcement, Output, RampRecord
+from carwright.model.ramp_output import Output
+from carwright.model.ramp_record import Announcement, RampRecord
 
 START = 12 * 2024 + 3
 """April 2024."""

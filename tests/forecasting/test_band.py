@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from carwright.files.ramp_tables import read_ramps
-from carwright.model.ramp_record import Announcement, Output, RampRecord, first_day
+from carwright.model.ramp_output import Output, first_day
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning import forecast as module
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_ranges import Ranges

@@ -13,7 +13,8 @@ from carwright.errors import PlantError
 from carwright.files.ramp_places import country_of
 from carwright.files.ramp_tables import read_ramps
 from carwright.files.table_rows import day_named, month_starts, months_named
-from carwright.model.ramp_record import RampRecord, month_of
+from carwright.model.ramp_output import month_of
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_nameplate import nameplates_of
 from forecasting.ramps import START, written

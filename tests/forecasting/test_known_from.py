@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carwright.model.ramp_record import Announcement, Output, RampRecord, Week, month_of
+from carwright.model.ramp_output import Output, Week, month_of
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning import forecast as module
 from carwright.planning.forecast import forecast_ramp
 from forecasting.ramps import CUTS, announced, ramp, reference_plant

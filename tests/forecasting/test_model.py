@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from carwright.errors import PlantError
-from carwright.model.ramp_record import Announcement, Output, RampRecord, days_in, month_of
+from carwright.model.ramp_output import Output, days_in, month_of
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning.forecast import forecast_ramp
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_openings import moment_of

@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from carwright.model.ramp_record import Output, RampRecord, month_of
+from carwright.model.ramp_output import Output, month_of
+from carwright.model.ramp_record import RampRecord
 from measuring_chances import steady
 from measuring_chances.held_out import interval_score
 

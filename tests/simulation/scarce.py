@@ -35,8 +35,6 @@ def column(frame, name, **where):
     return frame[name].to_list()
 
 
-# ------------------------------------------------------------------ waiting for parts
-
 TEN_A_DAY = """
 supply:
   when short: wait
@@ -45,7 +43,6 @@ supply:
     chip: {each car: 1, contract: 300 parts/month}
 """
 
-# ------------------------------------------------------------------ orders
 
 SALES = """
 cars: {models: {car: 100 %}}

@@ -10,15 +10,9 @@ import pytest
 import carwright
 from carwright.files import read_plant_text
 from carwright.model.build_plan import BuildPlan, Volume
+from simulation.scarce import TEN_A_DAY, column
 
 HEAD = "carwright: 1\nname: Scarce\nstudy: {from: 2024-04-01, until: 2024-04-06, replications: 1, bins: day}\n"
-TEN_A_DAY = """
-supply:
-  when short: wait
-  deliveries: daily
-  parts:
-    chip: {each car: 1, contract: 300 parts/month}
-"""
 TWO_STATIONS = """
 shops:
   line:
@@ -32,12 +26,6 @@ shops:
 
 def run(text, *, plan=None, **wishes):
     return carwright.simulate(read_plant_text(HEAD + text), jobs=1, prove=False, plan=plan, **wishes)
-
-
-def column(frame, name, **where):
-    for key, value in where.items():
-        frame = frame.filter(pl.col(key) == value)
-    return frame[name].to_list()
 
 
 def states(result, element, state):

@@ -11,7 +11,8 @@ from pathlib import Path
 from carwright.errors import PlantError, Problem
 from carwright.files.ramp_places import country_of
 from carwright.files.table_rows import Row, day_named, months_named, read_rows
-from carwright.model.ramp_record import Output, RampRecord, Week, days_in, first_day, month_of, of_weeks
+from carwright.model.ramp_output import PUBLISHED_AFTER, Output, Week, days_in, first_day, month_of, of_weeks
+from carwright.model.ramp_record import RampRecord
 
 NEEDED = ("plant", "period", "output", "unit")
 UNIT = re.compile(
@@ -23,7 +24,7 @@ DELIVERED = re.compile(r"deliver|sold|sales|regist|retail|handed", re.I)
 PEAK = re.compile(r"peak|record|best|highest", re.I)
 NOT_MADE = re.compile(r"plan|target|goal|guid|limit|capacity|forecast|expected", re.I)
 FIRST_CAR = re.compile(r"start of production|first (car|deliver|vehicle|unit)|\bsop\b|job 1", re.I)
-Notes = list[tuple[str, date | None]]
+Notes = list[tuple[str, date]]
 """What is left out of a table, and when it was known."""
 EARLIEST, LATEST = 12 * 1880, 12 * 2200
 """Months between which cars are made; a year beyond is a slip of the pen."""
@@ -94,7 +95,9 @@ def _take(row: Row, plant: Gathered, problems: list[Problem]) -> None:
         if not row["output"] and FIRST_CAR.search(row["unit"]):
             plant.starts.append((span[0], known or first_day(span[0] + 1)))
         elif not row["output"]:
-            plant.notes.append((f"line {row.line}: {row['plant']}, {row['period']}: no output in this row", known))
+            plant.notes.append(
+                (f"line {row.line}: {row['plant']}, {row['period']}: no output in this row", _told(span, known))
+            )
         return
     each = _output(row, span, cars, known, plant.notes)
     if isinstance(each, Week):
@@ -104,6 +107,11 @@ def _take(row: Row, plant: Gathered, problems: list[Problem]) -> None:
         plant.outputs.append(replace(each, age=months, share=share))
         if months is not None:
             plant.starts.append((each.last - max(months, 1) + 1, each.known))
+
+
+def _told(span: tuple[int, int], known: date | None) -> date:
+    """Day on which a row counts as known."""
+    return known or first_day(span[1] + 1) + PUBLISHED_AFTER
 
 
 def _output(row: Row, span: tuple[int, int], cars: float, known: date | None, notes: Notes) -> Output | Week | None:
@@ -129,7 +137,7 @@ def _output(row: Row, span: tuple[int, int], cars: float, known: date | None, no
     ):
         return Output(*span, cars, known, delivered)
     text = f"line {row.line}: {row['plant']}, {row['period']}: {unit!r} is no output of its period, left out"
-    notes.append((text, known))
+    notes.append((text, _told(span, known)))
     return None
 
 

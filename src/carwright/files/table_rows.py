@@ -12,7 +12,7 @@ from pathlib import Path
 
 from carwright.errors import PlantError, Problem
 from carwright.model.names import nearest
-from carwright.model.ramp_record import first_day, month_of
+from carwright.model.ramp_output import first_day, month_of
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 Months = tuple[int, int]

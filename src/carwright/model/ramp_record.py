@@ -7,12 +7,8 @@ from datetime import date
 from typing import Literal
 
 from carwright.model.ramp_output import (
-    PUBLISHED_AFTER,
     Output,
     Week,
-    days_in,
-    first_day,
-    month_name,
     month_of,
     of_weeks,
     rest_of,
@@ -66,8 +62,8 @@ class RampRecord:
     """Code of the country, for its public holidays; empty: none are known."""
     weeks: tuple[Week, ...] = ()
     """What they add up to depends on the day on which one asks: `known_at` makes outputs of them."""
-    notes: tuple[tuple[str, Day | None], ...] = ()
-    """What of the table was left out, and the day on which it was known; None: not told."""
+    notes: tuple[tuple[str, Day], ...] = ()
+    """What of the table was left out, and the day on which it was known."""
 
     def known_at(self, cut: date) -> RampRecord:
         """The same record as it stood at the end of the day ``cut``: nothing that became known later is in it."""
@@ -78,7 +74,7 @@ class RampRecord:
             outputs=(*(each for each in self.outputs if each.known <= cut), *made),
             announcements=tuple(a for a in self.announcements if a.known_from is None or a.known_from <= cut),
             starts=tuple(each for each in self.starts if each[1] <= cut),
-            notes=tuple(each for each in self.notes if each[1] is None or each[1] <= cut),
+            notes=tuple(each for each in self.notes if each[1] <= cut),
         )
 
     def finest(self) -> tuple[Output, ...]:
@@ -124,9 +120,3 @@ class RampRecord:
             inside[-1].age,
         )  # fmt: skip
         return replace(self, outputs=(*rest, whole), weeks=weeks)
-
-
-__all__ = [
-    "PUBLISHED_AFTER", "Announcement", "Kind", "Output", "RampRecord", "Week", "days_in", "first_day", "month_name",
-    "month_of", "of_weeks",
-]  # fmt: skip

@@ -91,7 +91,6 @@ def alternatives_of(
     return table_of("alternatives", _rows(problem, ways))
 
 
-LEFT = "without what must open or be signed"
 NOT_FOUND = {"infeasible": "no plan keeps all limits", "none": "no plan was found in the time"}
 
 
@@ -138,7 +137,7 @@ def _against(problem: PlanProblem, way: Way, best: Way) -> tuple[float, float, f
     mean = float(problem.weight @ apart)
     spread = float(np.sqrt(max(problem.weight @ (apart - mean) ** 2, 0.0)))
     least, most = float(apart.min()), float(apart.max())
-    without = "" if way.committed else f"; {LEFT}"
+    without = "" if way.committed else "; without what must open or be signed"
     if way is best:
         return mean, spread, least, most, way.committed, f"{way.name}: the best by the goal{without}"
     behind = float(problem.weight[apart < 0].sum())

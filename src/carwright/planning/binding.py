@@ -141,13 +141,14 @@ def _tried(problem: PlanProblem, search: PlanSearch, bound: Bound, *, far: bool)
     once = search.master.once @ found.x[: search.master.first_columns] + search.master.constant
     weights = tail_weights(once + values, search.scaled.problem)
 
+    where = {s: moved for s, moved in bound.where.items() if weights[s] > 0}
     before = {
-        s: value_with_more(search.scenarios[s], found.lived[s], links, [moved], 0.0) for s, moved in bound.where.items()
+        s: value_with_more(search.scenarios[s], found.lived[s], links, [moved], 0.0) for s, moved in where.items()
     }
 
     def gain(amount: float) -> float:
         total = 0.0
-        for s, moved in bound.where.items():
+        for s, moved in where.items():
             more = value_with_more(search.scenarios[s], found.lived[s], links, [moved], amount / unit)
             total += weights[s] * (more - before[s]) * search.scaled.points
         return total

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from carwright.arrays.calendars import national_days
 from carwright.errors import PlantError
-from carwright.model.ramp_record import days_in, first_day
+from carwright.model.ramp_output import days_in, first_day
 
 EPOCH = date(1970, 1, 1).toordinal()
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, Output, RampRecord
+from carwright.model.ramp_output import Output
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_lines import Lines, Plans, made, net_rates, step, week_hours

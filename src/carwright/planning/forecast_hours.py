@@ -10,7 +10,7 @@ from carwright.arrays.calendars import open_spans
 from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem
 from carwright.model.plant import Plant
-from carwright.model.ramp_record import first_day
+from carwright.model.ramp_output import first_day
 from carwright.planning.forecast_lines import Hours
 
 

@@ -12,7 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, Kind, RampRecord, days_in, month_of
+from carwright.model.ramp_output import days_in, month_of
+from carwright.model.ramp_record import Announcement, Kind, RampRecord
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_openings import moment_of

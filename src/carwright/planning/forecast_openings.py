@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, Kind, RampRecord, days_in, first_day, month_of
+from carwright.model.ramp_output import days_in, first_day, month_of
+from carwright.model.ramp_record import Announcement, Kind, RampRecord
 from carwright.planning.forecast_draws import Draws
 
 Reals = NDArray[np.float64]

@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Announcement, Output, RampRecord, month_of
+from carwright.model.ramp_output import Output, month_of
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.planning.forecast_calendar import Months
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_filter import Cloud, Track, evened, run_month, weigh, weigh_hours

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Output, RampRecord, month_name
+from carwright.model.ramp_output import Output, month_name
+from carwright.model.ramp_record import RampRecord
 from carwright.planning.forecast_draws import Draws
 from carwright.planning.forecast_nameplate import nameplates_of
 from carwright.planning.forecast_openings import first_months, start_told

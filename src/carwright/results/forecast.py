@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carwright.model.ramp_record import Output, RampRecord, first_day, month_name
+from carwright.model.ramp_output import Output, first_day, month_name
+from carwright.model.ramp_record import RampRecord
 
 if TYPE_CHECKING:
     import polars as pl

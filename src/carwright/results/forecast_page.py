@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from carwright.model.ramp_record import Output, first_day, month_name
+from carwright.model.ramp_output import Output, first_day, month_name
 from carwright.results.figures_bins import Bins
 from carwright.results.figures_charts import bin_axis, percent, whole
 from carwright.results.figures_svg import (

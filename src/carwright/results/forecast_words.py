@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from carwright.model.ramp_record import Announcement, RampRecord, month_name
+from carwright.model.ramp_output import month_name
+from carwright.model.ramp_record import Announcement, RampRecord
 from carwright.results.forecast import RampForecast
 
 
