@@ -211,7 +211,8 @@ def a_month(text: str) -> float:
     if what in MANY and span in MONTHS:
         return value / MONTHS[span]
     if not unit or (unit in MANY and not slash):
-        raise UnitError(f"{text!r} does not say for how long", f"write {value:.12g} {unit or 'cars'}/month")
+        things = f"{unit}/month" if unit else "cars/month, orders/month or parts/month"
+        raise UnitError(f"{text!r} does not say for how long", f"write {value:.12g} {things}")
     raise UnitError(f"{text!r} is not a rate a month", "write e.g. 8000 cars/month or 20 k parts/month")
 
 

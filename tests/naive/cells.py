@@ -26,7 +26,6 @@ class Place:
         self.begins: list[int] = []
         self.entry_ticks: list[int] = []
         self.departure_ticks: list[int] = []
-        self.last_departure: int | None = None
         maps = network.class_maps
         self._class_of = maps[self.spec.classes] if self.spec.classes >= 0 else None
 
@@ -64,7 +63,6 @@ class Place:
         visit.departure_tick = tick
         self.inside.remove(visit)
         self.departure_ticks.append(tick)
-        self.last_departure = visit.departure
         self.on_departure(visit)
         self.settle(tick)
 
@@ -118,12 +116,14 @@ class Place:
         return FailureClock(self.spec.failures, self.luck, place, self.mtbf_factor)
 
     def at_exit(self, visit: Visit, earliest: int, tick: int) -> None:
-        """Next at the exit: ready at ``earliest``, or later where the hand-over of the car before takes a tick."""
-        ready = earliest
-        if self.last_departure is not None:
-            ready = max(ready, self.last_departure + (0 if self.plain_exit else 1))
-        visit.ready = ready
-        visit.ready_tick = max(self.clock.wall(ready), tick)
+        """Next at the exit: ready at ``earliest``, or later where the hand-over of the car before takes a tick.
+
+        That tick passes on the wall clock: a closed cell hands on what is done, one car after the other.
+        """
+        visit.ready_tick = max(self.clock.wall(earliest), tick)
+        if self.departure_ticks:
+            visit.ready_tick = max(visit.ready_tick, self.departure_ticks[-1] + (0 if self.plain_exit else 1))
+        visit.ready = self.clock.own(visit.ready_tick)
 
     def begin_work(self, visit: Visit, failures: FailureClock | None, tick: int) -> None:
         begin = self.clock.own(tick)
@@ -209,8 +209,6 @@ class Parallel(Place):
 
     def next_tick(self, tick: int) -> int:
         later = [self.clock.wall(visit.finish) for visit in self.inside if visit.begin is not None]
-        if self.inside and self.last_departure is not None:
-            later.append(self.clock.wall(self.last_departure + 1))
         return min([super().next_tick(tick), *(when for when in later if when > tick)])
 
 

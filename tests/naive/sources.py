@@ -37,9 +37,8 @@ class Source(Place):
         return self._waiting
 
     def leave(self, visit: Visit, tick: int) -> None:
-        self.last_departure = self.clock.own(tick)
         self._gone_tick = tick
-        self.gone.append(self.last_departure)
+        self.gone.append(self.clock.own(tick))
         self._forward()
 
     def end_of_tick(self, tick: int) -> None:

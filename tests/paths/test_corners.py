@@ -144,3 +144,24 @@ def test_a_locked_loop_of_several_cells_is_named_by_both(kernel):
     sketch.leads(a, sketch.gate("gate", (sketch.to(sketch.sink()), sketch.to(b), -1), fail_share=(1.0,)))
     sketch.leads(c, sketch.to(a))
     agree(sketch, kernel)
+
+
+def test_a_closed_store_hands_on_all_that_is_done(kernel):
+    """One shop works from 0 to 10, the next from 10 on and takes 4 for a car, which comes in one tick after the last.
+
+    The store gets cars at 2, 4, 6, 8; the first goes on at once. The fifth needs an open tick to travel.
+    """
+    sketch = Sketch(40, calendars=[[(0, 10)], [(10, 40)]])
+    make, use = sketch.station("make", constant(2)), sketch.station("use", constant(4), calendar=1)
+    sketch.chain(sketch.source(), make, sketch.delay("store", 3, constant(1)), use, sketch.sink(calendar=1))
+    agree(sketch, kernel)
+    assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick.tolist() == [14, 19, 24, 29]
+
+
+def test_closed_parallel_places_hand_on_all_that_are_done(kernel):
+    """As before: two places are done with their first cars at 3, one goes on at once and makes room for a third."""
+    sketch = Sketch(40, calendars=[[(0, 10)], [(10, 40)]])
+    make = sketch.cell(CellKind.PARALLEL, "make", work=constant(3), servers=2, capacity=2)
+    sketch.chain(sketch.source(), make, sketch.station("use", constant(4), calendar=1), sketch.sink(calendar=1))
+    agree(sketch, kernel)
+    assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick.tolist() == [14, 19, 24]

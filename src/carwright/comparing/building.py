@@ -28,6 +28,7 @@ from carwright.model.plant import Study
 from carwright.results.bottleneck import bottleneck_frame, rank_elements
 from carwright.results.compare import CompareResult
 from carwright.results.compare_tables import frame_of
+from carwright.results.intervals import digits
 from carwright.results.runs import Runs
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _notes(
     if len(compared.variants) > 2:
         notes.append(
             f"{len(compared.variants) - 1} variants are judged at once: their intervals of one figure hold together "
-            f"with {compared.confidence:.0%} (Bonferroni); so do all pairs of the ranking."
+            f"with {digits(compared.confidence)}% (Bonferroni); so do all pairs of the ranking."
         )
     if all(int(sum(int(s.cars_out().sum()) for s in each.sums)) == 0 for each in runs):
         notes.append("No car came out of any variant.")

@@ -90,7 +90,7 @@ from carwright.kernels.memory_ways import (
     X_LOSES,
 )
 from carwright.kernels.moves import move
-from carwright.kernels.parallel import close_parallel, parallel_ready
+from carwright.kernels.parallel import close_parallel
 from carwright.kernels.parts import door
 from carwright.kernels.section import close_section
 from carwright.kernels.serving import serve
@@ -136,9 +136,7 @@ def _exit_event(m, node, tick):
                 set_event(m, node, EXIT_CLASS, wall)
                 return
             position_at(m, node, ready)
-        else:
-            ready = parallel_ready(m, node)
-        m[node + N_READY] = ready
+            m[node + N_READY] = ready
         m[node + N_READY_WALL] = tick
     elif kind == SOURCE and m[m[node + N_EXTRA] + X_CHOOSES]:
         if not choose_car(place_of(m), node, tick):

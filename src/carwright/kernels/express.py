@@ -6,6 +6,7 @@ happen at or after the limit of the slice is left to the general moves; they lea
 
 from carwright.kernels.booking import book_count, log_car
 from carwright.kernels.clock import to_local
+from carwright.kernels.exits import ready_at
 from carwright.kernels.fronts import run_front
 from carwright.kernels.heads import find_head
 from carwright.kernels.memory import (
@@ -47,7 +48,7 @@ from carwright.kernels.memory_ways import (
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.rows import draw_row, through_row, walk_cells
-from carwright.kernels.section import leave_section, ready_wall, section_room
+from carwright.kernels.section import leave_section, section_room
 from carwright.kernels.source import source_ready, tell_car
 from carwright.kernels.tickets import code_of, slot_of
 from carwright.kernels.translating.kinds import WHOLE
@@ -109,7 +110,7 @@ def _through_row(m, section, cells, until):
         walk_cells(place_of(m), section, n)
         return -1
     local = instant(m, section, n, cells)
-    wall = ready_wall(m, section, n, local)
+    local, wall = ready_at(m, section, n, local)
     _leave(m, section, local, wall)
     return wall
 

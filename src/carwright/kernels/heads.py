@@ -2,6 +2,7 @@
 
 from carwright.kernels.clock import to_wall
 from carwright.kernels.events import EXIT_CLASS, set_event
+from carwright.kernels.exits import free_from, ready_at
 from carwright.kernels.line import line_ready
 from carwright.kernels.memory import (
     ASKED,
@@ -23,8 +24,6 @@ from carwright.kernels.memory import (
     N_STORE,
     N_TARGET,
     N_WAITING,
-    N_WENT,
-    N_WENT_WALL,
     PARALLEL,
     READY,
     SECTION,
@@ -34,9 +33,9 @@ from carwright.kernels.memory import (
 from carwright.kernels.memory_ways import (
     X_CHOOSES,
 )
-from carwright.kernels.parallel import first_finished, parallel_ready
+from carwright.kernels.parallel import first_finished, soonest_finish
 from carwright.kernels.routes import way_out
-from carwright.kernels.section import head_ready, ready_wall
+from carwright.kernels.section import head_done
 from carwright.kernels.source import make_car, source_ready
 from carwright.kernels.store import store_head
 from carwright.kernels.translating.marks import inlined
@@ -67,11 +66,10 @@ def find_head(m, node):
         if not store_head(m, node):
             return
     elif kind == SECTION:
-        ready = head_ready(m, node)
-        if ready < 0:
+        done = head_done(m, node)
+        if done < 0:
             return
-        m[node + N_READY] = ready
-        m[node + N_READY_WALL] = ready_wall(m, node, m[node + N_LEFT], ready)
+        m[node + N_READY], m[node + N_READY_WALL] = ready_at(m, node, m[node + N_LEFT], done)
     elif kind == SOURCE:
         ready = source_ready(m, node)
         if ready == EMPTY:
@@ -89,9 +87,8 @@ def exit_tick(m, node):
     """Tick at which the next car of these parallel places is ready, EMPTY if nobody is at work."""
     if first_finished(m, node) < 0:
         return EMPTY
-    ready = parallel_ready(m, node)
-    tick = to_wall(m, m[node + N_CALENDAR], ready)
-    return max(tick, m[node + N_WENT_WALL]) if ready == m[node + N_WENT] else tick
+    tick = to_wall(m, m[node + N_CALENDAR], soonest_finish(m, node))
+    return max(tick, free_from(m, node)) if m[node + N_LEFT] > 0 else tick
 
 
 def plan_exit(m, node):

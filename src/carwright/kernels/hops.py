@@ -21,6 +21,7 @@ from carwright.kernels.events import (
     push,
     set_event,
 )
+from carwright.kernels.exits import ready_at
 from carwright.kernels.express import ROOM_IN_LOGS
 from carwright.kernels.heads import ask
 from carwright.kernels.memory import (
@@ -65,7 +66,6 @@ from carwright.kernels.memory import (
     N_KNOWN,
     N_LEFT,
     N_LONE,
-    N_PLAIN,
     N_READY,
     N_READY_WALL,
     N_SIZE,
@@ -80,7 +80,7 @@ from carwright.kernels.memory import (
     READY,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.section import keep_work, ready_wall, recall_work
+from carwright.kernels.section import keep_work, recall_work
 from carwright.kernels.stays import book_across
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
@@ -107,11 +107,7 @@ def _find_next(m, node):
     else:
         stay = any_stay_of(m, node, 0, n)
     keep_work(m, node, stay)
-    ready = stay[3]
-    if n > 0:
-        # A junction hands over one car a tick.
-        ready = max(ready, went + 1 - m[node + N_PLAIN])
-    wall = ready_wall(m, node, n, ready)
+    ready, wall = ready_at(m, node, n, stay[3])
     m[node + N_READY], m[node + N_READY_WALL] = ready, wall
     if m[node + N_HOPS] == HOPS:
         taker = m[node + N_ALWAYS_TO]

@@ -18,8 +18,6 @@ from carwright.kernels.memory import (
     N_ENTERED,
     N_EXTRA,
     N_LEFT,
-    N_PLAIN,
-    N_WENT,
     P_BEGUN,
     P_FINISH,
     P_FIRST,
@@ -109,12 +107,9 @@ def enter_parallel(place, node, ticket, local, wall):
 
 
 @inlined
-def parallel_ready(m, node):
-    """Own-clock instant at which the next car can leave; somebody is at work."""
-    finish = m[m[node + N_EXTRA] + P_SOONEST]
-    if m[node + N_PLAIN] or m[node + N_LEFT] == 0:
-        return finish
-    return max(finish, m[node + N_WENT] + 1)
+def soonest_finish(m, node):
+    """Own-clock instant at which the next car to leave is done; somebody is at work."""
+    return m[m[node + N_EXTRA] + P_SOONEST]
 
 
 @inlined
@@ -132,7 +127,6 @@ def leave_places(m, node, local, wall):
         trace_stay(m, cell, ticket, n, (entry, finish), local)
     m[car_in(m, node, m[node + N_LEFT]) + E_GONE_WALL] = wall
     m[node + N_LEFT] += 1
-    m[node + N_WENT] = local
     note_free(m, extra, server, wall)
     waiting = m[extra + P_BEGUN]
     if waiting < m[node + N_ENTERED]:

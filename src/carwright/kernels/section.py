@@ -37,7 +37,6 @@ from carwright.kernels.memory import (
     N_KNOWN,
     N_LEFT,
     N_PLACES_BEHIND,
-    N_PLAIN,
     N_READY,
     N_ROOM_MADE_BY,
     N_ROOM_WALL,
@@ -130,7 +129,7 @@ def _through_station(m, node, k, n):
     return stay[3]
 
 
-def head_ready(m, node):
+def head_done(m, node):
     """Own-clock instant at which the next car to go is done at the last cell, or -1 if it is not there yet."""
     cells = m[node + N_CELLS]
     n = m[node + N_LEFT]
@@ -139,13 +138,8 @@ def head_ready(m, node):
         return -1
     fetch(m, car_in(m, node, n))
     if m[node + N_STORE]:
-        ready = _through_store(m, node, cells - 1, n)
-    else:
-        ready = _through_station(m, node, cells - 1, n)
-    if not m[node + N_PLAIN] and n > 0:
-        # A junction hands over one car a tick.
-        ready = max(ready, instant(m, node, n - 1, cells) + 1)
-    return ready
+        return _through_store(m, node, cells - 1, n)
+    return _through_station(m, node, cells - 1, n)
 
 
 def leave_section(m, node, local, wall):
@@ -164,21 +158,6 @@ def leave_section(m, node, local, wall):
         trace_leave(m, node, cells - 1, n, ready, local)
     m[node + N_LEFT] = n + 1
     move_up(m, node)
-
-
-@inlined
-def ready_wall(m, node, n, ready):
-    """Wall-clock tick at which car n, the first of the section, is ready to go.
-
-    A car that came, or got to the front, in closed time and has nothing left to do is ready at that very tick.
-    """
-    wall = to_wall(m, m[node + N_CALENDAR], ready)
-    car = car_in(m, node, n)
-    if m[car + E_CAME] == ready:
-        wall = max(wall, m[car + E_CAME_WALL])
-    if m[node + N_WENT] == ready:
-        wall = max(wall, m[node + N_WENT_WALL])
-    return wall
 
 
 @inlined

@@ -5,25 +5,22 @@ plant go into or out of one, so it takes the short way where a section of statio
 """
 
 from carwright.kernels.booking import trace_stay
-from carwright.kernels.clock import to_wall
+from carwright.kernels.exits import ready_at
 from carwright.kernels.memory import (
     A_BIN_END,
     A_BIN_START,
     A_BLOCKED,
     A_STAYED,
     E_CAME,
-    E_CAME_WALL,
     E_GONE,
     E_GONE_WALL,
     E_TICKET,
     H_TRACING,
-    N_CALENDAR,
     N_CELL,
     N_CLASS_MAP,
     N_ENTERED,
     N_KNOWN,
     N_LEFT,
-    N_PLAIN,
     N_READY,
     N_READY_WALL,
     N_WENT,
@@ -50,16 +47,8 @@ def store_head(m, node):
     if n >= m[node + N_ENTERED]:
         return False
     car = car_in(m, node, n)
-    came, went = m[car + E_CAME], m[node + N_WENT]
     travel = ~m[node + N_CLASS_MAP] if m[node + N_CLASS_MAP] < 0 else m[m[node + N_WORKS] + class_of(m, node, n)]
-    # A junction hands over one car a tick.
-    ready = max(came + travel, went + 1 - m[node + N_PLAIN]) if n > 0 else came + travel
-    wall = to_wall(m, m[node + N_CALENDAR], ready)
-    if came == ready:
-        wall = max(wall, m[car + E_CAME_WALL])
-    if went == ready:
-        wall = max(wall, m[node + N_WENT_WALL])
-    m[node + N_READY], m[node + N_READY_WALL] = ready, wall
+    m[node + N_READY], m[node + N_READY_WALL] = ready_at(m, node, n, m[car + E_CAME] + travel)
     return True
 
 

@@ -14,8 +14,8 @@ from carwright.model import Plant
 from carwright.model.names import nearest
 from carwright.model.quantities import to_moment
 from carwright.planning.promise_plan import Queues
+from carwright.results.intervals import digits
 from carwright.results.promise import FAIR, Fair
-from carwright.results.promise_words import digits
 from carwright.units import UnitError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carwright.errors import PlantError, Problem
+from carwright.results.intervals import digits
 from carwright.results.promise import LEVELS, TABLES, PromiseResult
 from carwright.results.promise_files import PROMISES
-from carwright.results.promise_words import digits
 
 if TYPE_CHECKING:
     import polars as pl

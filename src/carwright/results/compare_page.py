@@ -28,7 +28,7 @@ TILES = ("net rate", "cars out", "lead time, mean", "inside, mean")
 
 def page_html(result: CompareResult) -> str:
     """The text of the page; every number in it stands in a table of the result."""
-    return page_from("compare", _contents(result), styles=["sequence.css"], functions={"percent": percent})
+    return page_from("compare", _contents(result), styles=["sequence.css"])
 
 
 def _contents(result: CompareResult) -> dict[str, Any]:

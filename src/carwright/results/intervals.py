@@ -6,6 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+def digits(share: float) -> str:
+    """A share that was asked for, in percent with all its digits: 99.9 % is not 100 %."""
+    return f"{100 * share:.12g}"
+
+
 @dataclass(frozen=True)
 class Interval:
     """A mean and the interval that holds the true mean with the given confidence."""

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from carwright.results.figures_svg import style_sheet
+from carwright.results.intervals import digits
 
 
 def page_from(
@@ -29,7 +30,7 @@ def page_from(
     styles, scripts
         Files beside the templates that stand in the page besides those of every page.
     functions
-        What the template calls.
+        What the template calls, besides ``digits``.
     """
     pages = Environment(
         loader=PackageLoader("carwright.results", "templates"),
@@ -38,7 +39,7 @@ def page_from(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals.update(functions or {})
+    pages.globals.update({"digits": digits} | dict(functions or {}))
 
     def text(name: str) -> str:
         assert pages.loader is not None

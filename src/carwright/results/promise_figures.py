@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from carwright.results.figures_charts import percent, short_name, whole
 from carwright.results.figures_svg import Figure, Frame, Scale, hover_slots, tag, together, value_axis
+from carwright.results.intervals import digits
 from carwright.results.plan_charts import Axis, columns, steps_between
 from carwright.results.promise import PromiseResult
-from carwright.results.promise_words import digits, name_of
+from carwright.results.promise_words import name_of
 
 if TYPE_CHECKING:
     import polars as pl

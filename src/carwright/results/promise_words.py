@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from carwright.results.intervals import digits
 from carwright.results.promise import FAIR, PromiseResult
 
 if TYPE_CHECKING:
@@ -114,11 +115,6 @@ def name_of(row: dict[str, Any]) -> str:
 def weeks(value: float | None) -> str:
     """Weeks with one decimal; a word where the plan does not reach."""
     return "beyond" if value is None else f"{value:.1f}"
-
-
-def digits(share: float) -> str:
-    """A share that was asked for, in percent with all its digits: 99.9 % is not 100 %."""
-    return f"{100 * share:.12g}"
 
 
 def _moves(result: PromiseResult) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from carwright.results.figures_charts import percent, whole
+from carwright.results.intervals import digits
 
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
@@ -72,7 +73,7 @@ def _counting(result: SimulationResult) -> list[str]:
         "mser5": f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on; the warm-up before was found by MSER-5.",
     }.get(result.warm_up_by, f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on.")
     return [
-        f"Intervals hold the true mean with {100 * result.confidence:g} % confidence, from independent replications.",
+        f"Intervals hold the true mean with {digits(result.confidence)} % confidence, from independent replications.",
         warm_up,
         "An element limits a period where one of its stations had the longest mean active period (at work or down "
         "without being starved or blocked). The shade is the share of replications in which it was the longest.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from carwright.results.intervals import digits
 from carwright.results.limits import main_bottlenecks, main_proofs
 from carwright.results.report_trade import trade_lines
 from carwright.results.tables import ALL, STATES, TABLES
@@ -122,7 +123,7 @@ def _warm_up(result: SimulationResult) -> list[str]:
 
 def _headline(result: SimulationResult) -> list[str]:
     """Cars, rate, scrap, lead time with their intervals."""
-    percent = f"{result.confidence:.0%} interval" if result.confidence < 0.995 else f"{result.confidence:.2%} interval"
+    percent = f"{digits(result.confidence)}% interval"
     rows = (
         ("cars out", result.cars_total, 0),
         ("cars per open hour", result.cars_per_h, 2),
