@@ -16,7 +16,7 @@ from carwright.arrays.planning import plan_problem
 from carwright.errors import PlantError
 from carwright.files.reader import read_plant_text
 from carwright.model import Plant
-from carwright.model.build_plan import BuildPlan, InStock
+from carwright.model.build_plan import BuildPlan, InStock, TakenElsewhere
 from carwright.planning.as_planned import as_planned, to_build
 from carwright.planning.kept import kept_run
 from carwright.planning.plan import plan
@@ -130,6 +130,55 @@ def test_a_study_that_begins_within_a_period_has_all_that_came_in_it() -> None:
     assert supply is not None
     assert (supply.start, int(supply.delivery_ticks[0])) == ((3000,), 0)
     assert supply.pieces.sum() == 2000
+
+
+MAKER = """partners: {maker: {kind: contract, capacity: 300 cars/month, fee: 1000 CNY, from: 2025-07-01}}
+supply:"""
+"""Makes 900 cars in the quarter."""
+
+
+def test_chips_that_a_contract_maker_builds_in_are_not_there_for_the_plant() -> None:
+    """Of 2,400 chips of the contract the maker takes 900, every day as many; those of a week come on its monday."""
+    text = OPENS_LATE.replace(CONTRACT, "contract: {2025-07-01: 800 parts/month}").replace("1056", "500")
+    text = text.replace("\nsupply:", "\n" + MAKER)
+    plant = read_plant_text(
+        text.replace("  shift patterns", "  contracts: {maker: {start: 2025-07-01}}\n  shift patterns")
+    )
+    made = planned(plant, verify=True)
+    scenario = likeliest(made)
+    wanted = to_build(plant, made, scenario)
+    told = [(each.part, each.start, each.until) for each in wanted.elsewhere]
+    assert told == [("chip", date(2025, 7, 1), date(2025, 10, 1))]
+    assert wanted.elsewhere[0].pieces == pytest.approx(900)
+    supply = network(as_planned(plant, made, scenario), plan=wanted).supply
+    assert supply is not None
+    assert supply.start[0] + supply.pieces.sum() == 1500
+    # From 1 July, a tuesday, to the monday: six days of July's 800 / 31 a day, less six of the maker's 900 / 92.
+    assert supply.pieces[0, 0] == int(6 * (800 / 31 - 900 / 92))
+    assert made.verified is not None
+    assert made.verified["planned"].to_list() == [pytest.approx(1500)]
+
+
+def test_the_plant_never_gets_what_others_need_before_more_comes() -> None:
+    """Forty chips in July, all at once; others take thirty in August, ten in July, and none are left."""
+    plant = with_chips("stock: {start: 40}")
+    july, august, september = date(2025, 7, 1), date(2025, 8, 1), date(2025, 9, 1)
+    others = (TakenElsewhere("chip", july, august, 10.0), TakenElsewhere("chip", august, september, 30.0))
+    for elsewhere, left in ((others, 0), (others[:1], 30), (others[1:], 10), ((), 40)):
+        supply = network(plant, from_=july, until=september, plan=BuildPlan((), elsewhere=elsewhere)).supply
+        assert supply is not None
+        assert supply.start == (left,)
+        assert supply.pieces.sum() == 0
+
+
+def test_what_others_took_before_the_study_is_missing_in_it() -> None:
+    """Sixty chips on 1 July; of thirty that others take in the thirty days from 17 June on, sixteen are July's."""
+    plant = with_chips("contract: 0 parts/month")
+    stock = (InStock("chip", date(2025, 7, 1), 60.0),)
+    others = (TakenElsewhere("chip", date(2025, 6, 17), date(2025, 7, 17), 30.0),)
+    supply = network(plant, from_=date(2025, 7, 11), plan=BuildPlan((), stock=stock, elsewhere=others)).supply
+    assert supply is not None
+    assert supply.start == (60 - 16,)
 
 
 def test_stock_of_a_part_that_nobody_knows_is_refused() -> None:

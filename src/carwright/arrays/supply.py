@@ -61,8 +61,9 @@ def supply_of(plant: Plant, codes: Codes, start: datetime, horizon: int, plan: B
         raise PlantError([Problem("supply.parts", what, "leave out what never runs short")])
     days = study_days(start, horizon)
     needs, need_of_code = np.unique(_needs(plant, supply, codes), axis=0, return_inverse=True)
-    stock, by_day = _arrivals(supply, days, plan if plan is not None else BuildPlan(()))
-    whole, pieces = _whole(stock, by_day)
+    plan = plan if plan is not None else BuildPlan(())
+    stock, by_day = _arrivals(supply, days, plan)
+    whole, pieces = _whole(stock, by_day - _elsewhere(plan, list(supply.parts), days))
     comes = np.flatnonzero(pieces.any(axis=0))
     rooms = [part.stock.at_most for part in supply.parts.values()]
     return Supply(
@@ -161,21 +162,37 @@ def _arrivals(supply: SupplySection, days: PlanDays, plan: BuildPlan) -> tuple[F
     return stock, by_day
 
 
+def _elsewhere(plan: BuildPlan, names: list[str], days: PlanDays) -> Floats:
+    """Pieces of each part that others take on each day, shape (parts, days).
+
+    What they took since the plan told its stock, and before the study, is missing on its first day.
+    """
+    taken, first = np.zeros((len(names), len(days.days))), days.days[0].astype(date)
+    known, _ = plan.in_stock(first)
+    for each in plan.elsewhere:
+        begin, end = ((day - first).days for day in (max(each.start, known or first), each.until))
+        row, daily = taken[names.index(each.part)], each.pieces / (each.until - each.start).days
+        row[0] += daily * max(min(end, 0) - begin, 0)
+        row[max(begin, 0) : max(end, 0)] += daily
+    return taken
+
+
 def _whole(stock: Floats, by_day: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Stock and what comes in whole pieces; what is left over comes along with the next delivery."""
-    come = np.floor(np.cumsum(np.column_stack([stock, by_day]), axis=1) + 1e-6).astype(np.int64)
+    """Stock and what comes in whole pieces; what is left over comes along with the next delivery.
+
+    Of what is there on a day the plant may have what others will not need until more comes.
+    """
+    held = np.cumsum(np.column_stack([stock, by_day]), axis=1)
+    free = np.minimum.accumulate(held[:, ::-1], axis=1)[:, ::-1]
+    come = np.floor(np.maximum(free, 0.0) + 1e-6).astype(np.int64)
     return come[:, 0], np.diff(come, axis=1)
 
 
 def _check_parts(plan: BuildPlan, names: list[str]) -> None:
     named = {stock.part for stock in plan.stock} | {purchase.part for purchase in plan.purchases}
-    check(
-        [
-            Problem("plan", f"it buys or stocks {part!r}, which `supply` does not know", "see `supply.parts`")
-            for part in sorted(named - set(names))
-        ],
-        source=plan.source,
-    )
+    unknown = sorted((named | {each.part for each in plan.elsewhere}) - set(names))
+    what = "it buys, stocks or leaves to others {!r}, which `supply` does not know"
+    check([Problem("plan", what.format(part), "see `supply.parts`") for part in unknown], source=plan.source)
 
 
 def _contracts(supply: SupplySection, days: PlanDays) -> Floats:

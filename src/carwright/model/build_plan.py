@@ -47,6 +47,20 @@ class InStock:
 
 
 @dataclass(frozen=True)
+class TakenElsewhere:
+    """Parts of the plant's supply that contract makers build into its cars."""
+
+    part: str
+    """Name under ``supply.parts``."""
+    start: date
+    """First day of the span."""
+    until: date
+    """First day after it."""
+    pieces: float
+    """How many in the whole span, every day as many."""
+
+
+@dataclass(frozen=True)
 class BuildPlan:
     """Volumes by part, period and car, what is bought for them, and what is in store for them."""
 
@@ -54,6 +68,8 @@ class BuildPlan:
     purchases: tuple[Purchase, ...] = ()
     stock: tuple[InStock, ...] = ()
     """A study begins with the latest of them up to its first day; with the start stock of the plant without any."""
+    elsewhere: tuple[TakenElsewhere, ...] = ()
+    """What others take before the plant does: it never gets what they will need."""
     notes: tuple[str, ...] = ()
     """What a reader of the run must know of the plan."""
     source: str = ""

@@ -10,13 +10,14 @@ import polars as pl
 
 from carwright.errors import PlantError, Problem
 from carwright.model import ALWAYS, Decisions, Plant
-from carwright.model.build_plan import BuildPlan, InStock, Purchase, Volume
+from carwright.model.build_plan import BuildPlan, InStock, Purchase, TakenElsewhere, Volume
 from carwright.model.calendars import Calendar
 from carwright.model.shops import Part
 from carwright.planning.capacity import hours_of, part_name
 from carwright.planning.hours import following
 from carwright.planning.lines import calendars_of, with_calendars
 from carwright.results.plan import PlanResult
+from carwright.results.plan_periods import periods_of
 
 
 def as_planned(plant: Plant, result: PlanResult, scenario: str) -> Plant:
@@ -69,7 +70,7 @@ def _shortages(plant: Plant, scenario: str) -> tuple[str, ...]:
 
 
 def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
-    """Cars that the plant's own parts are to build in a scenario, with the parts in stock and those bought for them."""
+    """Cars that the plant's own parts are to build in a scenario, with the parts that are in stock, bought and left."""
     own = {part: part_name(plant, part) for part in plant.decisions.parts} if plant.decisions else {}
     made = result.production.filter((pl.col("scenario") == scenario) & pl.col("source").is_in(list(own)))
     volumes = tuple(
@@ -85,7 +86,8 @@ def to_build(plant: Plant, result: PlanResult, scenario: str) -> BuildPlan:
         for chip, day, more in bought.filter(pl.col("more") > 0).select("chip", "date", "more").iter_rows()
     )
     starts = {name: part.stock.start for name, part in plant.supply.parts.items()}
-    return BuildPlan(volumes, purchases, tuple(_in_stock(chips, starts)))
+    elsewhere = tuple(_elsewhere(result, scenario, list(own)))
+    return BuildPlan(volumes, purchases, tuple(_in_stock(chips, starts)), elsewhere)
 
 
 def _in_stock(chips: pl.DataFrame, starts: Mapping[str, float]) -> Iterator[InStock]:
@@ -94,6 +96,19 @@ def _in_stock(chips: pl.DataFrame, starts: Mapping[str, float]) -> Iterator[InSt
     for chip, day, pieces in before.select("chip", "date", "before").iter_rows():
         # a part that the plant no longer has is refused where the simulation reads the plan
         yield InStock(chip, _day(day), starts.get(chip, 0.0) if pieces is None else pieces)
+
+
+def _elsewhere(result: PlanResult, scenario: str, own: list[str]) -> Iterator[TakenElsewhere]:
+    """What contract makers take: of the pieces that a car needs in a period, their share of its cars."""
+    here, cars, by_others = pl.col("scenario") == scenario, pl.col("cars"), ~pl.col("source").is_in(own)
+    made = result.production.filter(here).group_by("car", "period").agg(cars.sum(), theirs=cars.filter(by_others).sum())
+    used = result.chip_use.filter(here).join(made.filter(pl.col("theirs") > 0), on=["car", "period"])
+    pieces = (pl.col("used") * pl.col("theirs") / cars).sum()
+    taken = used.group_by("chip", "period", maintain_order=True).agg(pieces=pieces)
+    periods = periods_of(result)
+    spans = {name: (start, end) for name, start, end in zip(periods.names, periods.starts, periods.ends, strict=True)}
+    for chip, period, pieces in taken.filter(pl.col("pieces") > 0).iter_rows():
+        yield TakenElsewhere(chip, *spans[period], pieces)
 
 
 def _midnight(day: date) -> datetime:
