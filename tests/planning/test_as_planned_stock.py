@@ -181,6 +181,17 @@ def test_what_others_took_before_the_study_is_missing_in_it() -> None:
     assert supply.start == (60 - 16,)
 
 
+def test_the_room_that_a_decision_gives_a_part_holds_in_the_twin() -> None:
+    """The file gives room for 5,000 chips, the decision for 4,000."""
+    text = OPENS_LATE.replace(CONTRACT, f"{CONTRACT}, stock: {{at most: 5000}}")
+    plant = read_plant_text(text.replace("  shift patterns", "  stocks: {chip: {at most: 4000}}\n  shift patterns"))
+    made = planned(plant)
+    supply = network(as_planned(plant, made, "as expected"), plan=to_build(plant, made, "as expected")).supply
+    assert supply is not None
+    assert supply.most == (4000,)
+    assert supply.start == (4000,)
+
+
 def test_stock_of_a_part_that_nobody_knows_is_refused() -> None:
     with pytest.raises(PlantError, match="'radar', which `supply` does not know"):
         network(read_plant_text(OPENS_LATE), plan=BuildPlan((), stock=(InStock("radar", date(2025, 1, 1), 5.0),)))

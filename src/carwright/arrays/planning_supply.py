@@ -56,14 +56,15 @@ def supply_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], material:
         "lead": np.array([days.spans(part.lead_time_s / MONTH_S) for part in parts]),
         "order_left": days.mean(left),
         "stock_start": np.array([part.stock.start for part in parts]),
-        "stock_most": np.array([_room(part.stock, stocks.get(name)) for name, part in supply.parts.items()]),
+        "stock_most": np.array([room_of(part.stock, stocks.get(name)) for name, part in supply.parts.items()]),
         "stock_least": np.array([stocks[name].at_least if name in stocks else 0.0 for name in supply.parts]),
         "stock_cost": price * money.holding * months,
         **_built_short(supply, days, material * money.holding * months),
     }
 
 
-def _room(stock: Stock, bounds: StockDecision | None) -> float:
+def room_of(stock: Stock, bounds: StockDecision | None) -> float:
+    """Room for a part in a plan: the least that is said; infinite if none is."""
     rooms = [stock.at_most, bounds.at_most if bounds else None]
     return min((room for room in rooms if room is not None), default=np.inf)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
+from math import inf
 
 import polars as pl
 
+from carwright.arrays.planning_supply import room_of
 from carwright.errors import PlantError, Problem
-from carwright.model import ALWAYS, Decisions, Plant
+from carwright.model import ALWAYS, Decisions, Plant, Supply
 from carwright.model.build_plan import BuildPlan, InStock, Purchase, TakenElsewhere, Volume
 from carwright.model.calendars import Calendar
 from carwright.model.shops import Part
+from carwright.model.supply import SupplyPart
 from carwright.planning.capacity import hours_of, part_name
 from carwright.planning.hours import following
 from carwright.planning.lines import calendars_of, with_calendars
@@ -59,8 +62,18 @@ def as_planned(plant: Plant, result: PlanResult, scenario: str) -> Plant:
     update: dict[str, object] = {"parts": parts, "calendars": plant.calendars | calendars, "study": study}
     update["sales"] = None  # what is built is asked for here, not who gets it
     if plant.supply is not None:
-        update["supply"] = plant.supply.model_copy(update={"simulated": _shortages(plant, scenario)})
+        told = {"simulated": _shortages(plant, scenario), "parts": dict(_with_room(plant.supply, decided))}
+        update["supply"] = plant.supply.model_copy(update=told)
     return plant.model_copy(update=update)
+
+
+def _with_room(supply: Supply, decided: Decisions) -> Iterator[tuple[str, SupplyPart]]:
+    """Parts with the room in store that the plan gives them, where it gives some."""
+    for name, part in supply.parts.items():
+        room = room_of(part.stock, decided.stocks.get(name))
+        if room < inf:
+            part = part.model_copy(update={"stock": part.stock.model_copy(update={"at_most": room})})
+        yield name, part
 
 
 def _shortages(plant: Plant, scenario: str) -> tuple[str, ...]:
