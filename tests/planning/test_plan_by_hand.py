@@ -131,3 +131,14 @@ def test_a_maker_who_is_signed_for_nothing_is_not_said_to_build():
 def test_a_budget_told_twice_for_a_year_is_refused():
     with pytest.raises(PlantError, match="the budget of 2025 is given 2 times"):
         planned(decisions(OPEN), money=", budget: {years: {2025: 1 m CNY, 2025-07-01: 2 m CNY}}")
+
+
+def test_a_scenario_without_weight_is_left_out():
+    """It sells next to nothing and would break the budget; in the other 12,000 cars leave 40,000 each, less 12 m."""
+    text = BASE.replace("DEMAND", "12000 cars").replace("MONEY", ", fixed: 1 m CNY/month, budget: {total: 5 m CNY}")
+    futures = ", scenarios: {calm: {weight: 100 %}, none: {weight: 0 %, demand: 0.1 %}}}"
+    plant = text.replace("cars: {car: 100 %}}}}", f"cars: {{car: 100 %}}}}}}{futures}") + decisions(OPEN)
+    found = carwright.plan(read_plant_text(plant), alternatives=False, jobs=1, gap=1e-7)
+    assert found.scenarios["scenario"].to_list() == ["calm"]
+    assert found.npv == pytest.approx(12_000 * 40_000 - 12e6)
+    assert "The scenario none has no weight; it is left out." in found.notes

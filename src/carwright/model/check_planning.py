@@ -130,8 +130,8 @@ def _sales(plant: Plant, sales: Sales) -> Iterator[Problem]:
     for place, pool in pools.items():
         yield from _pool(plant, pool, place)
     for name, burst in sales.bursts.items():
-        futures = plant.market.futures() if plant.market else {}
-        yield from unknown(burst.scenarios, futures, f"sales.bursts.{name}.scenarios", "scenario", "market.scenarios")
+        scenarios = plant.market.scenarios or plant.market.futures() if plant.market else {}
+        yield from unknown(burst.scenarios, scenarios, f"sales.bursts.{name}.scenarios", "scenario", "market.scenarios")
     yield from unknown_cars(plant.cars, sales.waiting, "sales.waiting")
     yield from _unsold(plant, sales.waiting, "sales.waiting")
     bounded = plant.decisions is not None and plant.decisions.shops != "as given"

@@ -46,7 +46,7 @@ class Scenario(PlantPart):
     """One of the futures that a plan is made for."""
 
     weight: Share
-    """Its chance; those of all scenarios add up to 100 %."""
+    """Its chance; those of all scenarios add up to 100 %. One of 0 % is left out."""
     demand: Factor = 1.0
     """Factor on all orders."""
     rival_prices: Factor = 1.0
@@ -89,5 +89,5 @@ class Market(PlantPart):
     """Scenarios by name; all is as expected if none is given."""
 
     def futures(self) -> dict[str, Scenario]:
-        """The scenarios; one without any change if the file has none."""
-        return self.scenarios or {ALONE: Scenario(weight=1.0)}
+        """The scenarios that may come; one without any change if the file has none."""
+        return {name: each for name, each in self.scenarios.items() if each.weight > 0} or {ALONE: Scenario(weight=1.0)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,8 +90,15 @@ def plan(  # noqa: PLR0913 - each is an option of the command
         if better is None:
             break
         problem = better
-    notes = (*made.notes, *later_notes(whole))
+    notes = (*made.notes, *_left_out(whole), *later_notes(whole))
     return replace(made, notes=notes, seconds=time.perf_counter() - begun, sections=whole.section_fingerprints())
+
+
+def _left_out(plant: Plant) -> Iterator[str]:
+    scenarios = plant.market.scenarios if plant.market is not None else {}
+    for name in scenarios:
+        if scenarios[name].weight == 0:
+            yield f"The scenario {name} has no weight; it is left out."
 
 
 def _rehearsed(
