@@ -160,6 +160,7 @@ def test_what_is_asked_for_and_cannot_be_is_told(table, words, told):
         ("plant,period,output,unit,output\nA,2024-01,1,cars/month,2\n", "two columns have this name"),
         ("plant,period,output,unit\nA,9999,1000,cars/year built\n", "'9999' lies beyond all cars"),
         ("plant,period,output,unit\nA,0000-Q1,1000,cars/quarter built\n", "'0000-Q1' lies beyond all cars"),
+        ("plant,period,output,unit\nA,2024,1e9,cars/year built\n", "1e9 cars/year built are more than any plant makes"),
         ("plant,period,output,unit\n", "a head and no rows"),
     ],
 )

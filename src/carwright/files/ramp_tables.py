@@ -28,6 +28,8 @@ Notes = list[tuple[str, date]]
 """What is left out of a table, and when it was known."""
 EARLIEST, LATEST = 12 * 1880, 12 * 2200
 """Months between which cars are made; a year beyond is a slip of the pen."""
+MOST_A_MONTH = 1_000_000
+"""Cars that no plant makes: the largest make a tenth of them."""
 
 
 @dataclass
@@ -100,13 +102,20 @@ def _take(row: Row, plant: Gathered, problems: list[Problem]) -> None:
             )
         return
     each = _output(row, span, cars, known, plant.notes)
-    if isinstance(each, Week):
+    if each is not None and each.cars > MOST_A_MONTH * (1 if isinstance(each, Week) else each.months):
+        what = f"{row['output']} {row['unit']} are more than any plant makes"
+        problems.append(row.problem("output", what, "write what was made in the period"))
+    elif isinstance(each, Week):
         plant.weeks.append(each)
     elif each is not None:
-        months = round(age) if age is not None else None
-        plant.outputs.append(replace(each, age=months, share=share))
-        if months is not None:
-            plant.starts.append((each.last - max(months, 1) + 1, each.known))
+        _keep(each, None if age is None else round(age), share, plant)
+
+
+def _keep(output: Output, months: int | None, share: float | None, plant: Gathered) -> None:
+    """An output counts, and where its age is told, the first month of the plant with it."""
+    plant.outputs.append(replace(output, age=months, share=share))
+    if months is not None:
+        plant.starts.append((output.last - max(months, 1) + 1, output.known))
 
 
 def _told(span: tuple[int, int], known: date | None) -> date:
