@@ -131,3 +131,10 @@ def test_a_maker_who_is_signed_for_nothing_is_not_said_to_build():
 def test_a_budget_told_twice_for_a_year_is_refused():
     with pytest.raises(PlantError, match="the budget of 2025 is given 2 times"):
         planned(decisions(OPEN), money=", budget: {years: {2025: 1 m CNY, 2025-07-01: 2 m CNY}}")
+
+
+@pytest.mark.parametrize("told", ["0 w: 0 %", "4 w: 0 %, 26 w: 0 %"])
+def test_nobody_cancels_where_the_file_says_so(told):
+    """12,000 ordered in the year and 500 that wait, all delivered at 40,000."""
+    sales = f"sales: {{cancellations: {{{told}}}, waiting: {{car: 500}}}}\n"
+    assert planned(sales + decisions(OPEN)).npv == pytest.approx(12_500 * 40_000)

@@ -78,7 +78,8 @@ def may_wait(problem: PlanProblem, scenario: int, ages: int) -> Bits:
     """Whether an order of a line can have an age at the end of a period, shape (lines, ages, periods)."""
     there = np.zeros((problem.sizes["line"], ages, problem.sizes["period"]), np.bool_)
     before = np.zeros((problem.sizes["line"], ages), np.bool_)
-    before[:, : problem.sizes["wait"]] = problem.book > 0
+    before[:, : problem.sizes["wait"]] = problem.book[:, :ages] > 0
+    before[:, -1] |= (problem.book[:, ages:] > 0).any(axis=1)
     for t in range(problem.sizes["period"]):
         now = np.zeros_like(before)
         now[:, 1:] = before[:, :-1]
