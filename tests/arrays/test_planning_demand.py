@@ -104,14 +104,16 @@ def test_shops_follow_straight_lines_and_take_so_many_orders_each():
 
 
 def test_a_burst_needs_no_shop():
-    """As many orders as come at once may be taken beside what shops can take."""
+    """As many orders as come at once may be taken beside what shops can take, in the scenarios in which they come."""
     sales = {
         "shops": 10,
         "orders a shop": "50 cars/month",
         "bursts": {"launch": {"date": "2025-01-01", "orders": "4000"}},
     }
-    problem = plan_problem(plan(sales=sales))
-    assert (problem.shops_most * problem.shop_orders)[:2] == pytest.approx([10 * 150 + 4000, 10 * 150])
+    quiet = {"as expected": {"weight": "50 %"}, "no launch": {"weight": "50 %", "bursts": "no"}}
+    problem = plan_problem(plan(sales=sales, market__scenarios=quiet))
+    assert (problem.shops_most * problem.shop_orders)[:2] == pytest.approx([10 * 150, 10 * 150])
+    assert problem.online[:, :2] == pytest.approx(np.array([[4000, 0], [0, 0]]))
 
 
 def test_cancellations_a_month_become_those_of_a_period_by_the_age_of_the_order():

@@ -138,3 +138,23 @@ def test_nobody_cancels_where_the_file_says_so(told):
     """12,000 ordered in the year and 500 that wait, all delivered at 40,000."""
     sales = f"sales: {{cancellations: {{{told}}}, waiting: {{car: 500}}}}\n"
     assert planned(sales + decisions(OPEN)).npv == pytest.approx(12_500 * 40_000)
+
+
+LAUNCH = "sales: {SHOPS, orders a shop: 40 cars/month, bursts: {launch: {date: 2025-02-01, orders: 1000 cars}}}\n"
+
+
+def test_a_launch_before_the_first_shop_is_taken():
+    """1,000 come by app in the first quarter, then 120 a quarter to each of ten shops, which open in the third."""
+    sales = LAUNCH.replace("SHOPS", "shops: {2025-07-01: 10}")
+    found = planned(sales + decisions(OPEN), demand="7300 cars")
+    assert (found.orders["orders"] - found.orders["lost"]).to_list() == pytest.approx([1_000, 0, 1_200, 1_200])
+    assert found.npv == pytest.approx(3_400 * 40_000)
+
+
+def test_a_launch_needs_none_of_the_shops_that_may_be_opened():
+    """Nobody else orders, so that no shop is worth its cost, and all of the launch are delivered."""
+    sales = LAUNCH.replace("SHOPS", "shops: 10, shop cost: 2 m CNY/month")
+    shops = "  shops: {at least: 0, at most: 100}\n"
+    found = planned(sales + decisions(OPEN + shops), demand="0 cars")
+    assert found.decisions.filter(found.decisions["what"] == "shops")["amount"].to_list() == [0]
+    assert found.npv == pytest.approx(1_000 * 40_000)

@@ -149,7 +149,7 @@ def cancelled_by_age(sales: Sales, days: PlanDays) -> Floats:
 
 
 def _shops(sales: Sales, decided: Decisions, demand: Demand, days: PlanDays) -> dict[str, Any]:
-    """Shops, and the orders that they can take; a burst needs none, so its orders come on top of what they can take."""
+    """Shops, and the orders that they can take; a burst needs none, however many are open."""
     if sales.orders_a_shop is None:
         return {}
     open_daily = _open_daily(sales, days)
@@ -157,12 +157,10 @@ def _shops(sales: Sales, decided: Decisions, demand: Demand, days: PlanDays) -> 
     if decided.shops != "as given":
         least = days.mean(days.held(decided.shops.at_least))
         most = days.mean(days.held(decided.shops.at_most))
-    online = demand.online.sum(axis=1).max(axis=0)
-    a_shop = sales.orders_a_shop * days.months
-    extra = np.divide(online, most, out=np.zeros_like(online), where=most > 0)
     cost = sales.shop_cost.value if sales.shop_cost else 0.0
     return {
-        "shop_orders": a_shop + extra,
+        "shop_orders": np.full(len(days.names), sales.orders_a_shop * days.months),
+        "online": demand.online.sum(axis=1),
         "shops_least": least,
         "shops_most": most,
         "shop_cost": np.full(len(days.names), cost * days.months),
