@@ -51,6 +51,14 @@ def test_our_price_falls_within_a_period_and_orders_and_money_follow_by_the_day(
     assert problem.price[1, 0] == pytest.approx(250_000 / 1.13)
 
 
+def test_a_rival_who_comes_later_does_not_count_before():
+    """Alpha asks 190,000 alone in the first quarter; then Beta's 230,000 count a quarter."""
+    rivals = {"Alpha": {"price": "190 000 CNY", "share": "15 %"},
+              "Beta": {"price": "230 000 CNY", "share": {"2025-04-01": "5 %"}}}  # fmt: skip
+    orders = plan_problem(plan(market__segments__home__rivals=rivals)).orders[0].sum(axis=0)
+    assert orders[:2] == pytest.approx([90 * 100 * (220 / 190) ** -2, 91 * A_DAY])
+
+
 SCENARIOS = {
     "as expected": {"weight": "60 %"},
     "rival cuts": {"weight": "20 %", "rival prices": "80 %", "from": "2025-04-01", "until": "2025-07-01"},

@@ -127,7 +127,7 @@ def price_index(
     if not segment.rivals or not segment.price_response:
         return np.ones(len(days.days))
     _, money = _given(plant)
-    shares = np.array([days.held(rival.share, first_before=True) for rival in segment.rivals.values()])
+    shares = np.array([days.held(rival.share) for rival in segment.rivals.values()])
     prices = np.array([days.of_money(rival.price, first_before=True) for rival in segment.rivals.values()])
     factor = np.where(days.between(scenario.start, scenario.until), scenario.rival_prices, 1.0)
     theirs = _weighted(prices, shares) * factor
