@@ -180,3 +180,8 @@ def test_a_part_waits_its_months_for_one_that_is_open_already(opened, first):
     text += decisions(f"{parts}  capacity: {{A: {given}, B: {given}}}\n", until="2027-01-01")
     found = carwright.plan(read_plant_text(text), alternatives=False, jobs=1, gap=1e-7).decisions
     assert found.filter(found["what"] == "open")["period"].to_list() == [first]
+
+
+def test_shops_of_which_nothing_is_sold_are_refused():
+    with pytest.raises(PlantError, match=r"decisions\.shops: it is not said how many orders a shop can take"):
+        planned(decisions(OPEN + "  shops: {at most: 5}\n"))
