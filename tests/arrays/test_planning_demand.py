@@ -51,6 +51,14 @@ def test_our_price_falls_within_a_period_and_orders_and_money_follow_by_the_day(
     assert problem.price[1, 0] == pytest.approx(250_000 / 1.13)
 
 
+def test_a_rival_who_comes_later_does_not_count_before():
+    """Alpha asks 190,000 alone in the first quarter; then Beta's 230,000 count a quarter."""
+    rivals = {"Alpha": {"price": "190 000 CNY", "share": "15 %"},
+              "Beta": {"price": "230 000 CNY", "share": {"2025-04-01": "5 %"}}}  # fmt: skip
+    orders = plan_problem(plan(market__segments__home__rivals=rivals)).orders[0].sum(axis=0)
+    assert orders[:2] == pytest.approx([90 * 100 * (220 / 190) ** -2, 91 * A_DAY])
+
+
 SCENARIOS = {
     "as expected": {"weight": "60 %"},
     "rival cuts": {"weight": "20 %", "rival prices": "80 %", "from": "2025-04-01", "until": "2025-07-01"},
@@ -104,14 +112,16 @@ def test_shops_follow_straight_lines_and_take_so_many_orders_each():
 
 
 def test_a_burst_needs_no_shop():
-    """As many orders as come at once may be taken beside what shops can take."""
+    """As many orders as come at once may be taken beside what shops can take, in the scenarios in which they come."""
     sales = {
         "shops": 10,
         "orders a shop": "50 cars/month",
         "bursts": {"launch": {"date": "2025-01-01", "orders": "4000"}},
     }
-    problem = plan_problem(plan(sales=sales))
-    assert (problem.shops_most * problem.shop_orders)[:2] == pytest.approx([10 * 150 + 4000, 10 * 150])
+    quiet = {"as expected": {"weight": "50 %"}, "no launch": {"weight": "50 %", "bursts": "no"}}
+    problem = plan_problem(plan(sales=sales, market__scenarios=quiet))
+    assert (problem.shops_most * problem.shop_orders)[:2] == pytest.approx([10 * 150, 10 * 150])
+    assert problem.online[:, :2] == pytest.approx(np.array([[4000, 0], [0, 0]]))
 
 
 def test_cancellations_a_month_become_those_of_a_period_by_the_age_of_the_order():

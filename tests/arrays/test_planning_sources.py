@@ -144,6 +144,13 @@ def test_cars_take_their_own_parts_and_those_of_their_options_by_share():
     assert problem.needs == pytest.approx(np.array([[1, 1.5], [2, 1.5]]))
 
 
+def test_an_option_takes_no_chips_before_it_is_offered():
+    """Offered from 2026 on, the second of two years: in none of the cars before, in half of those after, two a car."""
+    cars = {"models": {"sedan": "60 %", "suv": "40 %"},
+            "options": {"pilot": {"share": {"2026-01-01": "50 %"}, "chips": {"driving processor": 2}}}}  # fmt: skip
+    assert plan_problem(plan(supply=SUPPLY, cars=cars)).needs[:, 1] == pytest.approx([0.5, 0.5])
+
+
 def test_contracts_deliver_by_the_month_and_shortages_leave_their_share():
     problem = plan_problem(plan(supply=SUPPLY, market__scenarios=FUTURES))
     may = 15 / 31 * 3000 + 16 / 31 * 4000

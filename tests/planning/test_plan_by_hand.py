@@ -142,3 +142,57 @@ def test_a_scenario_without_weight_is_left_out():
     assert found.scenarios["scenario"].to_list() == ["calm"]
     assert found.npv == pytest.approx(12_000 * 40_000 - 12e6)
     assert "The scenario none has no weight; it is left out." in found.notes
+
+
+@pytest.mark.parametrize("told", ["0 w: 0 %", "4 w: 0 %, 26 w: 0 %"])
+def test_nobody_cancels_where_the_file_says_so(told):
+    """12,000 ordered in the year and 500 that wait, all delivered at 40,000."""
+    sales = f"sales: {{cancellations: {{{told}}}, waiting: {{car: 500}}}}\n"
+    assert planned(sales + decisions(OPEN)).npv == pytest.approx(12_500 * 40_000)
+
+
+LAUNCH = "sales: {SHOPS, orders a shop: 40 cars/month, bursts: {launch: {date: 2025-02-01, orders: 1000 cars}}}\n"
+
+
+def test_a_launch_before_the_first_shop_is_taken():
+    """1,000 come by app in the first quarter, then 120 a quarter to each of ten shops, which open in the third."""
+    sales = LAUNCH.replace("SHOPS", "shops: {2025-07-01: 10}")
+    found = planned(sales + decisions(OPEN), demand="7300 cars")
+    assert (found.orders["orders"] - found.orders["lost"]).to_list() == pytest.approx([1_000, 0, 1_200, 1_200])
+    assert found.npv == pytest.approx(3_400 * 40_000)
+
+
+def test_a_launch_needs_none_of_the_shops_that_may_be_opened():
+    """Nobody else orders, so that no shop is worth its cost, and all of the launch are delivered."""
+    sales = LAUNCH.replace("SHOPS", "shops: 10, shop cost: 2 m CNY/month")
+    shops = "  shops: {at least: 0, at most: 100}\n"
+    found = planned(sales + decisions(OPEN + shops), demand="0 cars")
+    assert found.decisions.filter(found.decisions["what"] == "shops")["amount"].to_list() == [0]
+    assert found.npv == pytest.approx(1_000 * 40_000)
+
+
+def test_a_fixed_cost_is_what_it_was_first_before_its_date():
+    """1 m a month in the first half of the year as well as from July on, when it becomes 2 m."""
+    fixed = ", fixed: {plant: {2025-03-01: 1 m CNY/month, 2025-07-01: 2 m CNY/month}}"
+    found = planned(decisions(OPEN), money=fixed)
+    assert found.cash["fixed"].to_list() == pytest.approx([-3e6, -3e6, -6e6, -6e6])
+
+
+@pytest.mark.parametrize(
+    ("opened", "first"), [("2024-01-01", "2025-Q1"), ("2024-10-01", "2025-Q4"), ("2024-12-31", "2026-Q1")]
+)
+def test_a_part_waits_its_months_for_one_that_is_open_already(opened, first):
+    """Twelve months after the last day of 2024 is the last day of 2025: the first quarter behind it begins in 2026."""
+    text = BASE.replace("DEMAND", "12000 cars").replace("MONEY", ", capital: {B: {amount: 0 CNY}}")
+    text, shops = text.split("shops:")
+    text += f"parts: {{A: {{shops: {shops.strip()}}}, B: {{shops: {shops.strip()}}}}}\n"
+    parts = f"  parts: {{A: {{opened: {opened}}}, B: {{open: 2025-01-01..2026-07-01, after: {{A: 12 months}}}}}}\n"
+    given = "{shifts: {one: 500 cars/month}}"
+    text += decisions(f"{parts}  capacity: {{A: {given}, B: {given}}}\n", until="2027-01-01")
+    found = carwright.plan(read_plant_text(text), alternatives=False, jobs=1, gap=1e-7).decisions
+    assert found.filter(found["what"] == "open")["period"].to_list() == [first]
+
+
+def test_shops_of_which_nothing_is_sold_are_refused():
+    with pytest.raises(PlantError, match=r"decisions\.shops: it is not said how many orders a shop can take"):
+        planned(decisions(OPEN + "  shops: {at most: 5}\n"))

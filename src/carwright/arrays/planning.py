@@ -12,7 +12,7 @@ import numpy as np
 from carwright.arrays.planning_capacities import Capacities
 from carwright.arrays.planning_capacity import merged_capacities
 from carwright.arrays.planning_days import Floats, PlanDays, plan_days
-from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of
+from carwright.arrays.planning_demand import Demand, cars_of_plan, demand_of, shops_open
 from carwright.arrays.planning_goal import TIE, PlanGoal
 from carwright.arrays.planning_problem import PlanProblem
 from carwright.arrays.planning_sources import offer_arrays, own_part_arrays
@@ -149,30 +149,18 @@ def cancelled_by_age(sales: Sales, days: PlanDays) -> Floats:
 
 
 def _shops(sales: Sales, decided: Decisions, demand: Demand, days: PlanDays) -> dict[str, Any]:
-    """Shops, and the orders that they can take; a burst needs none, so its orders come on top of what they can take."""
+    """Shops, and the orders that they can take; a burst needs none, however many are open."""
     if sales.orders_a_shop is None:
         return {}
-    open_daily = _open_daily(sales, days)
-    least = most = days.mean(open_daily)
+    least = most = days.mean(shops_open(sales, days))
     if decided.shops != "as given":
         least = days.mean(days.held(decided.shops.at_least))
         most = days.mean(days.held(decided.shops.at_most))
-    online = demand.online.sum(axis=1).max(axis=0)
-    a_shop = sales.orders_a_shop * days.months
-    extra = np.divide(online, most, out=np.zeros_like(online), where=most > 0)
     cost = sales.shop_cost.value if sales.shop_cost else 0.0
     return {
-        "shop_orders": a_shop + extra,
+        "shop_orders": np.full(len(days.names), sales.orders_a_shop * days.months),
+        "online": demand.online.sum(axis=1),
         "shops_least": least,
         "shops_most": most,
         "shop_cost": np.full(len(days.names), cost * days.months),
     }
-
-
-def _open_daily(sales: Sales, days: PlanDays) -> Floats:
-    since = sorted(sales.shops)
-    if not since:
-        return np.zeros(len(days.days))
-    at = np.array(since, "datetime64[D]").astype(np.int64)
-    numbers = np.array([float(sales.shops[day]) for day in since])
-    return np.asarray(np.interp(days.days.astype(np.int64), at, numbers, left=0.0))

@@ -126,16 +126,20 @@ def price_index(
     """Our mean list price over that of our rivals, shape (days,); 1 where one of the two is not there."""
     if not segment.rivals or not segment.price_response:
         return np.ones(len(days.days))
-    _, money = _given(plant)
-    shares = np.array([days.held(rival.share, first_before=True) for rival in segment.rivals.values()])
+    shares = np.array([days.held(rival.share) for rival in segment.rivals.values()])
     prices = np.array([days.of_money(rival.price, first_before=True) for rival in segment.rivals.values()])
     factor = np.where(days.between(scenario.start, scenario.until), scenario.rival_prices, 1.0)
     theirs = _weighted(prices, shares) * factor
-    ours = _weighted(
-        np.array([list_price(plant, money, segment, car, days) for car in mixes]), np.array(list(mixes.values()))
-    )
+    ours = our_price(segment, mixes, plant, days)
     both = (ours > 0) & (theirs > 0)
     return np.asarray(np.divide(ours, theirs, out=np.ones_like(ours), where=both))
+
+
+def our_price(segment: Segment, mixes: Mapping[str, Floats], plant: Plant, days: PlanDays) -> Floats:
+    """Our mean list price in a segment by the mix of its cars, shape (days,); 0 where nothing is sold."""
+    _, money = _given(plant)
+    prices = np.array([list_price(plant, money, segment, car, days) for car in mixes])
+    return _weighted(prices, np.array(list(mixes.values())))
 
 
 def _weighted(values: Floats, weights: Floats) -> Floats:
@@ -185,6 +189,16 @@ def burst_orders(
             for pair, share in _shared(burst, mixes, market):
                 found[pair] = found[pair] + arriving * share
     return found
+
+
+def shops_open(sales: Sales, days: PlanDays) -> Floats:
+    """Open shops on each day, by straight lines between the dates; none before the first."""
+    since = sorted(sales.shops)
+    if not since:
+        return np.zeros(len(days.days))
+    at = np.array(since, "datetime64[D]").astype(np.int64)
+    numbers = np.array([float(sales.shops[day]) for day in since])
+    return np.asarray(np.interp(days.days.astype(np.int64), at, numbers, left=0.0))
 
 
 def arriving_share(burst: Burst, days: PlanDays) -> Floats:

@@ -164,6 +164,8 @@ class PlanProblem:
     """Orders waiting at the start by age, 0: ordered in the period just before; their cancellations are over."""
     shop_orders: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=np.inf))
     """Orders that a shop can take in a period."""
+    online: Floats = field(default=LEFT_OUT, metadata=_axes("scenario", "period"))
+    """Orders that are taken beside those of the shops: as many as come by launch bursts."""
     shops_least: Floats = field(default=LEFT_OUT, metadata=_axes("period"))
     shops_most: Floats = field(default=LEFT_OUT, metadata=_axes("period", fill=np.inf))
     """Bounds of the number of shops; equal bounds: as given. Beyond what shops can take, every line loses alike."""

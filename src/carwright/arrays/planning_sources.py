@@ -67,8 +67,13 @@ def own_part_arrays(plant: Plant, days: PlanDays, cars: tuple[str, ...], capacit
 
 
 def _periods_after(decided: Decisions, days: PlanDays, part: str, other: str) -> int:
-    after = decided.parts[part].after
-    return days.spans(after[other]) if other in after else NONE
+    """Periods from the opening of the other part; if it is open already, to the first period that is late enough."""
+    after, opened = decided.parts[part].after, decided.parts[other].opened
+    if other not in after:
+        return NONE
+    if opened is None:
+        return days.spans(after[other])
+    return age_of(opened, days) + days.spans(max(0.0, after[other] - months_open(opened, days)))
 
 
 def _given(plant: Plant) -> tuple[Decisions, Finance]:
@@ -88,7 +93,8 @@ def _of_pattern(tables: Mapping[str, Mapping[str, Amount]], part: str, pattern: 
 
 
 def _fixed(money: Finance, parts: tuple[str, ...], days: PlanDays) -> Floats:
-    daily = [days.of_money(money.fixed.get(part, money.fixed.get(ALL, {}))) for part in parts]
+    steps = [money.fixed.get(part, money.fixed.get(ALL, {})) for part in parts]
+    daily = [days.of_money(each, first_before=True) for each in steps]
     return days.total(np.array(daily).reshape(len(parts), -1) * days.a_month)
 
 
@@ -167,10 +173,13 @@ def spent_before(period: int, months: float, days: PlanDays) -> Floats | None:
 def age_of(day: date, days: PlanDays) -> int:
     """Whole periods from a day to the first day of the plan; at least one unless both are the same day."""
     first: date = days.starts[0].astype(date)
-    if day == first:
-        return 0
-    months = (first.year - day.year) * 12 + first.month - day.month - (day.day > 1)
-    return max(1, months // days.months)
+    return 0 if day == first else max(1, months_open(day, days) // days.months)
+
+
+def months_open(day: date, days: PlanDays) -> int:
+    """Whole months from a day to the first day of the plan."""
+    first: date = days.starts[0].astype(date)
+    return (first.year - day.year) * 12 + first.month - day.month - (day.day > 1)
 
 
 # ------------------------------------------------------------------ offers of contract makers

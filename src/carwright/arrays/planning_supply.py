@@ -97,7 +97,7 @@ def needs_of(plant: Plant, supply: Supply, days: PlanDays, cars: tuple[str, ...]
         for name, number in supply.taken(car, model, trim).items():
             needs[p, names.index(name)] += number
         for name, option in plant.cars.options.items():
-            share = days.held(plant.cars.shares_of_option(name, trim), first_before=True).mean()
+            share = days.held(plant.cars.shares_of_option(name, trim)).mean()
             for chip, number in option.chips.items():
                 if chip in names:
                     needs[p, names.index(chip)] += share * number

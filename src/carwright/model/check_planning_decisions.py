@@ -37,7 +37,7 @@ def problems(plant: Plant) -> Iterator[Problem]:
     yield from _contracts(plant, decided)
     yield from _engineers(plant, decided)
     yield from _trims_and_stocks(plant, decided)
-    yield from _shops(decided)
+    yield from _shops(plant, decided)
     if not decided.parts and not decided.contracts_of(plant.partners):
         yield Problem("decisions", "nobody builds cars: there are no `parts` and no `contracts`", "name at least one")
     yield from _cars_built(plant, decided)
@@ -248,10 +248,13 @@ def _trims_and_stocks(plant: Plant, decided: Decisions) -> Iterator[Problem]:
             yield Problem(place, what, "ask for less, or make room")
 
 
-def _shops(decided: Decisions) -> Iterator[Problem]:
-    """The fewest shops are no more than the most, whenever one of the two changes."""
+def _shops(plant: Plant, decided: Decisions) -> Iterator[Problem]:
+    """Shops have orders to take; the fewest are no more than the most, whenever one of the two changes."""
     if decided.shops == "as given":
         return
+    if plant.sales is None:
+        what = "it is not said how many orders a shop can take"
+        yield Problem("decisions.shops", what, "add e.g. sales: {orders a shop: 140 cars/month}")
     least, most = decided.shops.at_least, decided.shops.at_most
     for day in sorted({decided.start, *(day for day in (*least, *most) if decided.start < day < decided.until)}):
         fewest, room = at(least, day) or 0.0, at(most, day) or 0.0

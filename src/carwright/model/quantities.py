@@ -278,3 +278,8 @@ def at(dated: Mapping[date, T], day: date) -> T | None:
     """The value that holds on a day; none before the first."""
     found = [since for since in dated if since <= day]
     return dated[max(found)] if found else None
+
+
+def at_or_first(dated: Mapping[date, T], day: date) -> T | None:
+    """The value that holds on a day, before the first date the first one, as of prices and costs; none if none is."""
+    return dated[max((since for since in dated if since <= day), default=min(dated))] if dated else None

@@ -1,12 +1,14 @@
 """What an option earns over the years: its own contribution, the buyers it wins, and if every car had it.
 
-Of each month of the runs, V cars are built and D are ordered (market, scenarios by their weight). Cars sold are what
+Of each month of the runs, V cars are built and D are ordered (market, owners and launches, as far as shops can take
+them, scenarios by their weight; those on the books at the beginning come with the first month). Cars sold are what
 cumulated output and orders allow: ``S = min(S before + V, D so far)``; with no market, all cars built are sold. In
 money a month, with o the cars sold that have the option, m the margin of a car without it:
 
 - today:     S m + o (p - c); m knows one mean cost of conversion over the parts of the plant
 - without:   S' m, with S' from the cars of the plant without the option and orders D (1 - won)
-- standard:  S" (m + r - c), with S" from the plant in which every car has it and orders D (1 + more) (price index)^e
+- standard:  S" (m + r - c), with S" from the plant in which every car has it and orders D (1 + more), in the
+  market times (rise of the price index)^e
 
 p is the net price of the option, c its material and chips, r the net rise of the list price if it is standard, e the
 price response of the segment. Labour is not in it: the work of an option costs hands or output, which the runs show.
@@ -14,6 +16,7 @@ price response of the segment. Labour is not in it: the work of an option costs 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,10 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carwright.arrays.planning_days import PlanDays
-from carwright.arrays.planning_demand import demand_of, list_price
+from carwright.arrays.planning_demand import demand_of
 from carwright.model import Plant
 from carwright.model.cars import entry_of
-from carwright.model.quantities import at
+from carwright.model.quantities import at_or_first
+from carwright.planning.content_orders import Asked, asked_of
+from carwright.units import Amount
 
 Floats = NDArray[np.float64]
 
@@ -35,12 +40,10 @@ class Ledger:
 
     months: tuple[date, ...]
     """First day of each month of the runs."""
-    orders: Floats | None
-    """Orders a month, mean over the scenarios by weight."""
+    asked: Asked | None
+    """Orders by month."""
     margin: Floats | None
     """Net price less material, warranty and conversion of a mean car without the option, a month."""
-    rises: Floats | None
-    """Factor on the orders, by month, if list prices rise by that of a standard option."""
     discount: Floats
     """Worth on the first day of money in the month."""
 
@@ -68,15 +71,16 @@ def ledger_of(plant: Plant, days: PlanDays, option: str) -> Ledger:
     months = tuple(day.astype(date) for day in days.starts[:-1])
     rate = plant.money.discount_rate if plant.money is not None else 0.0
     if plant.market is None or plant.money is None:
-        return Ledger(months, None, None, None, days.discount(rate))
+        return Ledger(months, None, None, days.discount(rate))
     demand = demand_of(plant, days)
     weights = np.array([scenario.weight for scenario in plant.market.futures().values()])
     by_line = np.tensordot(weights, demand.orders, axes=1)
     orders = by_line.sum(axis=0)
     net = np.array([_margin(plant, car, price, months) for car, price in zip(demand.cars, demand.price, strict=True)])
     mix = np.divide(by_line, orders, out=np.full_like(by_line, 1.0 / len(by_line)), where=orders > 0)
-    rises = _rises(plant, days, option, demand.segments, demand.cars, mix)
-    return Ledger(months, orders, (net * mix).sum(axis=0), rises, days.discount(rate))
+    own = plant.money.options.get(option)
+    rise = own.price_if_standard.value if own is not None and own.price_if_standard is not None else 0.0
+    return Ledger(months, asked_of(plant, days, demand, rise), (net * mix).sum(axis=0), days.discount(rate))
 
 
 def _margin(plant: Plant, car: str, price: Floats, months: tuple[date, ...]) -> Floats:
@@ -86,28 +90,10 @@ def _margin(plant: Plant, car: str, price: Floats, months: tuple[date, ...]) -> 
     model, trim = plant.cars.of_plan()[car]
     left = price.copy()
     for table in (money.material, money.warranty):
-        dated = entry_of(table, car, model, trim) or {}
-        left -= np.array([amount.value if (amount := at(dated, day)) else 0.0 for day in months])
+        cost = _by_month(entry_of(table, car, model, trim), months)
+        left -= 0.0 if cost is None else cost
     building = [amount.value for amount in money.conversion.values()]
     return np.asarray(left - (sum(building) / len(building) if building else 0.0))
-
-
-def _rises(
-    plant: Plant, days: PlanDays, option: str, segments: tuple[str, ...], cars: tuple[str, ...], mix: Floats
-) -> Floats | None:
-    """Factor on all orders if every list price rises by the price of a standard option: (P + rise)/P ^ response."""
-    market, money = plant.market, plant.money
-    assert market is not None
-    assert money is not None
-    own = money.options.get(option)
-    if own is None or own.price_if_standard is None:
-        return None
-    rise, lines = own.price_if_standard.value, []
-    for segment, car in zip(segments, cars, strict=True):
-        home = market.segments[segment]
-        price = days.mean(list_price(plant, money, home, car, days))
-        lines.append(np.divide(price + rise, price, out=np.ones_like(price), where=price > 0) ** home.price_response)
-    return np.asarray((np.array(lines) * mix).sum(axis=0))
 
 
 def prices_of(plant: Plant, option: str, months: tuple[date, ...]) -> OptionPrices:
@@ -128,12 +114,10 @@ def prices_of(plant: Plant, option: str, months: tuple[date, ...]) -> OptionPric
     return OptionPrices(None if price is None else price / tax, cost, rise)
 
 
-def _by_month(dated: object, months: tuple[date, ...]) -> Floats | None:
-    """Amount of each month, the first one before its date as well; None if there is none."""
-    if not isinstance(dated, dict) or not dated:
-        return None
-    first = dated[min(dated)].value
-    return np.array([amount.value if (amount := at(dated, day)) is not None else first for day in months])
+def _by_month(dated: Mapping[date, Amount] | None, months: tuple[date, ...]) -> Floats | None:
+    """Amount of each month; None if there is none."""
+    amounts = [at_or_first(dated or {}, day) for day in months]
+    return np.array([amount.value for amount in amounts if amount is not None]) if dated else None
 
 
 def sold(built: Floats, orders: Floats | None) -> Floats:

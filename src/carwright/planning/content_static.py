@@ -10,7 +10,7 @@ from carwright.model import Plant
 from carwright.model.cars import ANY
 from carwright.model.elements import Gate, MovingLine, Stations
 from carwright.model.names import Names
-from carwright.model.quantities import at
+from carwright.model.quantities import at, at_or_first
 from carwright.planning.content_ways import Mix, passing_shares
 
 Row = dict[str, Any]
@@ -42,7 +42,7 @@ def chip_rows(plant: Plant, option: str, day: date) -> Iterator[Row]:
     parts = plant.supply.parts if plant.supply is not None else {}
     for chip, pieces in plant.cars.options[option].chips.items():
         told: Row = {"option": option, "chip": chip, "pieces": pieces}
-        amount = at(parts[chip].price, day) if chip in parts else None
+        amount = at_or_first(parts[chip].price, day) if chip in parts else None
         if chip not in parts:
             yield told | {"note": "no price: `supply` does not name it"}
         elif amount is None:

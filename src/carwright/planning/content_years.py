@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from carwright.arrays.planning_days import PlanDays
 from carwright.model import Plant
+from carwright.model.quantities import at_or_first
 from carwright.planning.content_money import Ledger, OptionPrices, ledger_of, month_starts, prices_of, sold
 from carwright.results.content_words import HELD_AGAINST
 from carwright.results.intervals import Interval
@@ -62,15 +64,15 @@ def years_of(plant: Plant, option: str, cases: Cases, confidence: float) -> Told
     won = wish.buyers_won if wish is not None else None
     more = wish.more_if_standard if wish is not None else None
     told = Told(notes=_missing(plant, option, ledger, prices, won))
-    orders = ledger.orders
-    today = _flows(cases.as_is, option, ledger, orders)
-    fewer = None if orders is None or won is None else orders * (1.0 - won)
+    asked = ledger.asked
+    today = _flows(cases.as_is, option, ledger, None if asked is None else asked.taken())
+    fewer = None if asked is None or won is None else asked.taken(1.0 - won)
     without = _flows(cases.without, option, ledger, fewer)
     anyway = None if fewer is None else sold(today.built, fewer)
-    grown = None if orders is None else orders * (1.0 + (more or 0.0)) * (1.0 if ledger.rises is None else ledger.rises)
+    grown = None if asked is None else asked.taken(1.0 + (more or 0.0), at_rise=True)
     standard = _flows(cases.standard, option, ledger, grown)
     unit = plant.money.currency if plant.money is not None else ""
-    told.option = _of_option(plant, option, prices, won)
+    told.option = _of_option(plant, option, prices, won, ledger.months[0])
     _Writer(told, option, unit, ledger, confidence).write(prices, anyway, today, without, standard)
     if prices.unit_cost is not None and prices.net_price is not None:
         told.option["break_even_rise"] = _break_even(plant, prices, today)
@@ -176,7 +178,7 @@ def _ends(name: str, interval: Interval) -> Row:
     return {name: interval.mean, f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
-def _of_option(plant: Plant, option: str, prices: OptionPrices, won: float | None) -> Row:
+def _of_option(plant: Plant, option: str, prices: OptionPrices, won: float | None, first: date) -> Row:
     """Money of a car with the option on the first day."""
     row: Row = {"buyers_won": won}
     if prices.net_price is not None and plant.money is not None:
@@ -185,8 +187,8 @@ def _of_option(plant: Plant, option: str, prices: OptionPrices, won: float | Non
             "price": float(prices.net_price[0]) * (1 + plant.money.sales_tax),
         }
     own = plant.money.options.get(option) if plant.money is not None else None
-    if own is not None and own.cost:
-        row["cost"] = own.cost[min(own.cost)].value
+    if own is not None and (cost := at_or_first(own.cost, first)) is not None:
+        row["cost"] = cost.value
     if prices.net_price is not None and prices.unit_cost is not None:
         row["contribution"] = float(prices.net_price[0] - prices.unit_cost[0])
     return row
@@ -214,7 +216,7 @@ def _missing(plant: Plant, option: str, ledger: Ledger, prices: OptionPrices, wo
         notes.append(f"{option}: no cost is stated (`money.options.{option}.cost`), so its contribution is not told.")
     if won is None:
         notes.append(f"{option}: no buyers won are stated (`market.options.{option}.buyers won`), so none are told.")
-    elif ledger.orders is None:
+    elif ledger.asked is None:
         notes.append(f"{option}: buyers won need orders and prices (`market` and `money`), so none are told.")
     parts = plant.supply.parts if plant.supply is not None else {}
     for chip in plant.cars.options[option].chips:

@@ -121,6 +121,7 @@ def mean_problem(problem: PlanProblem) -> PlanProblem:
         weight=np.ones(1),
         orders=mean(problem.orders),
         late=mean(problem.late),
+        online=mean(problem.online),
         supply=mean(problem.supply),
         spot_most=mean(problem.spot_most),
         order_left=mean(problem.order_left),

@@ -19,6 +19,7 @@ PIECES = [
     "late",
     "book",
     "shop_orders",
+    "online",
     "supply",
     "spot_most",
     "order_most",

@@ -78,7 +78,8 @@ def may_wait(problem: PlanProblem, scenario: int, ages: int) -> Bits:
     """Whether an order of a line can have an age at the end of a period, shape (lines, ages, periods)."""
     there = np.zeros((problem.sizes["line"], ages, problem.sizes["period"]), np.bool_)
     before = np.zeros((problem.sizes["line"], ages), np.bool_)
-    before[:, : problem.sizes["wait"]] = problem.book > 0
+    before[:, : problem.sizes["wait"]] = problem.book[:, :ages] > 0
+    before[:, -1] |= (problem.book[:, ages:] > 0).any(axis=1)
     for t in range(problem.sizes["period"]):
         now = np.zeros_like(before)
         now[:, 1:] = before[:, :-1]
@@ -113,7 +114,7 @@ def _columns(build: ProgramBuilder, problem: PlanProblem, scenario: int) -> Seco
     periods, ages = size["period"], ages_of(problem)
     classes = car_classes(problem)
     waiting = may_wait(problem, s, ages)
-    room = np.where(problem.shops_least > 0, problem.shops_least, 1e-300) * problem.shop_orders
+    room = np.where(problem.shops_least > 0, problem.shops_least, 1e-300) * problem.shop_orders + problem.online[s]
     short_car = np.any(problem.needs[:, problem.short] > 0, axis=1, keepdims=True) & (problem.yard > 0)
     short_car = short_car & np.ones(periods, np.bool_)
     first_of = np.unique(classes, return_index=True)[1]
@@ -175,7 +176,8 @@ def _orders(build: ProgramBuilder, problem: PlanProblem, first: FirstStage, seco
     build.put(stay, second.backlog[:, 0])
     build.put(stay, second.share, -late)
     total = orders.sum(axis=0)
-    shops = build.add_rows(second.share != ABSENT, -np.inf, np.where(first.shops == ABSENT, np.inf, 0.0))
+    online = problem.online[second.scenario]
+    shops = build.add_rows(second.share != ABSENT, -np.inf, np.where(first.shops == ABSENT, np.inf, online))
     build.put(shops, second.share, total)
     build.put(shops, first.shops, -np.where(np.isfinite(problem.shop_orders), problem.shop_orders, 0))
     second.rows |= {"shops": shops, "orders": flow, "youngest": aged[:, 0]}
