@@ -55,6 +55,11 @@ class Runs:
         """Means and intervals over the first axis, the replications."""
         return t_bounds(values, self.confidence)
 
+    def total(self, counts: NDArray[np.generic]) -> Bounds:
+        """Intervals of sums over the bins after the warm-up; ``counts`` has shape (replications, ..., bins)."""
+        kept = self.bin_count - self.warm_up_bin
+        return self.total_ratio(np.asarray(counts, dtype=np.float64) * kept, np.ones(self.bin_count))
+
     def total_ratio(self, counts: NDArray[np.generic], base: NDArray[np.generic]) -> Bounds:
         """Intervals of sums over the bins after the warm-up, as a share of the sums of ``base``.
 
