@@ -119,10 +119,18 @@ def test_a_shift_may_cross_midnight_and_its_breaks_go_with_it():
         (["mon", "Wed"], (0, 2)),
         ("tuesday", (1,)),
         ("mon-fri", range(5)),
+        (["mon-fri", "sun"], (0, 1, 2, 3, 4, 6)),
+        ("Tues-Thurs", (1, 2, 3)),
     ],
 )
 def test_days_of_the_week(days, numbers):
     assert Pattern(days=days, shifts=["08:00-16:00"]).days == frozenset(numbers)
+
+
+@pytest.mark.parametrize("days", ["mon-fri, sat", "mon, wed", "mon wed", "monkey", "mo", "mon-", "mon-wed-fri"])
+def test_days_that_are_more_than_a_name_or_a_span_are_refused(days):
+    """Once their first letters counted alone: ``mon-fri, sat`` was five days, ``mon, wed`` was one."""
+    assert "is no day of the week" in faults(lambda: Pattern(days=days, shifts=["08:00-16:00"]))[0]
 
 
 def test_shifts_that_overlap_and_breaks_outside_are_refused():
