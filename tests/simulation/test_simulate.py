@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -161,7 +161,10 @@ def test_the_proof_pairs_the_same_luck(result):
         ({"jobs": 0}, "at least 1"),
         ({"until": "tomorrow"}, "'tomorrow' is no date"),
         ({"until": "2020-01-01"}, "the study would end"),
+        ({"from_": "2024-01-30T06:00+01:00"}, "names a time zone; the plant has one local time"),
+        ({"until": datetime(2024, 2, 3, tzinfo=UTC)}, "names a time zone; the plant has one local time"),
         ({"warm_up": "30 d"}, "must end before the study"),
+        ({"warm_up": "-1 d"}, "a warm-up of -1 d is negative; it must be at least 0"),
         ({"warm_up": "soon"}, "warm up"),
         ({"cars_table": True}, "needs a folder"),
     ],
