@@ -120,20 +120,24 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
 
 
 def _moment(given: Moment | None, name: str, faults: list[Problem]) -> datetime | None:
-    moment = given
+    if given is None:
+        return None
+    try:
+        moment = _as_moment(given)
+    except ValueError:
+        faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
+        return None
+    if moment.tzinfo is not None:
+        what = f"'{given}' names a time zone"
+        faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
+        return None
+    return moment
+
+
+def _as_moment(given: Moment) -> datetime:
     if isinstance(given, str):
-        try:
-            moment = datetime.fromisoformat(given)
-        except ValueError:
-            faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
-            return None
-    if isinstance(moment, datetime):
-        if moment.tzinfo is not None:
-            what = f"'{given}' names a time zone"
-            faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
-            return None
-        return moment
-    return None if moment is None else datetime(moment.year, moment.month, moment.day)
+        return datetime.fromisoformat(given)
+    return given if isinstance(given, datetime) else datetime(given.year, given.month, given.day)
 
 
 def _in_order(begin: datetime, end: datetime) -> list[Problem]:
