@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +13,7 @@ from carwright.results.bottleneck import active_periods, bottleneck_frame, of_ye
 from carwright.results.build import measured_frames, plant_frames
 from carwright.results.cars import headline
 from carwright.results.periods import TICKS_PER_H, Periods, fine_borders, open_ticks, with_borders
+from carwright.results.runs import Runs
 from carwright.results.states import state_ticks
 from carwright.results.sums import sums_of
 from carwright.results.tables import STATES, TABLES
@@ -78,6 +80,15 @@ def test_work_of_a_line_that_a_day_cannot_hold_moves_to_the_next():
     working, starved = ticks[0, 1], ticks[1, 1]
     assert (working / TICKS_PER_H).tolist() == [24.0, 16.0, 20.0, 20.0]
     assert (starved / TICKS_PER_H).tolist() == [0.0, 8.0, 4.0, 4.0]
+
+
+def test_work_of_a_line_that_the_last_day_cannot_hold_is_done_after_the_study():
+    """26 place-hours booked on the last day where 24 are open: nobody starves for less than no time."""
+    last = replace(record(), working=record().working + np.array([[0], [0], [0], [1], [0], [0]]) * 6 * TICKS_PER_H)
+    made = Runs(index(), periods(), (sums_of(last, 0, index(), periods()),))
+    working, starved = state_ticks(made.sums[0], made)[:2, 1] / TICKS_PER_H
+    assert working.tolist() == [24.0, 24.0, 24.0, 24.0]  # 31 + 21 + 26 + 26, carried on
+    assert starved.tolist() == [0.0, 0.0, 0.0, 0.0]
 
 
 def test_buffer_fill_is_over_open_time(frames):

@@ -24,7 +24,8 @@ Whole = NDArray[np.int64]
 def state_ticks(sums: ReplicationSums, runs: Runs) -> Whole:
     """Place-ticks in each state, shape (states, cells with states, bins), in the order of ``STATES``.
 
-    A moving line books the work of a car when it enters; what a bin cannot hold of it belongs to the next one.
+    A moving line books the work of a car when it enters; what a bin cannot hold of it belongs to the next one, what
+    the last cannot hold is done after the study.
     """
     cells = runs.index.working_cells
     places = runs.index.places[cells][:, None]
@@ -40,12 +41,12 @@ def state_ticks(sums: ReplicationSums, runs: Runs) -> Whole:
 
 
 def _carried(working: Whole, room: Whole) -> Whole:
-    """Working time with no bin over its room; the excess moves on to the next bin (the last keeps it)."""
-    kept = working.copy()
-    for b in range(len(kept) - 1):
-        excess = max(0, int(kept[b] - max(room[b], 0)))
-        kept[b] -= excess
-        kept[b + 1] += excess
+    """Working time with no bin over its room; the excess moves on to the next bin."""
+    kept, excess = working.copy(), 0
+    for b in range(len(kept)):
+        booked = int(kept[b]) + excess
+        kept[b] = min(booked, max(int(room[b]), 0))
+        excess = booked - int(kept[b])
     return kept
 
 
