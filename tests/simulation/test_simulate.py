@@ -198,6 +198,16 @@ def test_what_is_written_is_what_is_returned(tmp_path):
     assert not list(out.rglob("*.tmp"))
 
 
+def test_cars_of_an_earlier_run_do_not_stay_beside_the_tables_of_another(tmp_path):
+    day = {"until": "2024-01-30", "replications": 1, "prove": False, "out": tmp_path}
+    simulate(line(), cars_table=True, passings_table=True, **day)
+    simulate(line(), seed=8, **day)
+    assert not {"cars.parquet", "passings.parquet"} & {path.name for path in tmp_path.iterdir()}
+    again = simulate(line(), cars_table=True, **day)
+    cars = pl.read_parquet(tmp_path / "cars.parquet").filter(pl.col("counts_as") == "cars")
+    assert len(cars) == again.cars_total.mean
+
+
 def test_a_weekend_has_no_cars_and_a_whole_report(tmp_path):
     found = simulate(line(), from_="2024-02-03", out=tmp_path, replications=2)
     assert (found.cars_total.mean, found.cars_per_h.mean) == (0.0, 0.0)
