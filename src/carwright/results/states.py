@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from carwright.arrays.network import CellKind
 from carwright.results.periods import TICKS_PER_H
 from carwright.results.runs import Runs, columns, divide, share_columns
+from carwright.results.statistics import Bounds
 from carwright.results.sums import ReplicationSums
 from carwright.results.tables import STATES, TABLES
 
@@ -127,8 +128,11 @@ def _totals(
     total = calendar[:, runs.warm_up_bin :].sum(axis=1)
     rows: dict[str, Any] = {key: [row[key] for row in keys] for key in keys[0]}
     rows |= {"places": places, "calendar_h": total / TICKS_PER_H}
+    off_shift = ticks[:, STATES.index("off_shift")]
     for number, state in enumerate(STATES):
-        bounds = runs.total_ratio(ticks[:, number], calendar)
+        bounds = runs.total_share(ticks[:, number], calendar, calendar - off_shift)
+        if state == "off_shift":  # a calendar leaves nothing to chance
+            bounds = Bounds(bounds.mean, bounds.mean, bounds.mean)
         rows |= share_columns(f"{state}_share", bounds)
         rows[f"{state}_h"] = bounds.mean * total / TICKS_PER_H
     rows |= columns("cars_done", runs.total(done))
