@@ -44,6 +44,7 @@ def test_the_same_tables_as_parquet(tmp_path):
         ("work,work\n1,2\n", ORDERS, "times.csv: line 1: two columns are called 'work'"),
         ("a,work\n1\n", ORDERS, "times.csv: line 2: 1 cells, the head has 2"),
         ("work\nnan\n", ORDERS, "times.csv row 2: 'nan' is not a time of at least zero"),
+        ("\nwork\n1\n\n\nsoon\n", ORDERS, "times.csv row 6: 'soon' is not a time of at least zero"),
         ("work\ninf\n", ORDERS, "times.csv row 2: 'inf' is not a time of at least zero"),
         (
             "work\n1\n",

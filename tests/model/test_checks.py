@@ -18,7 +18,7 @@ def stations(name, **keys):
 
 
 def plant_of(shops, **keys):
-    return Plant.model_validate({"study": STUDY, "shops": shops, **keys})
+    return Plant.model_validate({"study": STUDY, "shops": shops} | keys)
 
 
 def told(shops, **keys):
@@ -232,3 +232,17 @@ def test_a_problem_says_where_what_and_the_way_out():
 def test_a_plant_of_numbers_from_python_is_checked_alike():
     plant = plant_from_dict({"carwright": 1, "study": STUDY, "shops": GOOD["a chain"]})
     assert plant.parts[""].shops["body"].flow["store"].places == 3
+
+
+@pytest.mark.parametrize(("until", "faults"), [("2026-01-01 12:00", 0), ("2026-01-01", 1)])
+def test_what_opens_on_the_last_day_opens_within_a_study_that_ends_at_noon(until, faults):
+    plant = plant_of(one(stations("welding", opens="2026-01-01")), study=STUDY | {"until": until})
+    assert len(list(checks.problems(plant))) == faults
+
+
+@pytest.mark.parametrize(("travel", "faults"), [("6 h", 0), ("7 h", 1)])
+def test_an_oven_may_be_open_long_enough_in_overtime_alone(travel, faults):
+    overtime = [{"on": "2025-01-06", "shifts": ["06:00-12:00"]}]
+    calendars = {"short": {"days": "sun", "shifts": ["06:00-07:00"], "overtime": overtime}}
+    oven = {"oven": {"kind": "oven", "places": 3, "travel": travel}}
+    assert len(told(one(stations("primer"), oven, calendar="short"), calendars=calendars)) == faults

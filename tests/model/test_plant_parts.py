@@ -119,10 +119,18 @@ def test_a_shift_may_cross_midnight_and_its_breaks_go_with_it():
         (["mon", "Wed"], (0, 2)),
         ("tuesday", (1,)),
         ("mon-fri", range(5)),
+        (["mon-fri", "sun"], (0, 1, 2, 3, 4, 6)),
+        ("Tues-Thurs", (1, 2, 3)),
     ],
 )
 def test_days_of_the_week(days, numbers):
     assert Pattern(days=days, shifts=["08:00-16:00"]).days == frozenset(numbers)
+
+
+@pytest.mark.parametrize("days", ["mon-fri, sat", "mon, wed", "mon wed", "monkey", "mo", "mon-", "mon-wed-fri"])
+def test_days_that_are_more_than_a_name_or_a_span_are_refused(days):
+    """Once their first letters counted alone: ``mon-fri, sat`` was five days, ``mon, wed`` was one."""
+    assert "is no day of the week" in faults(lambda: Pattern(days=days, shifts=["08:00-16:00"]))[0]
 
 
 def test_shifts_that_overlap_and_breaks_outside_are_refused():
@@ -150,10 +158,32 @@ def test_what_a_change_of_a_calendar_does_not_name_stays():
     assert calendar.overtime == {date(2025, 5, 4): ((360, 720),)}
 
 
-def test_the_longest_span_of_a_pattern_bridges_breaks_and_midnight():
-    assert longest_span_min(Pattern(shifts=["08:00-12:00", "13:00-17:00"])) == 9 * 60
-    assert longest_span_min(Pattern(days="mon-fri", shifts=["06:00-22:00"])) == 16 * 60
-    assert longest_span_min(Pattern(days="mon-tue", shifts=["06:00-14:00", "14:00-22:00", "22:00-06:00"])) == 48 * 60
+def longest(**keys):
+    return longest_span_min(Calendar.model_validate(keys))
+
+
+def test_the_longest_span_bridges_breaks_and_midnight():
+    assert longest(shifts=["08:00-12:00", "13:00-17:00"]) == 9 * 60
+    assert longest(days="mon-fri", shifts=["06:00-22:00"]) == 16 * 60
+    assert longest(days="mon-tue", shifts=["06:00-14:00", "14:00-22:00", "22:00-06:00"]) == 48 * 60
+    assert longest(shifts=["06:00-14:00"], changes={"2025-03-01": {"shifts": ["06:00-18:00"]}}) == 12 * 60
+
+
+def test_a_break_of_two_hours_ends_a_span():
+    """Of 06:00 to 14:00 without 09:00 to 12:00 the three hours before are the longer piece."""
+    assert longest(shifts=["06:00-14:00"], breaks=["09:00-12:00"]) == 3 * 60
+    assert longest(shifts=["06:00-14:00"], breaks=["09:00-10:30"]) == 8 * 60
+
+
+def test_overtime_may_be_the_longest_span_or_join_two():
+    """17 March 2025 is a Monday. A weekend worked through joins two weeks of five days to twelve days."""
+    short = {"days": "sun", "shifts": ["06:00-07:00"]}
+    assert longest(**short, overtime=[{"on": "2025-03-17", "shifts": ["12:00-18:00", "06:00-11:00"]}]) == 12 * 60
+    weekend = [{"on": day, "shifts": ["00:00-24:00"]} for day in ("2025-03-15", "2025-03-16")]
+    assert longest(days="mon-fri", shifts=["00:00-24:00"], overtime=weekend) == 12 * 24 * 60
+    days = {"days": "mon-fri", "shifts": ["06:00-22:00"]}
+    late = [{"on": "9999-12-31", "shifts": ["06:00-23:00"]}, {"on": "0001-01-01", "shifts": ["06:00-07:00"]}]
+    assert longest(**days, overtime=late) == 17 * 60
 
 
 def test_shares_may_change_at_dates_and_depend_on_model_or_trim():

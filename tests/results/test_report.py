@@ -219,6 +219,43 @@ def test_assumed_inputs_are_counted_in_words(result, statuses, words):
     assert words in dict(honest_notes(replace(result, inputs=inputs)))["About this run"][-1]
 
 
+def one_row(name, **values):
+    """A table with one row, all of it empty but the values given."""
+    table = TABLES[name]
+    return table.frame({column: [values.get(column)] for column in table.columns})
+
+
+@pytest.mark.parametrize(
+    ("tables", "supply", "demand"),
+    [
+        ({}, False, False),
+        ({"part_totals": one_row("part_totals", part="chip", waited_h=626.0)}, True, False),
+        ({"order_totals": one_row("order_totals", model="all", ordered=80.0)}, False, True),
+        ({"stand_totals": one_row("stand_totals", **{"for": "orders"}, stood_h=0.0)}, False, False),
+        ({"stand_totals": one_row("stand_totals", **{"for": "orders"}, stood_h=5.0)}, False, True),
+    ],
+)
+def test_supply_and_demand_are_said_to_be_without_limit_only_where_they_are(result, tables, supply, demand):
+    told = "\n".join(dict(honest_notes(replace(result, **tables)))["What the model leaves out"])
+    assert ("Supply is not limited" not in told) == ("that the plant file does not name" in told) == supply
+    assert ("Demand is not limited" not in told) == ("begun as orders or a plan ask" in told) == demand
+
+
+def test_one_replication_with_intervals_is_not_said_to_have_none(result):
+    """Its interval is that of batch means; nothing of it comes from independent replications."""
+    cars = Interval(100.0, 90.0, 110.0, 20, method="batch means")
+    one = dict(honest_notes(replace(result, replication_numbers=(0,), cars_total=cars)))
+    assert not [note for note in one["About this run"] if "no interval" in note or "replications only" in note]
+    assert one["How it was counted"][0].endswith("from the spread of batches within the one replication.")
+
+
+def test_the_page_tells_the_confidence_that_was_asked_for(result):
+    text = Page(report_html(replace(result, confidence=0.8))).text
+    assert "(80\N{NO-BREAK SPACE}% interval" in text
+    assert "Cars done (80\N{NO-BREAK SPACE}%)" in text
+    assert not re.findall(r"95\s?% (?:interval|from)|\(95\s?%", text)
+
+
 def test_hostile_names_stay_text(result):
     def swap(frame: pl.DataFrame) -> pl.DataFrame:
         texts = [c for c, kind in frame.schema.items() if kind == pl.String()]

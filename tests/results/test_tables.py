@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +13,7 @@ from carwright.results.bottleneck import active_periods, bottleneck_frame, of_ye
 from carwright.results.build import measured_frames, plant_frames
 from carwright.results.cars import headline
 from carwright.results.periods import TICKS_PER_H, Periods, fine_borders, open_ticks, with_borders
+from carwright.results.runs import Runs
 from carwright.results.states import state_ticks
 from carwright.results.sums import sums_of
 from carwright.results.tables import STATES, TABLES
@@ -80,6 +82,15 @@ def test_work_of_a_line_that_a_day_cannot_hold_moves_to_the_next():
     assert (starved / TICKS_PER_H).tolist() == [0.0, 8.0, 4.0, 4.0]
 
 
+def test_work_of_a_line_that_the_last_day_cannot_hold_is_done_after_the_study():
+    """26 place-hours booked on the last day where 24 are open: nobody starves for less than no time."""
+    last = replace(record(), working=record().working + np.array([[0], [0], [0], [1], [0], [0]]) * 6 * TICKS_PER_H)
+    made = Runs(index(), periods(), (sums_of(last, 0, index(), periods()),))
+    working, starved = state_ticks(made.sums[0], made)[:2, 1] / TICKS_PER_H
+    assert working.tolist() == [24.0, 24.0, 24.0, 24.0]  # 31 + 21 + 26 + 26, carried on
+    assert starved.tolist() == [0.0, 0.0, 0.0, 0.0]
+
+
 def test_buffer_fill_is_over_open_time(frames):
     row = frames["buffer_fill"].row(0, named=True)
     assert (row["mean_cars"], row["fill_share"], row["places"]) == (5.0, 0.5, 10)
@@ -99,6 +110,14 @@ def test_gate_counts(frames):
     assert row["first_time_through"] == pytest.approx(np.mean([90 / 100, 92 / 102, 94 / 104]))
     total = frames["gate_totals"].row(0, named=True)
     assert (total["decisions"], total["gate"]) == (444.0, "body.check")
+
+
+def test_gate_totals_leave_the_warm_up_out():
+    """The gate decides 109, 111 and 113 times a day in the three runs, 111 on average: 333 in the three days left."""
+    total = measured_frames(runs(warm_up_bin=1))["gate_totals"].row(0, named=True)
+    assert (total["decisions"], total["passes"], total["repairs"], total["scrapped"]) == (333.0, 303.0, 27.0, 3.0)
+    assert total["first_tries"] == 306.0
+    assert total["first_time_through"] == pytest.approx(np.mean([90 / 100, 92 / 102, 94 / 104]))
 
 
 def test_totals_leave_the_warm_up_out():

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from carwright.errors import PlantError, Problem
 from carwright.files.rows import read_rows
 
-Columns = dict[str, list[object]]
+
+class Columns(dict[str, list[object]]):
+    """Columns by name, and the row in which their cells stand, the head being the first; empty rows count."""
+
+    rows: Sequence[int]
+
+    def __init__(self, columns: Mapping[str, list[object]], rows: Sequence[int]) -> None:
+        super().__init__(columns)
+        self.rows = rows
 
 
 def columns_of(path: Path) -> Columns | str:
@@ -31,7 +40,8 @@ def _plain(path: Path) -> Columns:
     head, rows = read_rows(path, faults)
     if faults:
         raise PlantError(faults)
-    return {name: [row.cells[number] for row in rows] for number, name in enumerate(head)}
+    cells: dict[str, list[object]] = {name: [row.cells[number] for row in rows] for number, name in enumerate(head)}
+    return Columns(cells, [row.line for row in rows])
 
 
 def _parquet(path: Path) -> Columns:
@@ -43,4 +53,4 @@ def _parquet(path: Path) -> Columns:
         frame = polars.read_parquet(path)
     except polars.exceptions.PolarsError as error:
         raise ValueError(f"not a Parquet table ({str(error).splitlines()[0]})") from None
-    return {name: frame[name].to_list() for name in frame.columns}
+    return Columns({name: frame[name].to_list() for name in frame.columns}, range(2, len(frame) + 2))

@@ -114,7 +114,7 @@ def _told_twice(tables: Tables, node: Table, place: str, ids: list[object]) -> N
     """A car that stands twice in the table."""
     first: dict[str, int] = {}
     doubled = []
-    for row, cell in enumerate(ids, start=2):
+    for row, cell in zip(tables.rows(node), ids, strict=False):
         name = str(cell).strip()
         if name and first.setdefault(name, row) != row:
             doubled.append((row, name))

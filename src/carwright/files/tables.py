@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -147,7 +147,7 @@ class Tables:
     ) -> list:  # type: ignore[type-arg]
         """A column read cell by cell; the first few bad cells are told with their row."""
         values, bad = [], 0
-        for row, cell in enumerate(column, start=2):
+        for row, cell in zip(self.rows(node), column, strict=False):
             try:
                 values.append(parse(cell))
             except (ValueError, UnitError):
@@ -210,6 +210,11 @@ class Tables:
                 self.problems.append(
                     Problem(f"{place}.{key}", f"there is no key {key!r} here", nearest(key, known), node.file, *mark)
                 )
+
+    def rows(self, node: Table) -> Sequence[int]:
+        """Rows of the table that a node names, as its file numbers them."""
+        found = self.read(node.entries["table"].plain())
+        return found.rows if isinstance(found, Columns) else ()
 
     def read(self, name: object) -> Columns | str:
         """Columns of a table as they stand there, or why they cannot be read."""

@@ -14,6 +14,7 @@ from carwright.units import UnitError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """Days of the week; monday is 0."""
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_MIN = 1440
 """Minutes of a day."""
 ALWAYS = "always"
@@ -37,13 +38,19 @@ def to_days(value: object) -> object:
 def _days_of(text: str) -> set[int]:
     if text.strip() == "daily":
         return set(range(7))
-    ends = [part.strip().lower()[:3] for part in text.split("-")]
-    if len(ends) > 2 or any(end not in DAYS for end in ends):
+    ends = [_day_of(part.strip().lower()) for part in text.split("-")]
+    if len(ends) > 2 or -1 in ends:
         raise UnitError(
             f"{text!r} is no day of the week", "write mon-fri, daily or [mon, tue, wed, thu, fri, sat, sun]"
         )
-    first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+    first, last = ends[0], ends[-1]
     return {day % 7 for day in range(first, (last if last >= first else last + 7) + 1)}
+
+
+def _day_of(name: str) -> int:
+    """Number of a day by its name or the first letters of it, three at least; -1 if it is none, as ``mon, wed``."""
+    known = [day.startswith(name) and len(name) >= 3 for day in _DAY_NAMES]
+    return known.index(True) if True in known else -1
 
 
 def to_minutes(value: object) -> object:

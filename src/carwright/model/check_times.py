@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from carwright.errors import Problem
-from carwright.model.calendars import ALWAYS, DAY_MIN, Calendar, Pattern
+from carwright.model.calendars import ALWAYS, DAY_MIN, Calendar, MinuteSpans, Pattern
 from carwright.model.elements import Oven
 from carwright.model.names import Names, nearest
 from carwright.model.plant import Plant
@@ -113,7 +113,7 @@ def _opening(plant: Plant, opens: date | None, place: str) -> Iterator[Problem]:
 
 
 def _before_the_end(plant: Plant, day: date, place: str) -> Iterator[Problem]:
-    if day >= plant.study.until.date():
+    if datetime(day.year, day.month, day.day) >= plant.study.until:
         what = f"{day} is after the end of the study, {plant.study.until:%Y-%m-%d}"
         yield Problem(place, what, "move one of the two; a shorter run of the same study is `simulate --until`")
 
@@ -122,21 +122,52 @@ def _oven(plant: Plant, oven: Oven, calendar: str | None, place: str) -> Iterato
     """An oven is emptied before a span ends: a travel longer than every span lets no car in."""
     if calendar is None or calendar not in plant.calendars:
         return
-    found: Calendar = plant.calendars[calendar]
-    longest = max(longest_span_min(pattern) for pattern in (found.pattern, *found.changes.values()))
+    longest = longest_span_min(plant.calendars[calendar])
     if oven.travel_s > 60 * longest:
         what = f"the travel of {oven.travel_s / 60:g} min is longer than {calendar!r} is ever open ({longest} min)"
         yield Problem(f"{place}.travel", what, "no car could ever enter: choose another calendar or less travel")
 
 
-def longest_span_min(pattern: Pattern) -> int:
-    """Longest open span in minutes, short stops bridged; two weeks show whether it never ends."""
+Worked = Iterable[tuple[int, MinuteSpans, MinuteSpans]]
+"""Days in their order: number, shifts and breaks."""
+
+
+def longest_span_min(calendar: Calendar) -> int:
+    """Longest open span in minutes, short stops bridged, holidays and closures not looked at."""
+    patterns = (calendar.pattern, *calendar.changes.values())
+    return max(_longest(days) for days in (*map(_two_weeks, patterns), _around_overtime(calendar)))
+
+
+def _two_weeks(pattern: Pattern) -> Worked:
+    """Two weeks show whether a span never ends."""
+    return [(day, pattern.shifts, pattern.breaks) for day in range(14) if day % 7 in pattern.days]
+
+
+def _around_overtime(calendar: Calendar) -> Worked:
+    """The days of overtime with a week before and behind: a shift more may join two spans."""
+    overtime = {day.toordinal(): shifts for day, shifts in calendar.overtime.items()}
+    patterns = [(0, calendar.pattern), *((day.toordinal(), new) for day, new in sorted(calendar.changes.items()))]
+    for day in sorted({day + n for day in overtime for n in range(-7, 8)}):
+        pattern = next(pattern for since, pattern in reversed(patterns) if since <= max(day, 0))
+        weekly = pattern.shifts if (day - 1) % 7 in pattern.days else ()
+        yield day, overtime.get(day, weekly), pattern.breaks
+
+
+def _longest(days: Worked) -> int:
     longest, begun, ends = 0, 0, -DAY_MIN
-    for day in range(14):
-        for start, end in pattern.shifts if day % 7 in pattern.days else ():
+    for day, shifts, breaks in days:
+        for start, end in _less_breaks(sorted(shifts), breaks):
             start, end = start + day * DAY_MIN, end + day * DAY_MIN
             if start - ends >= BRIDGED_MIN:
                 begun = start
             ends = max(ends, end)
             longest = max(longest, ends - begun)
     return longest
+
+
+def _less_breaks(shifts: Iterable[tuple[int, int]], breaks: MinuteSpans) -> list[tuple[int, int]]:
+    spans = list(shifts)
+    for begin, end in breaks:
+        pieces = [piece for low, high in spans for piece in ((low, min(high, begin)), (max(low, end), high))]
+        spans = [(low, high) for low, high in pieces if high > low]
+    return spans

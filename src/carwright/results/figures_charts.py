@@ -62,7 +62,7 @@ def shortened(text: str, at_most: int) -> str:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean with the ends of its 95 % interval; the ends are missing with a single replication."""
+    """A mean with the ends of its interval; the ends are missing with a single replication."""
 
     mean: float
     low: float = nan
@@ -117,7 +117,7 @@ def stacked_output(
         marks.append(_set_aside(frame, frame.slots(bins.count)[warm_up - 1]))
     tips = [_stack_tip(bins.names[i], series, totals[i], i) for i in range(bins.count)]
     marks.append(hover_slots(frame, tips))
-    head = ("", "Cars", "95 % from", "to", *(series if len(series) > 1 else ()))
+    head = ("", "Cars", "interval from", "to", *(series if len(series) > 1 else ()))
     rows = tuple(
         (
             bins.names[i],
@@ -136,7 +136,7 @@ def _span_in_words(bins: Bins) -> str:
     if not bins.count:
         return ""
     span = f"From {bins.names[0]} to {bins.names[-1]}" if bins.count > 1 else f"In {bins.names[0]}"
-    return f"{span}; the thin line on each column is the 95 % interval of the total."
+    return f"{span}; the thin line on each column is the interval of the total."
 
 
 def bin_axis(frame: Frame, bins: Bins) -> Markup:

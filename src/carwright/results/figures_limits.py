@@ -72,7 +72,7 @@ def gains(title: str, words: str, rows: Sequence[tuple[str, Estimate]]) -> Figur
     for place, (name, gain) in enumerate(rows):
         marks.append(_gain(frame, scale, frame.top + (place + 0.5) * tall, name, gain))
     table = tuple((name, *(signed(v) for v in (gain.mean, gain.low, gain.high))) for name, gain in rows)
-    return Figure(title, words, frame.bottom + 30, together(marks), ("", "Gain", "95 % from", "to"), table)
+    return Figure(title, words, frame.bottom + 30, together(marks), ("", "Gain", "interval from", "to"), table)
 
 
 def _gain(frame: Frame, scale: Scale, y: float, name: str, gain: Estimate) -> Markup:

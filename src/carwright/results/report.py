@@ -67,6 +67,7 @@ def _contents(result: SimulationResult) -> dict[str, Any]:
     return {
         "result": result,
         "words": report_words.top_lines(result),
+        "level": report_words.level(result),
         "tiles": _tiles(result, years),
         "noun": bins_of(result.output["start"].to_list()).noun,
         "output_figures": _output_figures(result),

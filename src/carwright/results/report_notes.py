@@ -8,15 +8,27 @@ import polars as pl
 
 from carwright.results.figures_charts import percent, whole
 from carwright.results.intervals import digits
+from carwright.results.trade import FOR_ORDERS
 
 if TYPE_CHECKING:
     from carwright.results.run import SimulationResult
 
 FEW_REPLICATIONS = 5
 
+SUPPLY = {
+    False: "Supply is not limited: no part, chip or cell is ever missing, unless a feeder of this plant makes it too "
+    "slowly.",
+    True: "Parts that the plant file does not name are never missing, unless a feeder of this plant makes them too "
+    "slowly.",
+}
+"""By whether the release looks at parts."""
+DEMAND = {
+    False: "Demand is not limited: every car that can be built is built, in the mix that the plant file gives.",
+    True: "Cars are begun as orders or a plan ask. Orders come however long the wait: it costs cancellations, not "
+    "orders.",
+}
+"""By whether a release stands for want of orders."""
 LEFT_OUT = (
-    "Supply is not limited: no part, chip or cell is ever missing, unless a feeder of this plant makes it too slowly.",
-    "Demand is not limited: every car that can be built is built, in the mix that the plant file gives.",
     "People are not counted: every open station is manned, and a repairer is at hand at once when one fails.",
     "Carriers, skids and vehicles are never short; banks that re-sequence cars are not modelled yet.",
     "Failures, repairs and work times are independent of each other, unless a table gives them.",
@@ -29,9 +41,9 @@ def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
     if result.interrupted:
         own.append("The run was stopped before its end; only finished replications are counted.")
     runs = len(result.replication_numbers)
-    if runs == 1:
+    if runs == 1 and result.cars_total.low is None:
         own.append("One replication gives no interval: chance and effect cannot be told apart in this report.")
-    elif runs < FEW_REPLICATIONS:
+    elif 1 < runs < FEW_REPLICATIONS:
         own.append(f"The intervals rest on {runs} replications only; ask for ten or more.")
     assumed = result.inputs.filter(status="assumed").height
     if assumed:
@@ -43,7 +55,16 @@ def honest_notes(result: SimulationResult) -> list[tuple[str, list[str]]]:
     return [
         ("About this run", own),
         ("How it was counted", _counting(result)),
-        ("What the model leaves out", list(LEFT_OUT)),
+        ("What the model leaves out", [*_limits(result), *LEFT_OUT]),
+    ]
+
+
+def _limits(result: SimulationResult) -> list[str]:
+    """What is said of parts and orders depends on whether this run has any."""
+    stood = result.stand_totals.filter((pl.col("for") == FOR_ORDERS) & (pl.col("stood_h") > 0))
+    return [
+        SUPPLY[not result.part_totals.is_empty()],
+        DEMAND[not (result.order_totals.is_empty() and stood.is_empty())],
     ]
 
 
@@ -66,6 +87,11 @@ def _lost(result: SimulationResult) -> list[str]:
     ]
 
 
+def _grounds(result: SimulationResult) -> str:
+    several = len(result.replication_numbers) > 1
+    return "independent replications" if several else "the spread of batches within the one replication"
+
+
 def _counting(result: SimulationResult) -> list[str]:
     warm_up = {
         "none": "Every car counts from the start: no warm-up was cut, as a plant that opens begins empty.",
@@ -73,7 +99,7 @@ def _counting(result: SimulationResult) -> list[str]:
         "mser5": f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on; the warm-up before was found by MSER-5.",
     }.get(result.warm_up_by, f"Totals count from {result.warm_up_until:%Y-%m-%d %H:%M} on.")
     return [
-        f"Intervals hold the true mean with {digits(result.confidence)} % confidence, from independent replications.",
+        f"Intervals hold the true mean with {digits(result.confidence)} % confidence, from {_grounds(result)}.",
         warm_up,
         "An element limits a period where one of its stations had the longest mean active period (at work or down "
         "without being starved or blocked). The shade is the share of replications in which it was the longest.",

@@ -41,6 +41,11 @@ def month(moment: datetime) -> str:
     return f"{moment:%b %Y}"
 
 
+def level(result: SimulationResult) -> str:
+    """Confidence of all intervals, as ``95 %``."""
+    return f"{100 * result.confidence:g}\N{NO-BREAK SPACE}%"
+
+
 def headline(result: SimulationResult) -> str:
     """One sentence: cars in the time studied, with the interval."""
     cars = estimate_of(result.cars_total)
@@ -49,7 +54,7 @@ def headline(result: SimulationResult) -> str:
     if not isfinite(cars.mean):
         return f"No cars were counted {span}."
     interval = (
-        f" (95\N{NO-BREAK SPACE}% interval {whole(cars.low)} to {whole(cars.high)})"
+        f" ({level(result)} interval {whole(cars.low)} to {whole(cars.high)})"
         if cars.known
         else ", without an interval"
     )

@@ -55,6 +55,29 @@ class Runs:
         """Means and intervals over the first axis, the replications."""
         return t_bounds(values, self.confidence)
 
+    def total(self, counts: NDArray[np.generic]) -> Bounds:
+        """Intervals of sums over the bins after the warm-up; ``counts`` has shape (replications, ..., bins).
+
+        Batches of one replication are held against the hours in which the plant is open: a weekend is no chance.
+        """
+        sums = np.asarray(counts, dtype=np.float64)[..., self.warm_up_bin :].sum(axis=-1)
+        if len(self.sums) > 1:
+            return self.bounds(sums)
+        opened = self.open_of_parts()[-1]
+        rate = self.total_ratio(counts, opened)
+        half = (rate.high - rate.mean) * opened[self.warm_up_bin :].sum()
+        return Bounds(sums[0], sums[0] - half, sums[0] + half)
+
+    def total_share(self, ticks: NDArray[np.generic], calendar: Ticks, opened: Ticks) -> Bounds:
+        """Intervals of what open ticks after the warm-up are of the calendar, in the same manner."""
+        share = self.total_ratio(ticks, calendar)
+        if len(self.sums) > 1:
+            return share
+        within = self.total_ratio(ticks, opened)
+        open_share = self.total_ratio(opened, calendar).mean
+        half = np.where(open_share > 0.0, (within.high - within.mean) * open_share, 0.0)
+        return Bounds(share.mean, share.mean - half, share.mean + half)
+
     def total_ratio(self, counts: NDArray[np.generic], base: NDArray[np.generic]) -> Bounds:
         """Intervals of sums over the bins after the warm-up, as a share of the sums of ``base``.
 

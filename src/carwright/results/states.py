@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from carwright.arrays.network import CellKind
 from carwright.results.periods import TICKS_PER_H
 from carwright.results.runs import Runs, columns, divide, share_columns
+from carwright.results.statistics import Bounds
 from carwright.results.sums import ReplicationSums
 from carwright.results.tables import STATES, TABLES
 
@@ -24,7 +25,8 @@ Whole = NDArray[np.int64]
 def state_ticks(sums: ReplicationSums, runs: Runs) -> Whole:
     """Place-ticks in each state, shape (states, cells with states, bins), in the order of ``STATES``.
 
-    A moving line books the work of a car when it enters; what a bin cannot hold of it belongs to the next one.
+    A moving line books the work of a car when it enters; what a bin cannot hold of it belongs to the next one, what
+    the last cannot hold is done after the study.
     """
     cells = runs.index.working_cells
     places = runs.index.places[cells][:, None]
@@ -40,12 +42,12 @@ def state_ticks(sums: ReplicationSums, runs: Runs) -> Whole:
 
 
 def _carried(working: Whole, room: Whole) -> Whole:
-    """Working time with no bin over its room; the excess moves on to the next bin (the last keeps it)."""
-    kept = working.copy()
-    for b in range(len(kept) - 1):
-        excess = max(0, int(kept[b] - max(room[b], 0)))
-        kept[b] -= excess
-        kept[b + 1] += excess
+    """Working time with no bin over its room; the excess moves on to the next bin."""
+    kept, excess = working.copy(), 0
+    for b in range(len(kept)):
+        booked = int(kept[b]) + excess
+        kept[b] = min(booked, max(int(room[b]), 0))
+        excess = booked - int(kept[b])
     return kept
 
 
@@ -126,12 +128,14 @@ def _totals(
     total = calendar[:, runs.warm_up_bin :].sum(axis=1)
     rows: dict[str, Any] = {key: [row[key] for row in keys] for key in keys[0]}
     rows |= {"places": places, "calendar_h": total / TICKS_PER_H}
+    off_shift = ticks[:, STATES.index("off_shift")]
     for number, state in enumerate(STATES):
-        bounds = runs.total_ratio(ticks[:, number], calendar)
+        bounds = runs.total_share(ticks[:, number], calendar, calendar - off_shift)
+        if state == "off_shift":  # a calendar leaves nothing to chance
+            bounds = Bounds(bounds.mean, bounds.mean, bounds.mean)
         rows |= share_columns(f"{state}_share", bounds)
         rows[f"{state}_h"] = bounds.mean * total / TICKS_PER_H
-    bins = runs.bin_count - runs.warm_up_bin
-    rows |= columns("cars_done", runs.total_ratio(done * bins, np.ones_like(done)))
+    rows |= columns("cars_done", runs.total(done))
     rows |= columns("mean_cars", runs.total_ratio(content, opened))
     return TABLES[name].frame(rows)
 
@@ -145,9 +149,8 @@ def source_frame(runs: Runs) -> pl.DataFrame:
     entered, lost = (np.stack([getattr(sums, name)[cells] for sums in runs.each()]) for name in ("entered", "lost"))
     keys = [index.elements[e].keys() for e in index.element_of_cell[cells]]
     rows: dict[str, Any] = {key: [row[key] for row in keys] for key in keys[0]}
-    bins, one = runs.bin_count - runs.warm_up_bin, np.ones_like(entered)
-    rows |= columns("cars_entered", runs.total_ratio(entered * bins, one))
-    rows |= columns("cars_lost", runs.total_ratio(lost * bins, one))
+    rows |= columns("cars_entered", runs.total(entered))
+    rows |= columns("cars_lost", runs.total(lost))
     rows |= share_columns("lost_share", runs.total_ratio(lost, entered + lost))
     return TABLES["sources"].frame(rows)
 

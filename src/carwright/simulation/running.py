@@ -158,6 +158,9 @@ class Run:
             return None
         from carwright.results.carlist import join_parts
 
+        for name, folder in (("cars", self.cars_folder), ("passings", self.passings_folder)):
+            if folder is None:  # cars of an earlier run must not stand beside tables of this one
+                (self.order.out / f"{name}.parquet").unlink(missing_ok=True)
         lists = [self._lists(s.replication) for s in sums]
         for parts in zip(*lists, strict=True):
             name = parts[0].name.split("-")[0]

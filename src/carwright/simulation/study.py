@@ -120,15 +120,24 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
 
 
 def _moment(given: Moment | None, name: str, faults: list[Problem]) -> datetime | None:
-    if given is None or isinstance(given, datetime):
-        return given
+    if given is None:
+        return None
+    try:
+        moment = _as_moment(given)
+    except ValueError:
+        faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
+        return None
+    if moment.tzinfo is not None:
+        what = f"'{given}' names a time zone"
+        faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
+        return None
+    return moment
+
+
+def _as_moment(given: Moment) -> datetime:
     if isinstance(given, str):
-        try:
-            return datetime.fromisoformat(given)
-        except ValueError:
-            faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
-            return None
-    return datetime(given.year, given.month, given.day)
+        return datetime.fromisoformat(given)
+    return given if isinstance(given, datetime) else datetime(given.year, given.month, given.day)
 
 
 def _in_order(begin: datetime, end: datetime) -> list[Problem]:
@@ -151,7 +160,10 @@ def _warm_up_tick(wish: WarmUpWish, horizon: int) -> int | None:
             raise PlantError([Problem("warm up", error.what, way_out)], source="simulate()") from None
     length_s = wish.total_seconds() if isinstance(wish, timedelta) else float(wish)
     tick = round(length_s * TICKS_PER_S)
-    if not 0 <= tick < horizon:
+    if tick < 0:
+        what = f"a warm-up of {length_s / 86400:g} d is negative"
+        raise PlantError([Problem("warm up", what, "it must be at least 0")], source="simulate()")
+    if tick >= horizon:
         what = f"a warm-up of {length_s / 86400:g} d in a study of {horizon / TICKS_PER_S / 86400:g} d"
         raise PlantError([Problem("warm up", what, "it must end before the study does")], source="simulate()")
     return tick
