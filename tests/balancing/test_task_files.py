@@ -9,6 +9,7 @@ import pytest
 
 from carwright.errors import PlantError
 from carwright.files.assignments import read_assignment
+from carwright.files.car_lines import CarTables, is_car_table, read_car_line
 from carwright.files.tasks import read_tasks
 from carwright.model.tasks import tasks_of
 
@@ -43,6 +44,22 @@ def test_tables_of_all_countries(tmp_path: Path, text: str) -> None:
     assert tasks.names == ("fit door", "seal", "test")
     assert [time * tasks.unit_s for time in tasks.times] == [Fraction(3, 2), 2, Fraction(1, 4)]
     assert set(tasks.precedence) == {(0, 1), (0, 2), (1, 2)}
+
+
+UNITS = [("time_min", 60.0), ("Time [TMU]", 0.036), ("time (h)", 3600.0), ("Time [s]", 1.0), ("duration", 1.0)]
+"""Heads of a column of times, and the seconds in its unit; a TMU is a hundred-thousandth of an hour."""
+
+
+@pytest.mark.parametrize(("head", "seconds"), UNITS)
+def test_the_head_names_the_unit_of_the_times(tmp_path: Path, head: str, seconds: float) -> None:
+    """The command, which asks first whether a table is a car line, takes the same heads as the reader."""
+    plain = written(tmp_path, "plain.csv", f"task,{head},predecessors\na,50,\nb,25,a\n")
+    assert not is_car_table(plain)
+    tasks = read_tasks(plain)
+    assert [tasks.seconds(time) for time in tasks.times] == pytest.approx([50 * seconds, 25 * seconds])
+    car_line = written(tmp_path, "cars.csv", f"task,{head},predecessors,side\na,50,,left\nb,3 s,a,left\n")
+    line = read_car_line(CarTables(car_line))
+    assert [task.time_s for task in line.tasks] == pytest.approx([50 * seconds, 3.0])  # a cell's own unit counts
 
 
 def test_workbook(tmp_path: Path) -> None:

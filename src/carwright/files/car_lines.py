@@ -9,6 +9,7 @@ from pathlib import Path
 from carwright.errors import Problem, check
 from carwright.files.car_columns import NamedTable, column_names, meant_column, plain_name
 from carwright.files.rows import read_rows
+from carwright.files.tasks import TIME, unit_of_head
 from carwright.model.car_line import CarLine, CarStation, CarTask
 from carwright.model.check_car_line import car_line_problems, takt_problems
 
@@ -16,7 +17,7 @@ PLAIN = ("task", "time", "predecessors")
 """Columns of a task table of a plain line."""
 COLUMNS = {
     "task": ("name", "id", "task name", "task id", "operation", "no"),
-    "time": ("duration", "work", "task time", "time s", "time sec", "time min"),
+    "time": TIME.also,
     "predecessors": ("predecessor", "pred", "preds", "after", "precedence", "immediate predecessors"),
     "option": ("only for", "only with"),
     "extra": ("extra time", "more with"),
@@ -113,8 +114,7 @@ def _placed(problem: Problem, lines: Mapping[str, int], line: CarLine) -> Proble
 
 def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[CarTask]:
     table = NamedTable(path, problems).read(COLUMNS, PLAIN)
-    in_minutes = "time" in table.place and plain_name(table.head[table.place["time"]]).endswith(" min")
-    scale = 60.0 if in_minutes else 1.0
+    unit_s = float(unit_of_head(table.head[table.place["time"]])) if "time" in table.place else 1.0
     names = {table.text(row, "task"): row.line for row in table.rows}
     tasks = []
     for row in table.rows:
@@ -123,7 +123,7 @@ def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[C
         lines.setdefault(name, row.line)
         if not table.text(row, "time"):
             table.fault(row.line, "the time is missing", "write seconds, e.g. 12.5", f"{place}.time")
-        time_s = scale * table.number(row, "time", f"{place}.time")
+        time_s = table.number(row, "time", f"{place}.time", unit_s=unit_s)
         extra = table.extras(row, f"{place}.extra")
         if only := table.text(row, "option"):
             extra = {**extra, only: extra.get(only, 0.0) + time_s}
