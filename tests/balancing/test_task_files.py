@@ -137,3 +137,28 @@ def test_assignment(tmp_path: Path) -> None:
         read_assignment(written(tmp_path, "t.csv", "task,station\nx,1\nb,zero\nb,1\n"), tasks)
     told = str(caught.value)
     assert all(part in told for part in ("no task 'x'", "'zero' is no station", "'b' is there twice", "given for a"))
+
+
+def test_a_task_of_one_option_has_its_time_and_its_extra_on_cars_with_it(tmp_path: Path) -> None:
+    """4 s and 5 s more, both with a roof only: 9 s on 30 % of the cars are 2.7 s a car."""
+    table = written(tmp_path, "tasks.csv", "task,time,predecessors,option,extra\na,4,,roof,roof: 5 s\n")
+    shares = written(tmp_path, "options.csv", "option,share\nroof,30 %\n")
+    line = read_car_line(CarTables(table, options=shares))
+    assert line.mean_s(line.tasks[0]) == pytest.approx(2.7)
+
+
+def test_extra_work_of_another_option_than_that_of_the_task_is_refused_where_it_could_count_elsewhere(tmp_path: Path):
+    """Done on cars with a roof, and longer with a rack: on cars with a rack and no roof there is nothing to do.
+
+    A rack that only vans have is no such case on a task that only vans have.
+    """
+    table = written(tmp_path, "tasks.csv", "task,time,predecessors,option,extra\na,4,,van,rack: 5 s\n")
+    models = written(tmp_path, "models.csv", "model,share\nvan,20 %\nsedan,80 %\n")
+    vans = written(tmp_path, "vans.csv", "option,share,model\nrack,50 %,van\n")
+    line = read_car_line(CarTables(table, options=vans, models=models))
+    assert line.mean_s(line.tasks[0]) == pytest.approx(0.2 * (4 + 0.5 * 5))
+    every = written(tmp_path, "every.csv", "option,share\nrack,50 %\n")
+    with pytest.raises(
+        PlantError, match=r"2:1 tasks\.a\.extra: the task is done on cars with 'van' only; 'rack' would"
+    ):
+        read_car_line(CarTables(table, options=every, models=models))
