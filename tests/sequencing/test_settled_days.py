@@ -9,6 +9,7 @@ import pytest
 import carwright
 from carwright.errors import PlantError
 from carwright.files import read_plant
+from carwright.results.sequence_words import text_of
 from carwright.sequencing.from_plant import plant_day
 from sequencing.days import write_day
 
@@ -91,3 +92,13 @@ def test_objectives_that_are_missing_or_too_many_are_told_in_the_words_of_the_fi
     day = three_cars(tmp_path, rules)
     with pytest.raises(PlantError, match=said):
         carwright.sequence(day.problem, start=day.start, moves=1_000, jobs=1)
+
+
+def test_one_car_is_no_cars_and_an_order_left_out_is_no_place(tmp_path):
+    """Two orders for one place: one is left out at a cost of one, whatever is built."""
+    table = [["id", "model", "roof"], ["C1", "sedan", "1"], ["C2", "sedan", "0"]]
+    plant = SMALL.replace("RULES", "places: 1, left out: {priority: 1}, day before: before.csv")
+    day = plant_day(read_plant(write_day(tmp_path, plant, table, [table[0], ["Y1", "sedan", "0"]])))
+    text = text_of(carwright.sequence(day.problem, start=day.start, moves=1_000, jobs=1))
+    assert "2 cars, 1 place, 0 ratio rules, 1 other rule, 1 car of the day before" in text
+    assert "1 in 1 order (the least possible)" in text
