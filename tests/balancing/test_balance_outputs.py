@@ -194,6 +194,7 @@ def test_one_file_of_the_kind_that_is_named(name, begins, tmp_path):
     [
         ("tasks.csv/out", [], "cannot be written to"),
         ("nowhere/today.csv", [], "there is no folder"),
+        ("tasks.csv", [], "it is read for this run, and would be lost"),
         ("out", ["--team", "0"], "0 workers at a station can do nothing"),
         ("out", ["--memory", "1"], "1 MiB is too little"),
         ("out", ["--memory", "4096", "--team", "2"], "a car line has no limit of memory"),

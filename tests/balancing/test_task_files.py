@@ -9,6 +9,7 @@ import pytest
 
 from carwright.errors import PlantError
 from carwright.files.assignments import read_assignment
+from carwright.files.car_lines import CarTables, is_car_table, read_car_line
 from carwright.files.tasks import read_tasks
 from carwright.model.tasks import tasks_of
 
@@ -43,6 +44,22 @@ def test_tables_of_all_countries(tmp_path: Path, text: str) -> None:
     assert tasks.names == ("fit door", "seal", "test")
     assert [time * tasks.unit_s for time in tasks.times] == [Fraction(3, 2), 2, Fraction(1, 4)]
     assert set(tasks.precedence) == {(0, 1), (0, 2), (1, 2)}
+
+
+UNITS = [("time_min", 60.0), ("Time [TMU]", 0.036), ("time (h)", 3600.0), ("Time [s]", 1.0), ("duration", 1.0)]
+"""Heads of a column of times, and the seconds in its unit; a TMU is a hundred-thousandth of an hour."""
+
+
+@pytest.mark.parametrize(("head", "seconds"), UNITS)
+def test_the_head_names_the_unit_of_the_times(tmp_path: Path, head: str, seconds: float) -> None:
+    """The command, which asks first whether a table is a car line, takes the same heads as the reader."""
+    plain = written(tmp_path, "plain.csv", f"task,{head},predecessors\na,50,\nb,25,a\n")
+    assert not is_car_table(plain)
+    tasks = read_tasks(plain)
+    assert [tasks.seconds(time) for time in tasks.times] == pytest.approx([50 * seconds, 25 * seconds])
+    car_line = written(tmp_path, "cars.csv", f"task,{head},predecessors,side\na,50,,left\nb,3 s,a,left\n")
+    line = read_car_line(CarTables(car_line))
+    assert [task.time_s for task in line.tasks] == pytest.approx([50 * seconds, 3.0])  # a cell's own unit counts
 
 
 def test_workbook(tmp_path: Path) -> None:
@@ -120,3 +137,28 @@ def test_assignment(tmp_path: Path) -> None:
         read_assignment(written(tmp_path, "t.csv", "task,station\nx,1\nb,zero\nb,1\n"), tasks)
     told = str(caught.value)
     assert all(part in told for part in ("no task 'x'", "'zero' is no station", "'b' is there twice", "given for a"))
+
+
+def test_a_task_of_one_option_has_its_time_and_its_extra_on_cars_with_it(tmp_path: Path) -> None:
+    """4 s and 5 s more, both with a roof only: 9 s on 30 % of the cars are 2.7 s a car."""
+    table = written(tmp_path, "tasks.csv", "task,time,predecessors,option,extra\na,4,,roof,roof: 5 s\n")
+    shares = written(tmp_path, "options.csv", "option,share\nroof,30 %\n")
+    line = read_car_line(CarTables(table, options=shares))
+    assert line.mean_s(line.tasks[0]) == pytest.approx(2.7)
+
+
+def test_extra_work_of_another_option_than_that_of_the_task_is_refused_where_it_could_count_elsewhere(tmp_path: Path):
+    """Done on cars with a roof, and longer with a rack: on cars with a rack and no roof there is nothing to do.
+
+    A rack that only vans have is no such case on a task that only vans have.
+    """
+    table = written(tmp_path, "tasks.csv", "task,time,predecessors,option,extra\na,4,,van,rack: 5 s\n")
+    models = written(tmp_path, "models.csv", "model,share\nvan,20 %\nsedan,80 %\n")
+    vans = written(tmp_path, "vans.csv", "option,share,model\nrack,50 %,van\n")
+    line = read_car_line(CarTables(table, options=vans, models=models))
+    assert line.mean_s(line.tasks[0]) == pytest.approx(0.2 * (4 + 0.5 * 5))
+    every = written(tmp_path, "every.csv", "option,share\nrack,50 %\n")
+    with pytest.raises(
+        PlantError, match=r"2:1 tasks\.a\.extra: the task is done on cars with 'van' only; 'rack' would"
+    ):
+        read_car_line(CarTables(table, options=every, models=models))

@@ -75,3 +75,40 @@ def test_the_path_of_a_task_file_will_do(tmp_path) -> None:
     assert balance(table, takt_s=10, seconds=1).stations == 2
     with pytest.raises(OSError, match="No such file"):
         balance(tmp_path / "none.csv", takt_s=10)
+
+
+def test_the_takt_that_was_asked_for_is_told_and_not_the_whole_seconds_of_it() -> None:
+    """47 cars an hour are a takt of 76.6 s: 35 s of work at one station are 45.7 % of it, and 46.1 % of 76 s."""
+    result = balance(tasks_of({"a": 30, "b": 5}, [("a", "b")]), takt_s=3600 / 47, jobs=1)
+    assert (result.stations, result.takt_s) == (1, 3600 / 47)
+    assert result.line_efficiency == pytest.approx(35 * 47 / 3600)
+    assert round(result.line_efficiency, 3) == 0.457
+
+
+@pytest.mark.parametrize(("least_s", "takt_s"), [(10.4, 10.4), (3600 / 330, 10.909091)])
+def test_the_most_efficient_takt_lies_within_its_range(least_s: float, takt_s: float) -> None:
+    """Two loads of 10 s would fit 10 s, but a longer takt is asked for: its least, to the microsecond."""
+    result = balance(tasks_of({"a": 10, "b": 10}), takt_s=(least_s, 15.0), efficiency=True, jobs=1)
+    assert (result.stations, result.takt_s, result.proven) == (2, takt_s, True)
+
+
+def test_the_proof_of_a_range_speaks_of_the_range_alone() -> None:
+    """Six stations are given, and four do at 19 s: 76 s. Three would do at 20 s, 60 s, but were not asked for."""
+    tasks = tasks_of(
+        {"t0": 9, "t1": 4, "t2": 11, "t3": 19, "t4": 6, "t5": 1}, [("t0", "t2"), ("t2", "t3"), ("t3", "t5")]
+    )
+    result = balance(tasks, stations=(6, 6), efficiency=True, jobs=1)
+    assert (result.stations, result.takt_s) == (4, 19.0)
+    assert result.proof.startswith("proven best: no balance within the range has less than 76 s")
+    assert balance(tasks, stations=(3, 6), efficiency=True, jobs=1).best == 60
+
+
+def test_stations_that_are_too_few_for_a_range_of_takts_do_not_keep_it_open() -> None:
+    """Three stations need 21 s (t0 and t1), beyond the range: of 17 to 19 s the best are four stations at 18 s."""
+    times, arrows = (
+        {"t2": 6, "t1": 16, "t0": 5, "t3": 18, "t4": 1},
+        [("t0", "t1"), ("t0", "t2"), ("t1", "t2"), ("t1", "t3")],
+    )
+    assert balance(tasks_of(times, arrows), stations=3, jobs=1).takt_s == 21
+    result = balance(tasks_of(times, arrows), takt_s=(17.0, 19.0), efficiency=True, jobs=1)
+    assert (result.stations, result.takt_s, result.proven) == (4, 18.0, True)

@@ -279,5 +279,16 @@ def test_a_kind_of_file_that_is_not_known(tmp_path):
     assert "no kind of file '.xlsx'; one of .csv, .txt, .html, .json, or a folder" in done.output
 
 
+@pytest.mark.parametrize("name", ["orders.csv", "before.csv", "instance.txt"])
+def test_results_take_the_place_of_no_input(name, tmp_path):
+    source = write_day(tmp_path)
+    (tmp_path / "instance.txt").write_text("2 1 1\n1\n2\n0 2 1\n", encoding="utf-8")
+    source = tmp_path / "instance.txt" if name == "instance.txt" else source
+    before = (tmp_path / name).read_bytes()
+    done = CliRunner().invoke(main, ["sequence", str(source), "--moves", "100", "--out", str(tmp_path / name)])
+    assert (done.exit_code, "it is read for this run, and would be lost" in done.output) == (2, True)
+    assert (tmp_path / name).read_bytes() == before
+
+
 def test_there_are_more_than_twenty_five():
     assert len(TABLES) + len(PLANTS) + len(STARTS) + len(CSPLIBS) + len(ROADEFS) > 60

@@ -76,7 +76,7 @@ def painted(colours, first=1):
         (["white", "white", "white", "white", "white"], 0, 0),  # yesterday broke the limit: another colour comes first
         (["white", "white", "white", "red"], 0, 3),  # a run of one red
         (["white", "white", "white", "black"], 0, None),  # no car of today is black
-        (["red", "white", "white", "white"], 2, None),  # two cars are on their way whatever their colour
+        (["red", "white", "white", "white"], 2, 2),  # two cars are on their way whatever their colour, not a third
     ],
 )
 def test_a_colour_run_of_the_day_before_goes_on(before, frozen, left, tmp_path):

@@ -83,6 +83,11 @@ class SequencingProblem:
         """Number of places."""
         return self.cars if self.places is None else self.places
 
+    @property
+    def settled(self) -> bool:
+        """True if every place has its car, or but one car is left for it: there is no other order."""
+        return int(np.count_nonzero(self.fixed != FREE)) >= min(self.day, self.cars - 1)
+
     def of(self, kind: type[_Kind]) -> Iterator[_Kind]:
         """Rules of one kind, in the order of the problem."""
         return (rule for rule in self.rules if isinstance(rule, kind))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from carwright.balancing.exact import rehearse
@@ -85,6 +86,8 @@ def balance(  # noqa: PLR0913 - each is an option of the command
     wish = Wish(tasks, takt_s, stations, efficiency, None if start is None else tuple(start))
     limits = Limits(seconds, seed, jobs, nodes, memory_mib)
     check([*limit_problems(limits), *wish_problems(wish)], source=tasks.source or "balance()")
+    if efficiency and isinstance(takt_s, tuple):
+        wish = replace(wish, tasks=tasks.finer(*takt_s))  # the best takt may be an end of the range
     _compile()
     watch = Watch(
         seconds=seconds,

@@ -11,9 +11,10 @@ from carwright.balancing.cars_arrays import CarArrays, at_home, car_arrays
 from carwright.balancing.cars_bounds import car_bounds, stations_needed
 from carwright.balancing.cars_efficiency import Scope, most_efficient
 from carwright.balancing.cars_exact import SMOOTHING, can_prove, simple_plan, simple_tasks, small_proof
+from carwright.balancing.cars_first import first_balance
 from carwright.balancing.cars_moves import fewest_moved
 from carwright.balancing.cars_result import Found, result_of
-from carwright.balancing.cars_search import MANY, Clock, Search, first_balance, stations_of, workers_of
+from carwright.balancing.cars_search import MANY, Clock, Search, stations_of, workers_of
 from carwright.balancing.cars_takt import hands_of, shortest_takt, takt_bound
 from carwright.balancing.cars_units import units_of
 from carwright.balancing.cars_wishes import CarWish, Ranges, Span, car_wish_problems, too_few, unfillable, wish_of

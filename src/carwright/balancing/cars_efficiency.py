@@ -15,6 +15,7 @@ from math import ceil, inf
 from carwright.balancing.cars_arrays import CarArrays, at_takt
 from carwright.balancing.cars_bounds import car_bounds
 from carwright.balancing.cars_exact import can_prove, takt_proof
+from carwright.balancing.cars_first import solved
 from carwright.balancing.cars_result import Found, result_of
 from carwright.balancing.cars_search import Clock, Search, workers_of
 from carwright.balancing.cars_takt import NEAR, Reached, reached, shorter, takt_bound
@@ -104,6 +105,10 @@ def most_efficient(arrays: CarArrays, scope: Scope, wish: CarWish, clock: Clock)
     bounds = [Bound("workers at each takt", round(floor.product_s), clock.elapsed, "bounds on the workers by takt")]
     small = can_prove(arrays)
     best = _searched(floor, scope, clock, SMALL if small else SEARCHING)
+    if best is None and small:
+        slow = at_takt(arrays, scope.most_s)
+        plan, _ = solved(slow, clock, scope.most)
+        best = None if plan is None else reached(plan, slow)
     if best is None:
         if clock.interrupted:
             raise KeyboardInterrupt
@@ -183,7 +188,8 @@ def _proven(best: Reached, floor: Floor, scope: Scope, clock: Clock) -> tuple[Re
             continue
         arrays = at_takt(floor.arrays, most_s)
         plan, _, exact = takt_proof(arrays, None, clock, limits=(low, workers), share=EACH)
-        least = min(least, workers * max(low, exact))
+        if exact <= scope.most_s:  # else so many workers are too few for the longest takt
+            least = min(least, workers * max(low, exact))
         if plan is not None:
             found = reached(plan, arrays)
             best = found if _product(found, scope) < _product(best, scope) else best

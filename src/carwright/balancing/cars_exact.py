@@ -182,16 +182,21 @@ def small_proof(
 
     With a start moved tasks are counted, else workers.
     """
+    plan, bound = solver_balance(arrays, clock, start=start, workers=workers)
+    return best if plan is None else plan, bound
+
+
+def solver_balance(arrays: CarArrays, clock: Clock, *, start: Start | None, workers: int) -> tuple[Plan | None, Bound]:
+    """The best plan that the constraint solver finds with at most so many workers, and its bound, as above."""
     clock.phase = "proof"
     if clock.interrupted:
-        return best, Bound("constraint solver", 0, 0.0, "not asked")
+        return None, Bound("constraint solver", 0, 0.0, "not asked")
     begun = clock.elapsed
     left = max(0.1, SMOOTHING * clock.seconds - clock.elapsed)
     try:
         answer = proven_with(arrays, workers, start=start, seconds=left, jobs=clock.jobs, seed=clock.seed)
     except KeyboardInterrupt:
         clock.interrupted = True
-        return best, Bound("constraint solver", 0, clock.elapsed - begun, "stopped")
-    if answer.starts:
-        best = plan_of(arrays, answer)
-    return best, Bound("constraint solver", answer.bound, clock.elapsed - begun, "every possibility, by CP-SAT")
+        return None, Bound("constraint solver", 0, clock.elapsed - begun, "stopped")
+    plan = plan_of(arrays, answer) if answer.starts else None
+    return plan, Bound("constraint solver", answer.bound, clock.elapsed - begun, "every possibility, by CP-SAT")

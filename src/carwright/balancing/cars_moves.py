@@ -9,9 +9,10 @@ from carwright.balancing.cars_arrays import CarArrays, copy_of
 from carwright.balancing.cars_bounds import car_bounds
 from carwright.balancing.cars_crews import moves_bound
 from carwright.balancing.cars_exact import can_prove, small_proof
+from carwright.balancing.cars_first import first_balance
 from carwright.balancing.cars_repair import Repair, rehearse_repair
 from carwright.balancing.cars_result import Found, result_of
-from carwright.balancing.cars_search import MANY, Clock, Search, first_balance, moves_of, workers_of
+from carwright.balancing.cars_search import MANY, Clock, Search, moves_of, workers_of
 from carwright.balancing.cars_wishes import CarWish, too_few
 from carwright.errors import check
 from carwright.kernels.balancing.cars_room import Line, Plan

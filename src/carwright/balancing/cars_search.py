@@ -10,7 +10,6 @@ from time import perf_counter
 import numpy as np
 
 from carwright.balancing.cars_arrays import CarArrays, at_takt, copy_of, new_plan, new_room
-from carwright.errors import PlantError, Problem
 from carwright.kernels.balancing.cars_room import HOME, MOVES, NOWHERE, STATION, TAKT, Line, Plan
 from carwright.kernels.balancing.cars_search import (
     ADDABLE,
@@ -202,14 +201,3 @@ class Search:
     def at(self, takt_s: float) -> Search:
         """A search of the same line at another takt, on the same clock."""
         return Search(at_takt(self.arrays, takt_s), self.clock, self.price)
-
-
-def first_balance(search: Search, clock: Clock, why: str) -> None:
-    """Build until there is a balance; if the time ends before, say so."""
-    search.go_on(lambda: search.best is not None or clock.over())
-    if search.best is None:
-        if clock.interrupted:
-            raise KeyboardInterrupt
-        what = f"no balance was found in {clock.elapsed:.1f} s ({why}); none may exist"
-        way_out = "give more --seconds, a longer takt, more stations or more workers a station"
-        raise PlantError([Problem("", what, way_out)], search.arrays.car_line.source)

@@ -9,8 +9,9 @@ import numpy as np
 
 from carwright.balancing.cars_arrays import MICRO, ROUNDING, CarArrays, at_home, at_takt, car_arrays, copy_of
 from carwright.balancing.cars_exact import can_prove, ends_of, takt_proof
+from carwright.balancing.cars_first import first_balance
 from carwright.balancing.cars_result import Found, result_of
-from carwright.balancing.cars_search import Clock, Search, first_balance
+from carwright.balancing.cars_search import Clock, Search
 from carwright.balancing.cars_units import inner_walks_s, units_of
 from carwright.balancing.cars_wishes import CarWish
 from carwright.kernels.balancing.cars_room import STATION, WORKER, Plan

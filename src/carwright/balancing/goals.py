@@ -64,6 +64,7 @@ def solve(wish: Wish, watch: Watch) -> BalanceResult:
         trace=tuple(watch.trace),
         interrupted=watch.stopped == "Ctrl-C",
         stopped="" if closed else watch.stopped,
+        given_takt_s=cast(float, wish.takt_s) if answer.goal == "stations" else None,
     )
 
 
@@ -105,6 +106,8 @@ def _for_range(wish: Wish, ground: Ground, watch: Watch) -> Answer:
     work, longest = int(times.sum()), int(times.max())
     takts = cast("tuple[float, float] | None", wish.takt_s)
     least, most = (tasks.units(takts[0]), tasks.units(takts[1])) if takts else (1, work)
+    if takts and tasks.seconds(least) < takts[0]:
+        least += 1  # the end of the range lies between two microseconds
     fewest, largest = cast("tuple[int, int]", wish.stations) if wish.stations else (1, len(times))
 
     def floor(stations: int) -> int:
@@ -123,7 +126,8 @@ def _for_range(wish: Wish, ground: Ground, watch: Watch) -> Answer:
         bounds.append(
             Bound(f"{stations} stations", stations * max(answer.bound, least), watch.elapsed, "shortest takt")
         )
-        left_open.append(bounds[-1].value)
+        if answer.bound <= most:  # else so many stations are too few for the range
+            left_open.append(bounds[-1].value)
         if used * takt < product and takt <= most:
             product = used * takt
             best = Answer("efficiency", answer.station_of, takt, 0, bounds, "search")
@@ -141,10 +145,12 @@ def _proof(answer: Answer, best: int, watch: Watch, wish: Wish) -> str:
     def said(value: int) -> str:
         if answer.goal == "stations":
             return f"{value} stations" if value != 1 else "1 station"
-        return f"{wish.tasks.seconds(value):g} s" + (" of stations times takt" if answer.goal == "efficiency" else "")
+        return f"{wish.tasks.seconds(value):g} s"
 
     if best <= answer.bound:
-        return f"proven best: no balance has less than {said(best)} ({answer.proven_by or 'sum'} bound)"
+        within, product = (" within the range", " of stations times takt") if answer.goal == "efficiency" else ("", "")
+        by = answer.proven_by or "sum"
+        return f"proven best: no balance{within} has less than {said(best)}{product} ({by} bound)"
     why = STOPPED.get(watch.stopped, "the search gave up")
     gap = best / answer.bound - 1
     return f"not proven: {noun} at least {said(answer.bound)}, here {said(best)}, at most {gap:.2%} from best; {why}"

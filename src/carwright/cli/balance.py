@@ -26,6 +26,8 @@ CAR_ONLY = (
     "ergonomics_station", "ergonomics_worker", "fewest_moves", "line",
 )  # fmt: skip
 """Options that only a car line knows."""
+INPUTS = ("options", "models", "stations_table", "walks")
+"""Options that name a table to read; an assignment to start from may be written over with a better one."""
 
 
 @click.command("balance")
@@ -66,7 +68,7 @@ def balance_command(input: Path, out: Path | None, quiet: bool, **wishes: Any) -
     Ctrl-C gives the best so far. The exit code is 0 if all went well, 2 if the input is at fault, 130 after Ctrl-C.
     """
     with plain_errors():
-        _check_out(out, input)
+        _check_out(out, input, [wishes[name] for name in INPUTS])
         try:
             with _line_of_progress(not quiet and sys.stderr.isatty()) as progress:
                 result, extra = _balanced(input, wishes, progress)
@@ -86,17 +88,18 @@ def balance_command(input: Path, out: Path | None, quiet: bool, **wishes: Any) -
         raise SystemExit(INTERRUPTED)
 
 
-def _check_out(out: Path | None, source: Path) -> None:
-    """See, before the search, that its results can be written."""
+def _check_out(out: Path | None, source: Path, tables: list[Path | None]) -> None:
+    """See, before the search, that its results can be written, and in no place of what they are made from."""
     if out is None:
         return
     from carwright.results.balance_files import KINDS, one_file
-    from carwright.simulation.room import check_target_of
+    from carwright.simulation.room import check_kept, check_target_of
 
     if one_file(out) and source.suffix.lower() in PLANTS:
         what = f"{out.name!r} is a file, but a plant file is written with its tables"
         raise PlantError([Problem("out", what, "name a folder")], str(out))
     check_target_of(out, KINDS)
+    check_kept(out, [source, *(table for table in tables if table is not None)])
 
 
 def _balanced(path: Path, wishes: dict[str, Any], progress: Any) -> tuple[Any, Callable[..., list[Path]] | None]:

@@ -55,12 +55,13 @@ def sequence_command(source: Path, quiet: bool, **wishes: Any) -> None:
     with plain_errors():
         try:
             from carwright.sequencing.inputs import check_wishes, read_day, stop_values
-            from carwright.sequencing.outputs import check_target, write_to
+            from carwright.sequencing.outputs import check_inputs, check_target, write_to
             from carwright.sequencing.sequence import sequence
 
             check_wishes(wishes)
             check_target(wishes["out"])
             day = read_day(source, wishes["settings"], wishes["start"])
+            check_inputs(wishes["out"], source, day.plant)
             stop_at = stop_values(wishes["stop_at"], day.problem)
             with _live(not quiet and sys.stderr.isatty(), day) as tell:
                 result = sequence(

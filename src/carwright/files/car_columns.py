@@ -77,15 +77,15 @@ class NamedTable:
             pieces = [part.strip() for piece in pieces for part in piece.split(",")]
         return tuple(dict.fromkeys(piece for piece in pieces if piece))
 
-    def number(self, row: Row, column: str, place: str, empty: float = 0.0) -> float:
-        """A bare number, or seconds with a unit."""
+    def number(self, row: Row, column: str, place: str, unit_s: float = 1.0) -> float:
+        """A bare number, or seconds with a unit; 0 in an empty cell."""
         cell = self.text(row, column)
-        return empty if not cell else self.quantity(cell, row.line, place)
+        return self.quantity(cell, row.line, place, unit_s) if cell else 0.0
 
-    def quantity(self, text: str, line: int, place: str) -> float:
-        """Seconds of a text with or without unit."""
+    def quantity(self, text: str, line: int, place: str, unit_s: float = 1.0) -> float:
+        """Seconds of a text with its own unit, or of a bare number of units of ``unit_s``."""
         try:
-            return float(text) if re.fullmatch(units.NUMBER, text) else units.seconds(text)
+            return unit_s * float(text) if re.fullmatch(units.NUMBER, text) else units.seconds(text)
         except UnitError as error:
             self.fault(line, error.what, error.way_out, place)
             return 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from carwright.errors import Problem, check
 from carwright.files.car_columns import NamedTable, column_names, meant_column, plain_name
 from carwright.files.rows import read_rows
+from carwright.files.tasks import TIME, unit_of_head
 from carwright.model.car_line import CarLine, CarStation, CarTask
 from carwright.model.check_car_line import car_line_problems, takt_problems
 
@@ -16,7 +17,7 @@ PLAIN = ("task", "time", "predecessors")
 """Columns of a task table of a plain line."""
 COLUMNS = {
     "task": ("name", "id", "task name", "task id", "operation", "no"),
-    "time": ("duration", "work", "task time", "time s", "time sec", "time min"),
+    "time": TIME.also,
     "predecessors": ("predecessor", "pred", "preds", "after", "precedence", "immediate predecessors"),
     "option": ("only for", "only with"),
     "extra": ("extra time", "more with"),
@@ -78,8 +79,9 @@ def read_car_line(tables: CarTables, takt_s: float | None = None) -> CarLine:
     """
     problems: list[Problem] = []
     lines: dict[str, int] = {}
+    alone: dict[str, str] = {}
     line = CarLine(
-        tasks=tuple(_tasks(tables.tasks, problems, lines)),
+        tasks=tuple(_tasks(tables.tasks, problems, lines, alone)),
         stations=tuple(_stations(tables.stations, problems)),
         models={**tables.model_shares, **_models(tables.models, problems)},
         options={**tables.shares, **_options(tables.options, problems)},
@@ -92,7 +94,7 @@ def read_car_line(tables: CarTables, takt_s: float | None = None) -> CarLine:
         source=str(tables.tasks),
     )
     bad = {problem.place for problem in problems}
-    faults = [p for p in car_line_problems(line) if p.place not in bad]
+    faults = [p for p in (*car_line_problems(line), *_elsewhere(line, alone)) if p.place not in bad]
     if takt_s is not None:
         clear = tuple(task for task in line.tasks if set(task.extra_s) <= set(line.contents))
         told = {fault.place for fault in faults} | bad
@@ -111,10 +113,26 @@ def _placed(problem: Problem, lines: Mapping[str, int], line: CarLine) -> Proble
     return Problem(problem.place, problem.what, problem.way_out, line.source if number else "", number, column)
 
 
-def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[CarTask]:
+def _elsewhere(line: CarLine, alone: Mapping[str, str]) -> Iterator[Problem]:
+    """Extra work of a task that is done with one option ``alone``, by its name, that would count on other cars too.
+
+    Work is added up option by option, so that what asks for two at once cannot be told from what asks for either.
+    """
+    for task in line.tasks:
+        only = alone.get(task.name)
+        if only is None or not set(task.extra_s) <= set(line.contents):
+            continue
+        without = [model for model in line.model_shares if line.share_of(only, model) < 1]
+        for other in task.extra_s:
+            if other != only and any(line.share_of(other, model) > 0 for model in without):
+                what = f"the task is done on cars with {only!r} only; {other!r} would bring its extra work to others"
+                way_out = "name an option of its own for cars with both, with its share, or leave the extra out"
+                yield Problem(f"tasks.{task.name}.extra", what, way_out)
+
+
+def _tasks(path: Path, problems: list[Problem], lines: dict[str, int], alone: dict[str, str]) -> list[CarTask]:
     table = NamedTable(path, problems).read(COLUMNS, PLAIN)
-    in_minutes = "time" in table.place and plain_name(table.head[table.place["time"]]).endswith(" min")
-    scale = 60.0 if in_minutes else 1.0
+    unit_s = float(unit_of_head(table.head[table.place["time"]])) if "time" in table.place else 1.0
     names = {table.text(row, "task"): row.line for row in table.rows}
     tasks = []
     for row in table.rows:
@@ -123,11 +141,12 @@ def _tasks(path: Path, problems: list[Problem], lines: dict[str, int]) -> list[C
         lines.setdefault(name, row.line)
         if not table.text(row, "time"):
             table.fault(row.line, "the time is missing", "write seconds, e.g. 12.5", f"{place}.time")
-        time_s = scale * table.number(row, "time", f"{place}.time")
+        time_s = table.number(row, "time", f"{place}.time", unit_s=unit_s)
         extra = table.extras(row, f"{place}.extra")
         if only := table.text(row, "option"):
             extra = {**extra, only: extra.get(only, 0.0) + time_s}
             time_s = 0.0
+            alone[name] = only
         tasks.append(
             CarTask(
                 name=name,

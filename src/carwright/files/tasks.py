@@ -219,13 +219,17 @@ def _read_table(path: Path, found: _Found) -> None:
     if task is None or time is None or before is None:
         check(found.problems, source=str(path))
         return
-    named_unit = re.findall(r"[a-z]+", head[time].lower())[-1]
-    unit_s = TIME_UNITS.get(named_unit, Fraction(1))
+    unit_s = unit_of_head(head[time])
     for row in rows:
         found.task(row.cells[task], row.cells[time], row.line, unit_s)
     for row in rows:
         for name in _named_before(row, before, found.lines):
             found.arrow(name, row.cells[task], row.line)
+
+
+def unit_of_head(name: str) -> Fraction:
+    """Seconds in the unit that the head of a column of times ends with; 1 if it names none."""
+    return TIME_UNITS.get(re.findall(r"[a-z]+", name.lower())[-1], Fraction(1))
 
 
 def _named_before(row: Row, column: int, known: dict[str, int]) -> list[str]:

@@ -72,6 +72,11 @@ _KEY = {
 }  # fmt: skip
 
 
+def _is_given(value: object) -> bool:
+    """Whether a field says anything: ``at most: 0`` does, though 0 equals False."""
+    return value is not None and value is not False and value != ()
+
+
 class SequenceRule(PlantPart):
     """One rule of the order, e.g. ``{of: sunroof, at most: 1, in any: 3}``; one kind of rule each."""
 
@@ -113,7 +118,7 @@ class SequenceRule(PlantPart):
     def given(self) -> tuple[str, ...]:
         """Names of the fields that say what kind of rule it is."""
         fields = [name for names in _KINDS.values() for name in names]
-        return tuple(name for name in fields if getattr(self, name) not in (None, (), False))
+        return tuple(name for name in fields if _is_given(getattr(self, name)))
 
     @property
     def kind(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -45,8 +45,20 @@ class Tasks:
 
     def units(self, seconds: float | Fraction) -> int:
         """Whole units in so many seconds: what is left over no task could use."""
-        exact = seconds if isinstance(seconds, Fraction) else Fraction(Decimal(repr(float(seconds))))
+        exact = seconds if isinstance(seconds, Fraction) else _printed(seconds)
         return int(exact / self.unit_s)
+
+    def finer(self, *seconds: float) -> Tasks:
+        """The same tasks in units in which these seconds are whole as well, down to the microsecond."""
+        unit_s = common_unit([self.unit_s, *map(_printed, seconds)])
+        scale = int(self.unit_s / unit_s)
+        takt = None if self.takt is None else scale * self.takt
+        return replace(self, times=tuple(scale * time for time in self.times), takt=takt, unit_s=unit_s)
+
+
+def _printed(seconds: float) -> Fraction:
+    """A float as it is printed: 0.1 is a tenth."""
+    return Fraction(Decimal(repr(float(seconds))))
 
 
 def tasks_of(
@@ -87,7 +99,7 @@ def tasks_of(
     )
 
 
-def common_unit(times_s: Iterable[Fraction]) -> Fraction:
+def common_unit(times_s: Collection[Fraction]) -> Fraction:
     """The largest power of a tenth of a second in which all times are whole; at finest the microsecond."""
     unit = Fraction(1)
     for _ in range(FINEST):

@@ -64,7 +64,7 @@ class BalanceResult:
     station_of: tuple[int, ...]
     """Station of each task, in the order of ``tasks.names``; the first station is 1, no station is empty."""
     takt: int
-    """In units of ``tasks.unit_s``: the given one, or the shortest found."""
+    """In whole units of ``tasks.unit_s``: what fits the given one, or the shortest found."""
     bounds: tuple[Bound, ...]
     """Each bound that was computed, in the order of effort."""
     lower_bound: int
@@ -84,6 +84,8 @@ class BalanceResult:
     """Ctrl-C: the best so far."""
     stopped: str = ""
     """What ended the search without a proof: ``time``, ``memory``, ``nodes``, ``Ctrl-C``; empty if proven."""
+    given_takt_s: float | None = None
+    """The takt that was asked for, in seconds; tasks of whole seconds may leave a part of it that none can use."""
 
     @property
     def best(self) -> int:
@@ -107,8 +109,8 @@ class BalanceResult:
 
     @property
     def takt_s(self) -> float:
-        """Takt in seconds."""
-        return self.tasks.seconds(self.takt)
+        """Takt in seconds: the one that was asked for, or the shortest found."""
+        return self.tasks.seconds(self.takt) if self.given_takt_s is None else self.given_takt_s
 
     @cached_property
     def loads(self) -> tuple[int, ...]:
@@ -135,7 +137,7 @@ class BalanceResult:
     @property
     def line_efficiency(self) -> float:
         """Work over stations times takt; 1 is a line without idle time."""
-        return self.tasks.work / (self.stations * self.takt) if self.takt else 1.0
+        return self.tasks.seconds(self.tasks.work) / (self.stations * self.takt_s) if self.takt else 1.0
 
     @property
     def smoothness_s(self) -> float:

@@ -48,16 +48,17 @@ def about(problem: SequencingProblem) -> str:
     """A problem in one line."""
     ratios = sum(isinstance(rule, RatioRule) for rule in problem.rules)
     others = len(problem.rules) - ratios
-    parts = [f"{problem.cars:,} cars"]
+    parts = [f"{problem.cars:,} car{'' if problem.cars == 1 else 's'}"]
     if problem.places is not None and problem.places != problem.cars:
-        parts.append(f"{problem.places:,} places")
+        parts.append(f"{problem.places:,} place{'' if problem.places == 1 else 's'}")
     parts.append(f"{ratios} ratio rule{'' if ratios == 1 else 's'}")
     if others:
         parts.append(f"{others} other rule{'' if others == 1 else 's'}")
     if problem.colours and any(isinstance(rule, ChangeRule) for rule in problem.rules):
         parts.append(f"{len(problem.colours)} colours")
     if problem.history_idents:
-        parts.append(f"{len(problem.history_idents)} cars of the day before")
+        before = len(problem.history_idents)
+        parts.append(f"{before} car{'' if before == 1 else 's'} of the day before")
     return ", ".join(parts)
 
 
@@ -155,7 +156,15 @@ def _work_of(problem: SequencingProblem, rule: RuleValue) -> str:
 
 
 def _places_of(kind: str, count: int) -> str:
-    word = {"ratio": "window", "batch": "run", "block": "run", "follow": "neighbour", "place": "car"}.get(kind, "place")
+    words = {
+        "ratio": "window",
+        "batch": "run",
+        "block": "run",
+        "follow": "neighbour",
+        "place": "car",
+        "left out": "order",
+    }
+    word = words.get(kind, "place")
     return word if count == 1 else word + "s"
 
 

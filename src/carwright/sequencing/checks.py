@@ -86,8 +86,7 @@ def _shapes(problem: SequencingProblem) -> Iterator[Problem]:
     cars, features, before = len(problem.idents), len(problem.features), len(problem.history_idents)
     if cars == 0:
         yield Problem("cars", "a day with no cars", "give at least one")
-    if not 1 <= len(problem.levels) <= MOST_LEVELS:
-        yield Problem("levels", f"{len(problem.levels)} objectives", f"name 1 to {MOST_LEVELS}")
+    yield from _levels(problem)
     wanted = {
         "has": (problem.has.shape, (cars, features)),
         "colour": (problem.colour.shape, (cars,) if problem.colours else (0,)),
@@ -101,6 +100,20 @@ def _shapes(problem: SequencingProblem) -> Iterator[Problem]:
         yield Problem("fixed", f"shape {problem.fixed.shape}", f"one entry a place: ({problem.day},)")
     if problem.weights and len(problem.weights) != len(problem.levels):
         yield Problem("weights", f"{len(problem.weights)} weights", f"one a level: {len(problem.levels)}")
+
+
+def _levels(problem: SequencingProblem) -> Iterator[Problem]:
+    """Objectives; in a plant file they are the priorities of the rules that are needed."""
+    count = len(problem.levels)
+    if 1 <= count <= MOST_LEVELS:
+        return
+    if problem.form != "plant":
+        yield Problem("levels", f"{count} objectives", f"name 1 to {MOST_LEVELS}")
+    elif count:
+        yield Problem("sequencing", f"the rules have {count} priorities", f"use at most {MOST_LEVELS}")
+    else:
+        what = "no rule counts in an objective, so that one order is as good as another"
+        yield Problem("sequencing", what, "give one a priority from 1 on, or add e.g. level: {of: [OPTION]}")
 
 
 def _cars(problem: SequencingProblem) -> Iterator[Problem]:

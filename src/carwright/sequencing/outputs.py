@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from carwright.model import Plant
 from carwright.results.sequence import SequenceResult
 from carwright.results.sequence_judged import Judgement
 from carwright.results.sequence_tables import PAGE, write_order, write_sequence, write_summary
-from carwright.simulation.room import check_target_of
+from carwright.simulation.room import check_kept, check_target_of
 
 SUFFIXES = (".csv", ".txt", ".html", ".json")
 RESULT = "result.txt"
@@ -26,6 +27,19 @@ def check_target(out: Path | None) -> None:
     """
     if out is not None:
         check_target_of(out, SUFFIXES, NEEDED_BYTES)
+
+
+def check_inputs(out: Path | None, source: Path, plant: Plant | None) -> None:
+    """See that the results do not take the place of the input, or of a plant's tables of cars.
+
+    Raises
+    ------
+    PlantError
+        If they would.
+    """
+    asked = plant.sequencing if plant is not None else None
+    tables = [asked.orders, asked.day_before] if asked is not None else []
+    check_kept(out, [source, *(source.parent / table.file for table in tables if table is not None and table.file)])
 
 
 def write_to(out: Path | None, result: SequenceResult, judged: Judgement | None = None) -> str:

@@ -175,9 +175,10 @@ class PlantRules:
         """The run that the day before ended with goes on: what it leaves of the longest one is for the first cars."""
         before = self.asked.day_before
         colour, built = before.last_run if before else ("", 0)
-        left = max(0, longest - built)
-        # Cars that are frozen are on their way, whatever their colour; a day too short cannot make the run too long.
-        if colour not in self.asked.orders.colour or not self.asked.frozen <= left < self.day:
+        # Cars that are frozen are on their way, whatever their colour: where they alone make the run too long, the next
+        # car ends it. A day too short cannot make the run too long.
+        left = max(0, longest - built, self.asked.frozen)
+        if colour not in self.asked.orders.colour or left >= self.day:
             return
         feature = self.features.column((colour,))
         name = f"{colour} behind {built} of the day before"

@@ -108,6 +108,11 @@ def sequence(  # noqa: PLR0913 - each is an option of the command
     limits = _limits(problem, seconds, moves, stop_at)
     board = Board(order=whole_order(problem, order), values=values, began=began)
     board.note(values)
+    if problem.settled:
+        # The moves of a search have no place to be drawn from, and what there is cannot be beaten.
+        limits.floor = limits.alone = values
+        board.end("proof")
+        return _result(problem, board, limits, (start, start_by), (seed, threads))
     worker = SpacingSearcher if spaced(problem) else Searcher
     searchers = [worker(problem, board, limits, seed, number, threads) for number in range(threads)]
     # A budget of moves promises the same result each time: no proof that runs by the clock beside it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from carwright.errors import PlantError, Problem, check
@@ -75,6 +75,20 @@ def check_target_of(out: Path, kinds: Sequence[str], needed: int = SPARE_BYTES) 
         check(faults, source=str(out))
         return
     check_folder(out, needed)
+
+
+def check_kept(out: Path | None, inputs: Iterable[Path]) -> None:
+    """See that results which go into one file do not take the place of what they are made from.
+
+    Raises
+    ------
+    PlantError
+        If the file is one of the inputs.
+    """
+    if out is None or not out.is_file():
+        return
+    if any(path.is_file() and path.samefile(out) for path in inputs):
+        raise PlantError([Problem("out", "it is read for this run, and would be lost", "name another file")], str(out))
 
 
 def check_folder(out: Path | None, needed: int = SPARE_BYTES) -> None:
