@@ -19,6 +19,17 @@ class MovingLine(Place):
         stations = range(self.spec.servers)
         self.failures = [self.failure_clock(station) for station in stations]
         self.worker_free: list[int | None] = [None for _ in stations]
+        """Position at which each worker would be free if no stop gave him time."""
+        self.worker_done: list[int] = [0 for _ in stations]
+        """When each worker is done with all that he has begun."""
+        self.arrivals: dict[int, list[tuple[int, int, int]]] = {}
+        """Station, car and ticks of work and repairs, by the position at which the car comes to the station."""
+        self.done: dict[tuple[int, int], int] = {}
+        """When the worker of a station is done with a car, once it has come there."""
+        self.limits: dict[int, list[tuple[int, int]]] = {}
+        """Station and car with which its worker must be done, by the position beyond which he does not go."""
+        self.waits: dict[int, list[tuple[int, int, int]]] = {}
+        """Station, car, and how long before he is done the line may go on, by position."""
         self.position = 0
         self.now = 0
         self.stops: dict[int, int] = {}
@@ -51,6 +62,7 @@ class MovingLine(Place):
         self.next_entry = self.position + spacing
         self.end_of[visit] = self.position + self.spec.servers * self.spec.pitch
         work = [self._work_at(station, visit) for station in range(self.spec.servers)]
+        self._begin_works()
         self.begins.append(visit.entry)
         self.work_booked.append((visit.entry, sum(work)))
 
@@ -67,18 +79,23 @@ class MovingLine(Place):
         self._advance(own)
         at_end = bool(self.inside) and self.end_of[self.inside[0]] == self.position
         events = [super().next_tick(tick)]
-        if not at_end and self.position in self.stops:
+        if not at_end and self._waits_until() > own:
+            events.append(self.clock.wall(self._waits_until()))
+        elif not at_end and self.position in self.stops:
             events.append(self.clock.wall(own + self.stops[self.position]))
         elif not at_end:
-            ahead = [self.next_entry, *self.stops, *self.end_of.values()]
+            ahead = [self.next_entry, *self.stops, *self.waits, *self.arrivals, *self.end_of.values()]
             events += [self.clock.wall(own + there - self.position) for there in ahead if there > self.position]
         return min(events)
 
     def _advance(self, own: int) -> None:
         """Move the line on to this own tick."""
+        self._begin_works()
         while self.now < own:
             if self.inside and self.end_of[self.inside[0]] == self.position:
                 self._stand("blocked", own - self.now)
+            elif self._waits_until() > self.now:
+                self._stand("down", min(self._waits_until(), own) - self.now)
             elif self.position in self.stops:
                 stands = min(self.stops[self.position], own - self.now)
                 self.stops[self.position] -= stands
@@ -86,12 +103,26 @@ class MovingLine(Place):
                     del self.stops[self.position]
                 self._stand("down", stands)
             else:
-                ahead = [*self.stops, *self.end_of.values()]
-                distances = [there - self.position for there in ahead]
+                ahead = [*self.stops, *self.waits, *self.limits, *self.arrivals, *self.end_of.values()]
+                distances = [there - self.position for there in ahead if there > self.position]
+                late = [who for who in self.limits.pop(self.position, []) if self.done[who] > self.now]
+                assert not late, f"left its worker unfinished: {late}"
                 moves = min([own - self.now, *distances])
                 self.position += moves
                 self.now += moves
+                self._begin_works()
                 self._note_who_is_ready()
+
+    def _begin_works(self) -> None:
+        """Cars have come to stations; each worker begins now, or when he is done with the car before."""
+        for station, number, ticks in self.arrivals.pop(self.position, []):
+            self.worker_done[station] = max(self.now, self.worker_done[station]) + ticks
+            self.done[station, number] = self.worker_done[station]
+
+    def _waits_until(self) -> int:
+        """When all workers are done for whom the line waits here."""
+        there = self.waits.get(self.position, [])
+        return max((self.done[station, number] - early for station, number, early in there), default=0)
 
     def _note_who_is_ready(self) -> None:
         for visit in self.inside[:1]:
@@ -116,11 +147,17 @@ class MovingLine(Place):
         if busy_until is not None:
             begin = max(begin, busy_until)
         work = self._work_ticks(station, visit)
-        for stop in self._failures_at(station, visit, work):
-            self._stop_at(min(begin + stop.after, latest), stop.ticks)
+        repairs = self._failures_at(station, visit, work)
         overrun = max(0, begin + work - limit)
+        for stop in repairs:
+            # A repair of one for whom the line waits makes it wait longer; all others stop it.
+            if begin + stop.after < latest or not overrun:
+                self._stop_at(begin + stop.after, stop.ticks)
+        ticks = work + sum(stop.ticks for stop in repairs)
+        self.arrivals.setdefault(entry + station * pitch, []).append((station, visit.number, ticks))
+        self.limits.setdefault(limit, []).append((station, visit.number))
         if overrun:
-            self._stop_at(latest, overrun)
+            self.waits.setdefault(latest, []).append((station, visit.number, limit - latest))
         self.worker_free[station] = begin + work - overrun
         return work - overrun
 

@@ -181,17 +181,24 @@ def lay_line(build: Build, node: int, i: int) -> None:
     def filled(values: np.ndarray, beyond: int) -> int:
         return arena.put(np.pad(values, (0, width - stations), constant_values=beyond))
 
+    spacing = _least_spacing(cell)
     stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
+    cars = power_of_two((stations * cell.pitch + cell.drift) // spacing + 3)
     words = {
         at.L_STATIONS: stations,
         at.L_PITCH: cell.pitch,
         at.L_WIDTH: width,
-        at.L_STOPS: arena.take(2 * stops),
+        at.L_STOPS: arena.take(at.Y_SIZE * stops),
         at.L_STOPS_MASK: stops - 1,
+        at.L_NOTES: arena.take(at.Y_SIZE * (2 * stations + 4096)),
+        at.L_NOTES_ROOM: 2 * stations + 4096,
+        at.L_DONE: arena.put(np.full(stations * cars, -at.NEVER)),
+        at.L_DONE_MASK: cars - 1,
         at.L_WORK: arena.put(np.pad(work, ((0, 0), (0, width - stations))).ravel()),
         at.L_WORK_SUMS: arena.put(work.sum(axis=1)),
         at.L_OFFSETS: filled(begins, 0),
         at.L_LIMITS: filled(limits, at.NEVER),
+        at.L_IN_TIME: filled(begins + spacing, at.NEVER),
         at.L_FREE_AT: arena.put(np.full(width, -at.NEVER)),
         at.L_LEFT: filled(np.full(stations, 0 if cell.failures is not None else NO_FAILURE), NO_FAILURE),
         at.L_FAILURES: arena.put(np.full(stations, -1)),
@@ -205,6 +212,12 @@ def lay_line(build: Build, node: int, i: int) -> None:
     for word, value in words.items():
         arena.words[base + word] = value
     _key_line(arena, cell, words)
+
+
+def _least_spacing(cell: Cell) -> int:
+    """Least distance at which a car follows the one before, of all speeds of a moving line and none above its pitch."""
+    fastest = max((value for segment in cell.speed_ramp for value in segment.value), default=1.0)
+    return max(1, min(cell.pitch, int(cell.pitch / fastest + 0.5)))
 
 
 def _line_work(cell: Cell, classes: np.ndarray) -> np.ndarray:

@@ -9,8 +9,17 @@ import numpy as np
 from carwright.kernels.booking import book_count, book_span, trace_stay
 from carwright.kernels.failures import to_failure, to_repair
 from carwright.kernels.lanes import LANES, all_lanes, below_zero, lanes_at, later, put_lanes
-from carwright.kernels.line_stops import add_stop, line_instant, stop_at
+from carwright.kernels.line_stops import (
+    begin_work,
+    look_again,
+    merge_notes,
+    note,
+    stand_of,
+    stood_before,
+    stop_at,
+)
 from carwright.kernels.memory import (
+    ARRIVAL,
     ASKED,
     C_IS_DRAWN,
     C_MTBF_RAMP,
@@ -22,10 +31,11 @@ from carwright.kernels.memory import (
     E_TICKET,
     EMPTY,
     H_TRACING,
-    L_AHEAD,
+    L_DONE_MASK,
     L_FAIL_KEYS,
     L_FAILURES,
     L_FREE_AT,
+    L_IN_TIME,
     L_LAST_CAME,
     L_LAST_END,
     L_LAST_WENT,
@@ -33,6 +43,7 @@ from carwright.kernels.memory import (
     L_LIMITS,
     L_MARK,
     L_NEXT_ENTRY,
+    L_NOTED,
     L_OFFSETS,
     L_PITCH,
     L_REPAIR_KEYS,
@@ -52,11 +63,16 @@ from carwright.kernels.memory import (
     N_HEAD,
     N_LEFT,
     N_READY,
+    STOP,
     T_BLOCKED,
     T_CONTENT,
     T_DONE,
     T_DOWN,
     T_WORKING,
+    WAIT,
+    Y_KEY,
+    Y_TICKS,
+    Y_WHO,
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.ramps import drawn, ramp_value
@@ -74,35 +90,46 @@ def end_of(m, node, n):
 
 
 def position_at(m, node, local):
-    """Position at this instant; stops that are over by then are booked and done with."""
+    """Position at this instant; what held the belt until then is booked and done with."""
     line = m[node + N_EXTRA]
     stats = m[m[node + N_CELL] + C_STATS]
     standing_at = end_of(m, node, m[node + N_LEFT]) if m[node + N_HEAD] == ASKED else EMPTY
     while m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
-        stop = stop_at(m, line, m[line + L_STOPS_FIRST])
-        begin = m[stop] + m[line + L_STOOD]
-        if m[stop] >= standing_at or begin >= local:
-            break
-        if begin + m[stop + 1] > local:
-            return m[stop]
-        book_span(m, m[node + N_CALENDAR], stats, T_DOWN, begin, begin + m[stop + 1], m[line + L_STATIONS])
-        m[line + L_STOOD] += m[stop + 1]
-        m[line + L_STOPS_FIRST] += 1
-        if m[line + L_MARK] < m[line + L_STOPS_FIRST]:
-            m[line + L_MARK] += 1
+        entry = stop_at(m, line, m[line + L_STOPS_FIRST])
+        position = m[entry + Y_KEY] >> 2
+        now = position + m[line + L_STOOD]
+        if m[entry + Y_KEY] & 3 == ARRIVAL:
+            # Those who come to their stations as the first car comes to the end begin before it goes.
+            if position > standing_at or now > local:
+                break
+            begin_work(m, line, m[entry + Y_WHO], now, m[entry + Y_TICKS])
         else:
-            m[line + L_AHEAD] -= m[stop + 1]
+            if position >= standing_at or now >= local:
+                break
+            whole = stand_of(m, line, entry, now)
+            ticks = min(whole, local - now)
+            book_span(m, m[node + N_CALENDAR], stats, T_DOWN, now, now + ticks, m[line + L_STATIONS])
+            m[line + L_STOOD] += ticks
+            if m[entry + Y_KEY] & 3 == STOP:
+                m[entry + Y_TICKS] -= ticks
+            if ticks < whole:
+                break
+        m[line + L_STOPS_FIRST] += 1
     if m[line + L_STOPS_FIRST] == m[line + L_STOPS_LAST]:
-        # The ring of stops begins anew where it is at hand.
+        # The ring begins anew where it is at hand.
         m[line + L_STOPS_FIRST] = m[line + L_STOPS_LAST] = m[line + L_MARK] = 0
+    if m[line + L_MARK] <= m[line + L_STOPS_FIRST]:
+        look_again(m, line)
     return min(local - m[line + L_STOOD], standing_at)
 
 
-def _fail_during(m, node, i, work, begin, latest):
-    """Stops by failures of station i during this work, at ``latest`` at the latest position.
+def _fail_during(m, node, i, work, begin, limits):
+    """Stops by failures of station i during this work; ticks of the repairs.
 
-    ``begin`` = (position, instant of entry, car number).
+    ``begin`` = (position, instant of entry, car number), ``limits`` = (latest, limit) of its worker. A failure of one
+    for whom the belt waits there makes it wait longer, and is no stop of its own.
     """
+    latest, limit = limits
     line = m[node + N_EXTRA]
     cell = m[node + N_CELL]
     key = key_at(m, m[line + L_FAIL_KEYS] + i)
@@ -111,21 +138,40 @@ def _fail_during(m, node, i, work, begin, latest):
     if number < 0:
         number = 0
         left = to_failure(m, cell, key, 0, (begin[1], begin[2]))
-    offset = 0
+    offset, repairs = 0, np.int64(0)
     while left < work - offset:
         offset += left
         ticks = to_repair(m, cell, repair_key, number)
-        add_stop(m, line, min(begin[0] + offset, latest), ticks)
+        if begin[0] + offset < latest or begin[0] + work <= limit:
+            note(m, line, 4 * (begin[0] + offset) + STOP, 0, ticks)
+        repairs += ticks
         number += 1
         left = to_failure(m, cell, key, number, (begin[1], begin[2]))
     m[m[line + L_LEFT] + i] = left - (work - offset)
     m[m[line + L_FAILURES] + i] = number
+    return repairs
+
+
+@inlined
+def _note_late(m, line, i, begin, until, ticks):
+    """The worker of station i may be late with this car, by ``until`` = (latest, limit, end) for the belt.
+
+    Ticks of his work, repairs included. What he is late with beyond his limit the belt waits for.
+    """
+    mask = m[line + L_DONE_MASK]
+    who = i * (mask + 1) + (begin[2] & mask)
+    if i == 0:
+        begin_work(m, line, who, begin[1], ticks)
+    else:
+        note(m, line, 4 * (begin[0] + m[m[line + L_OFFSETS] + i]) + ARRIVAL, who, ticks)
+    if until[2] > until[1]:
+        note(m, line, 4 * until[0] + WAIT, who, until[1] - until[0])
 
 
 def _work_at(m, node, i, work, begin):
-    """Car at station i: its stops; returns the ticks of its work for which the line stands.
+    """Car at station i: what may hold the belt; returns the ticks of its work beyond its worker's limit.
 
-    ``begin`` = (position, instant of entry, car number).
+    ``begin`` = (position, instant of entry, car number). By positions alone, as if no stop gave him time.
     """
     line = m[node + N_EXTRA]
     free, left = m[line + L_FREE_AT] + i, m[line + L_LEFT] + i
@@ -133,16 +179,15 @@ def _work_at(m, node, i, work, begin):
     limit = begin[0] + m[m[line + L_LIMITS] + i]
     # At the last station the car stays until its work is done: the line stops just before it reaches the end.
     latest = limit - (i == m[line + L_STATIONS] - 1)
-    end = start + work
+    end, repairs = start + work, np.int64(0)
     if m[left] < work:
-        _fail_during(m, node, i, work, (start, begin[1], begin[2]), latest)
+        repairs = _fail_during(m, node, i, work, (start, begin[1], begin[2]), (latest, limit))
     else:
         m[left] -= work
     m[free] = min(end, limit)
-    if end > limit:
-        add_stop(m, line, latest, end - limit)
-        return end - limit
-    return np.int64(0)
+    if end > begin[0] + m[m[line + L_IN_TIME] + i]:
+        _note_late(m, line, i, begin, (latest, limit, end), work + repairs)
+    return max(end - limit, 0)
 
 
 def _drawn_works(m, node, begin):
@@ -167,14 +212,14 @@ def _work_through(m, node, begin):
     which = np.int64(0) if one_class else class_of(m, node, begin[2])
     works = m[line + L_WORK] + which * width
     free, left = m[line + L_FREE_AT], m[line + L_LEFT]
-    offsets, limits = m[line + L_OFFSETS], m[line + L_LIMITS]
+    offsets, in_time = m[line + L_OFFSETS], m[line + L_IN_TIME]
     position = all_lanes(begin[0])
     total = m[m[line + L_WORK_SUMS] + which]
     for k in range(0, width, LANES):
         work = lanes_at(m, works + k)
         end = later(lanes_at(m, free + k), position + lanes_at(m, offsets + k)) + work
         clock = lanes_at(m, left + k) - work
-        if below_zero(clock | (position + lanes_at(m, limits + k) - end)):
+        if below_zero(clock | (position + lanes_at(m, in_time + k) - end)):
             for i in range(k, min(k + LANES, stations)):
                 total -= _work_at(m, node, i, m[works + i], begin)
         else:
@@ -204,6 +249,8 @@ def come_on(m, node, ticket, local, wall):
         spacing = max(np.int64(np.floor(spacing / speed + 0.5)), 1)
     m[line + L_NEXT_ENTRY] = position + spacing
     worked = _work_through(m, node, (position, local, n))
+    if m[line + L_NOTED] > 0:
+        merge_notes(m, line)
     book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)
     return n == m[node + N_LEFT] or stops != m[line + L_STOPS_LAST]
 
@@ -220,14 +267,7 @@ def line_ready(m, node):
         return -1
     line = m[node + N_EXTRA]
     end = end_of(m, node, m[node + N_LEFT])
-    # Later cars put stops in front of the mark too; it only ever moves on.
-    while m[line + L_MARK] < m[line + L_STOPS_LAST]:
-        stop = stop_at(m, line, m[line + L_MARK])
-        if m[stop] >= end:
-            break
-        m[line + L_AHEAD] += m[stop + 1]
-        m[line + L_MARK] += 1
-    return end + m[line + L_STOOD] + m[line + L_AHEAD]
+    return end + stood_before(m, line, end)
 
 
 @inlined
@@ -241,7 +281,9 @@ def go_off(m, node, local):
     stats = m[cell + C_STATS]
     position_at(m, node, local)
     m[line + L_LAST_END], m[line + L_LAST_CAME], m[line + L_LAST_WENT] = end_of(m, node, n), ready, local
-    m[line + L_STOOD] += local - ready
+    if local > ready:
+        m[line + L_STOOD] += local - ready
+        look_again(m, line)
     book_span(m, calendar, stats, T_BLOCKED, ready, local, m[line + L_STATIONS])
     book_span(m, calendar, stats, T_CONTENT, entry, local, 1)
     book_count(m, calendar, stats, T_DONE, local, 1)
@@ -269,7 +311,7 @@ def line_room(m, node):
         return EMPTY
     if position <= m[line + L_LAST_END]:
         return m[line + L_LAST_CAME]
-    return line_instant(m, line, position)
+    return position + stood_before(m, line, position)
 
 
 def close_line(m, node, local):
@@ -277,13 +319,8 @@ def close_line(m, node, local):
     line = m[node + N_EXTRA]
     stats = m[m[node + N_CELL] + C_STATS]
     calendar = m[node + N_CALENDAR]
-    position = position_at(m, node, local)
+    position_at(m, node, local)
     if m[node + N_HEAD] == ASKED:
         book_span(m, calendar, stats, T_BLOCKED, m[node + N_READY], local, m[line + L_STATIONS])
-    elif m[line + L_STOPS_FIRST] < m[line + L_STOPS_LAST]:
-        stop = stop_at(m, line, m[line + L_STOPS_FIRST])
-        if m[stop] == position:
-            begin = m[stop] + m[line + L_STOOD]
-            book_span(m, calendar, stats, T_DOWN, begin, local, m[line + L_STATIONS])
     for n in range(m[node + N_LEFT], m[node + N_ENTERED]):
         book_span(m, calendar, stats, T_CONTENT, m[car_in(m, node, n) + E_CAME], local, 1)
