@@ -9,6 +9,7 @@ from carwright.arrays.image import image
 from carwright.arrays.links import islands, links
 from carwright.arrays.network import CellKind
 from carwright.kernels import memory as at
+from carwright.kernels import memory_line as at_line
 from carwright.simulation.replication import run_replication
 from paths.agreement import KERNELS, agree, differences
 from paths.choosers import by_luck
@@ -44,8 +45,8 @@ def test_random_belts_run_ahead():
     made = [image(network, kernel="sections") for network in networks]
     lines = [(laid.words, lines_of(laid)) for laid in made]
     assert sum(len(each) > 1 for _, each in lines) > 30
-    assert sum(bool((words[each + at.L_FROM] > 0).any()) for words, each in lines) > 20
-    assert sum(bool((words[each + at.L_TO] > 0).any()) for words, each in lines) > 30
+    assert sum(bool((words[each + at_line.L_FROM] > 0).any()) for words, each in lines) > 20
+    assert sum(bool((words[each + at_line.L_TO] > 0).any()) for words, each in lines) > 30
     assert sum(max(islands(network, links(network))) > 0 for network in networks) > 40
 
 

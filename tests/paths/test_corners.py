@@ -165,3 +165,16 @@ def test_closed_parallel_places_hand_on_all_that_are_done(kernel):
     sketch.chain(sketch.source(), make, sketch.station("use", constant(4), calendar=1), sketch.sink(calendar=1))
     agree(sketch, kernel)
     assert run_replication(sketch.network(), 1, 0, kernel=kernel).out_tick.tolist() == [14, 19, 24]
+
+
+def test_workers_of_a_line_go_on_while_it_stands(kernel):
+    """Three stations of 7 at a pitch of 6 are late at once: the belt stands 1 a pitch, not 3, and a car comes each 7.
+
+    The first car is begun at 0, 6 and, after a stand at 6 until 7 and one at 12 from 13 to 14, at 13; it is done at 20.
+    """
+    sketch = Sketch(40)
+    line = sketch.cell(CellKind.LINE, "line", servers=3, capacity=3, pitch=6, work=constant(7))
+    sketch.chain(sketch.source(), line, sketch.sink())
+    agree(sketch, kernel)
+    found = run_replication(sketch.network(), 1, 0, kernel=kernel)
+    assert found.out_tick.tolist() == [20, 27, 34]

@@ -10,6 +10,7 @@ from carwright.arrays.links import Links
 from carwright.arrays.memory import Arena, indexed, power_of_two
 from carwright.arrays.network import Cell, CellKind, Law, Network, RouteKind
 from carwright.kernels import memory as at
+from carwright.kernels import memory_line as at_line
 from carwright.kernels.lanes import LANES
 
 NO_FAILURE = 1 << 62
@@ -185,29 +186,29 @@ def lay_line(build: Build, node: int, i: int) -> None:
     stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
     cars = power_of_two((stations * cell.pitch + cell.drift) // spacing + 3)
     words = {
-        at.L_STATIONS: stations,
-        at.L_PITCH: cell.pitch,
-        at.L_WIDTH: width,
-        at.L_STOPS: arena.take(at.Y_SIZE * stops),
-        at.L_STOPS_MASK: stops - 1,
-        at.L_NOTES: arena.take(at.Y_SIZE * (2 * stations + 4096)),
-        at.L_NOTES_ROOM: 2 * stations + 4096,
-        at.L_DONE: arena.put(np.full(stations * cars, -at.NEVER)),
-        at.L_DONE_MASK: cars - 1,
-        at.L_WORK: arena.put(np.pad(work, ((0, 0), (0, width - stations))).ravel()),
-        at.L_WORK_SUMS: arena.put(work.sum(axis=1)),
-        at.L_OFFSETS: filled(begins, 0),
-        at.L_LIMITS: filled(limits, at.NEVER),
-        at.L_IN_TIME: filled(begins + spacing, at.NEVER),
-        at.L_FREE_AT: arena.put(np.full(width, -at.NEVER)),
-        at.L_LEFT: filled(np.full(stations, 0 if cell.failures is not None else NO_FAILURE), NO_FAILURE),
-        at.L_FAILURES: arena.put(np.full(stations, -1)),
-        at.L_FAIL_KEYS: arena.take(stations),
-        at.L_REPAIR_KEYS: arena.take(stations),
-        at.L_WORK_KEYS: arena.take(stations),
-        at.L_LAST_END: -1,
+        at_line.L_STATIONS: stations,
+        at_line.L_PITCH: cell.pitch,
+        at_line.L_WIDTH: width,
+        at_line.L_STOPS: arena.take(at_line.Y_SIZE * stops),
+        at_line.L_STOPS_MASK: stops - 1,
+        at_line.L_NOTES: arena.take(at_line.Y_SIZE * (2 * stations + 4096)),
+        at_line.L_NOTES_ROOM: 2 * stations + 4096,
+        at_line.L_DONE: arena.put(np.full(stations * cars, -at.NEVER)),
+        at_line.L_DONE_MASK: cars - 1,
+        at_line.L_WORK: arena.put(np.pad(work, ((0, 0), (0, width - stations))).ravel()),
+        at_line.L_WORK_SUMS: arena.put(work.sum(axis=1)),
+        at_line.L_OFFSETS: filled(begins, 0),
+        at_line.L_LIMITS: filled(limits, at.NEVER),
+        at_line.L_IN_TIME: filled(begins + spacing, at.NEVER),
+        at_line.L_FREE_AT: arena.put(np.full(width, -at.NEVER)),
+        at_line.L_LEFT: filled(np.full(stations, 0 if cell.failures is not None else NO_FAILURE), NO_FAILURE),
+        at_line.L_FAILURES: arena.put(np.full(stations, -1)),
+        at_line.L_FAIL_KEYS: arena.take(stations),
+        at_line.L_REPAIR_KEYS: arena.take(stations),
+        at_line.L_WORK_KEYS: arena.take(stations),
+        at_line.L_LAST_END: -1,
     } | _stores_around(build, i)
-    base = arena.take(at.L_SIZE)
+    base = arena.take(at_line.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
     for word, value in words.items():
         arena.words[base + word] = value
@@ -236,9 +237,9 @@ def _stores_around(build: Build, i: int) -> dict[int, int]:
     cell, before, behind = network.cells[i], build.links.feeders[i][0], store_behind(build, i)
     straight = network.routes[network.cells[before].exit].kind == RouteKind.TO
     if straight and _is_store(build, before) and not cell.parts and cell.entry_windows is None:
-        found[at.L_FROM] = build.node_of[before]
+        found[at_line.L_FROM] = build.node_of[before]
     if behind >= 0:
-        found[at.L_TO] = build.node_of[behind]
+        found[at_line.L_TO] = build.node_of[behind]
     return found
 
 
@@ -261,7 +262,7 @@ def _key_line(arena: Arena, cell: Cell, words: dict[int, int]) -> None:
     """Streams of luck of the stations of a line."""
     for i in range(cell.servers):
         if cell.work.stream:
-            arena.keys.append((words[at.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
+            arena.keys.append((words[at_line.L_WORK_KEYS] + i, indexed(cell.work.stream, i)))
         if cell.failures is not None:
-            arena.keys.append((words[at.L_FAIL_KEYS] + i, indexed(cell.failures.to_failure.stream, i)))
-            arena.keys.append((words[at.L_REPAIR_KEYS] + i, indexed(cell.failures.to_repair.stream, i)))
+            arena.keys.append((words[at_line.L_FAIL_KEYS] + i, indexed(cell.failures.to_failure.stream, i)))
+            arena.keys.append((words[at_line.L_REPAIR_KEYS] + i, indexed(cell.failures.to_repair.stream, i)))

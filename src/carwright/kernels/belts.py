@@ -19,9 +19,6 @@ from carwright.kernels.memory import (
     E_GONE_WALL,
     EMPTY,
     H_LIMIT,
-    L_FROM,
-    L_NEXT_ENTRY,
-    L_TO,
     N_ALWAYS_TO,
     N_CALENDAR,
     N_CAPACITY,
@@ -40,6 +37,11 @@ from carwright.kernels.memory import (
     NEW_ROOM,
     NOT_READY,
     READY,
+)
+from carwright.kernels.memory_line import (
+    L_FROM,
+    L_NEXT_ENTRY,
+    L_TO,
 )
 from carwright.kernels.parts import behind_symbol
 from carwright.kernels.source import call_off

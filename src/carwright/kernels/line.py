@@ -7,79 +7,62 @@ stops at positions; between stops nothing happens. Instant of a position = posit
 import numpy as np
 
 from carwright.kernels.booking import book_count, book_span, trace_stay
-from carwright.kernels.failures import to_failure, to_repair
-from carwright.kernels.lanes import LANES, all_lanes, below_zero, lanes_at, later, put_lanes
 from carwright.kernels.line_stops import (
     begin_work,
     look_again,
     merge_notes,
-    note,
     stand_of,
     stood_before,
     stop_at,
 )
+from carwright.kernels.line_work import work_through
 from carwright.kernels.memory import (
-    ARRIVAL,
     ASKED,
-    C_IS_DRAWN,
     C_MTBF_RAMP,
     C_SPEED_RAMP,
     C_STATS,
-    C_WORK,
     E_CAME,
     E_POSITION,
     E_TICKET,
     EMPTY,
     H_TRACING,
-    L_DONE_MASK,
-    L_FAIL_KEYS,
-    L_FAILURES,
-    L_FREE_AT,
-    L_IN_TIME,
-    L_LAST_CAME,
-    L_LAST_END,
-    L_LAST_WENT,
-    L_LEFT,
-    L_LIMITS,
-    L_MARK,
-    L_NEXT_ENTRY,
-    L_NOTED,
-    L_OFFSETS,
-    L_PITCH,
-    L_REPAIR_KEYS,
-    L_STATIONS,
-    L_STOOD,
-    L_STOPS_FIRST,
-    L_STOPS_LAST,
-    L_WIDTH,
-    L_WORK,
-    L_WORK_KEYS,
-    L_WORK_SUMS,
     N_CALENDAR,
     N_CELL,
-    N_CLASS_MAP,
     N_ENTERED,
     N_EXTRA,
     N_HEAD,
     N_LEFT,
     N_READY,
-    STOP,
     T_BLOCKED,
     T_CONTENT,
     T_DONE,
     T_DOWN,
     T_WORKING,
-    WAIT,
+)
+from carwright.kernels.memory_line import (
+    ARRIVAL,
+    L_LAST_CAME,
+    L_LAST_END,
+    L_LAST_WENT,
+    L_MARK,
+    L_NEXT_ENTRY,
+    L_NOTED,
+    L_PITCH,
+    L_STATIONS,
+    L_STOOD,
+    L_STOPS_FIRST,
+    L_STOPS_LAST,
+    STOP,
     Y_KEY,
     Y_TICKS,
     Y_WHO,
 )
 from carwright.kernels.parts import behind_symbol
-from carwright.kernels.ramps import drawn, ramp_value
+from carwright.kernels.ramps import ramp_value
 from carwright.kernels.translating.kinds import WHOLE
 from carwright.kernels.translating.marks import inlined
-from carwright.kernels.words import key_at, place_of, words_at
-from carwright.kernels.work import car_in, class_of, take_in
+from carwright.kernels.words import words_at
+from carwright.kernels.work import car_in, take_in
 
 
 @inlined
@@ -123,111 +106,6 @@ def position_at(m, node, local):
     return min(local - m[line + L_STOOD], standing_at)
 
 
-def _fail_during(m, node, i, work, begin, limits):
-    """Stops by failures of station i during this work; ticks of the repairs.
-
-    ``begin`` = (position, instant of entry, car number), ``limits`` = (latest, limit) of its worker. A failure of one
-    for whom the belt waits there makes it wait longer, and is no stop of its own.
-    """
-    latest, limit = limits
-    line = m[node + N_EXTRA]
-    cell = m[node + N_CELL]
-    key = key_at(m, m[line + L_FAIL_KEYS] + i)
-    repair_key = key_at(m, m[line + L_REPAIR_KEYS] + i)
-    left, number = m[m[line + L_LEFT] + i], m[m[line + L_FAILURES] + i]
-    if number < 0:
-        number = 0
-        left = to_failure(m, cell, key, 0, (begin[1], begin[2]))
-    offset, repairs = 0, np.int64(0)
-    while left < work - offset:
-        offset += left
-        ticks = to_repair(m, cell, repair_key, number)
-        if begin[0] + offset < latest or begin[0] + work <= limit:
-            note(m, line, 4 * (begin[0] + offset) + STOP, 0, ticks)
-        repairs += ticks
-        number += 1
-        left = to_failure(m, cell, key, number, (begin[1], begin[2]))
-    m[m[line + L_LEFT] + i] = left - (work - offset)
-    m[m[line + L_FAILURES] + i] = number
-    return repairs
-
-
-@inlined
-def _note_late(m, line, i, begin, until, ticks):
-    """The worker of station i may be late with this car, by ``until`` = (latest, limit, end) for the belt.
-
-    Ticks of his work, repairs included. What he is late with beyond his limit the belt waits for.
-    """
-    mask = m[line + L_DONE_MASK]
-    who = i * (mask + 1) + (begin[2] & mask)
-    if i == 0:
-        begin_work(m, line, who, begin[1], ticks)
-    else:
-        note(m, line, 4 * (begin[0] + m[m[line + L_OFFSETS] + i]) + ARRIVAL, who, ticks)
-    if until[2] > until[1]:
-        note(m, line, 4 * until[0] + WAIT, who, until[1] - until[0])
-
-
-def _work_at(m, node, i, work, begin):
-    """Car at station i: what may hold the belt; returns the ticks of its work beyond its worker's limit.
-
-    ``begin`` = (position, instant of entry, car number). By positions alone, as if no stop gave him time.
-    """
-    line = m[node + N_EXTRA]
-    free, left = m[line + L_FREE_AT] + i, m[line + L_LEFT] + i
-    start = max(m[free], begin[0] + m[m[line + L_OFFSETS] + i])
-    limit = begin[0] + m[m[line + L_LIMITS] + i]
-    # At the last station the car stays until its work is done: the line stops just before it reaches the end.
-    latest = limit - (i == m[line + L_STATIONS] - 1)
-    end, repairs = start + work, np.int64(0)
-    if m[left] < work:
-        repairs = _fail_during(m, node, i, work, (start, begin[1], begin[2]), (latest, limit))
-    else:
-        m[left] -= work
-    m[free] = min(end, limit)
-    if end > begin[0] + m[m[line + L_IN_TIME] + i]:
-        _note_late(m, line, i, begin, (latest, limit, end), work + repairs)
-    return max(end - limit, 0)
-
-
-def _drawn_works(m, node, begin):
-    """All stations of a car whose works are drawn; returns the working ticks."""
-    line, cell = m[node + N_EXTRA], m[node + N_CELL]
-    works = m[line + L_WORK] + class_of(m, node, begin[2]) * m[line + L_WIDTH]
-    total = np.int64(0)
-    for i in range(m[line + L_STATIONS]):
-        key = key_at(m, m[line + L_WORK_KEYS] + i)
-        work = max(m[works + i] + drawn(place_of(m), cell + C_WORK, key, begin[2]), 1)
-        total += work - _work_at(m, node, i, work, begin)
-    return total
-
-
-def _work_through(m, node, begin):
-    """All stations of a car: its stops; returns the working ticks. ``begin`` as in ``_work_at``."""
-    line = m[node + N_EXTRA]
-    if m[m[node + N_CELL] + C_IS_DRAWN]:
-        return _drawn_works(m, node, begin)
-    width, stations = m[line + L_WIDTH], m[line + L_STATIONS]
-    one_class = m[node + N_CLASS_MAP] < 0
-    which = np.int64(0) if one_class else class_of(m, node, begin[2])
-    works = m[line + L_WORK] + which * width
-    free, left = m[line + L_FREE_AT], m[line + L_LEFT]
-    offsets, in_time = m[line + L_OFFSETS], m[line + L_IN_TIME]
-    position = all_lanes(begin[0])
-    total = m[m[line + L_WORK_SUMS] + which]
-    for k in range(0, width, LANES):
-        work = lanes_at(m, works + k)
-        end = later(lanes_at(m, free + k), position + lanes_at(m, offsets + k)) + work
-        clock = lanes_at(m, left + k) - work
-        if below_zero(clock | (position + lanes_at(m, in_time + k) - end)):
-            for i in range(k, min(k + LANES, stations)):
-                total -= _work_at(m, node, i, m[works + i], begin)
-        else:
-            put_lanes(m, free + k, end)
-            put_lanes(m, left + k, clock)
-    return total
-
-
 @inlined
 def come_on(m, node, ticket, local, wall):
     """A car enters; the next one may follow one spacing behind. False if the first car's way out is as it was."""
@@ -248,7 +126,7 @@ def come_on(m, node, ticket, local, wall):
         speed = ramp_value(m, m[cell + C_SPEED_RAMP], local, n)
         spacing = max(np.int64(np.floor(spacing / speed + 0.5)), 1)
     m[line + L_NEXT_ENTRY] = position + spacing
-    worked = _work_through(m, node, (position, local, n))
+    worked = work_through(m, node, (position, local, n))
     if m[line + L_NOTED] > 0:
         merge_notes(m, line)
     book_count(m, m[node + N_CALENDAR], m[cell + C_STATS], T_WORKING, local, worked)

@@ -6,8 +6,11 @@ holds the belt until he is done.
 """
 
 from carwright.kernels.memory import (
-    ARRIVAL,
     H_FAULT,
+    TOO_MANY_STOPS,
+)
+from carwright.kernels.memory_line import (
+    ARRIVAL,
     L_AHEAD,
     L_DONE,
     L_DONE_MASK,
@@ -21,7 +24,6 @@ from carwright.kernels.memory import (
     L_STOPS_LAST,
     L_STOPS_MASK,
     STOP,
-    TOO_MANY_STOPS,
     Y_KEY,
     Y_SIZE,
     Y_TICKS,
