@@ -30,8 +30,8 @@ def gate_frames(runs: Runs) -> dict[str, pl.DataFrame]:
     for name, figure in _figures(by_period).items():
         rows |= _columns(name, runs.bounds(figure))
     totals: dict[str, Any] = dict(named)
-    for name, (above, below) in _ratios(counts.transpose(3, 0, 1, 2)).items():
-        totals |= _columns(name, runs.total_ratio(above, below))
+    for name, bounds in _totals(runs, counts.transpose(3, 0, 1, 2)).items():
+        totals |= _columns(name, bounds)
     return {"gates": TABLES["gates"].frame(rows), "gate_totals": TABLES["gate_totals"].frame(totals)}
 
 
@@ -55,18 +55,12 @@ def _figures(counts: Whole) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _ratios(counts: Whole) -> dict[str, tuple[Whole, Whole]]:
-    """The same figures as ratios of sums over bins (last axis)."""
-    decisions, first, through, repairs, scrapped = counts
-    one, bins = np.ones_like(decisions), decisions.shape[-1]
-    sums = {
-        "decisions": decisions,
-        "passes": decisions - repairs - scrapped,
-        "first_tries": first,
-        "repairs": repairs,
-        "scrapped": scrapped,
-    }
-    return {name: (value * bins, one) for name, value in sums.items()} | {"first_time_through": (through, first)}
+def _totals(runs: Runs, counts: Whole) -> dict[str, Bounds]:
+    """The same figures over the bins after the warm-up (last axis)."""
+    figures = _figures(counts)
+    _, first, through, _, _ = counts
+    share = {"first_time_through": runs.total_ratio(through, first)}
+    return {name: runs.total_sum(figure) for name, figure in figures.items() if name not in share} | share
 
 
 def _columns(name: str, bounds: Bounds) -> dict[str, Any]:

@@ -68,6 +68,12 @@ class Runs:
             return self.bounds(ratios)
         return self._batched(kept[0], below[0], ratios[0])
 
+    def total_sum(self, counts: NDArray[np.generic]) -> Bounds:
+        """Intervals of sums over the bins after the warm-up; shape as in ``total_ratio``."""
+        whole = np.asarray(counts, dtype=np.float64)
+        # Per counted bin, as a ratio, times their number: so a single replication has its batches here too.
+        return self.total_ratio(whole * (self.bin_count - self.warm_up_bin), np.ones_like(whole))
+
     def _batched(self, kept: Reals, below: Reals, ratio: Reals) -> Bounds:
         batches = self.batches
         firsts = np.arange(batches) * kept.shape[-1] // batches

@@ -130,8 +130,7 @@ def _totals(
         bounds = runs.total_ratio(ticks[:, number], calendar)
         rows |= share_columns(f"{state}_share", bounds)
         rows[f"{state}_h"] = bounds.mean * total / TICKS_PER_H
-    bins = runs.bin_count - runs.warm_up_bin
-    rows |= columns("cars_done", runs.total_ratio(done * bins, np.ones_like(done)))
+    rows |= columns("cars_done", runs.total_sum(done))
     rows |= columns("mean_cars", runs.total_ratio(content, opened))
     return TABLES[name].frame(rows)
 
@@ -145,9 +144,8 @@ def source_frame(runs: Runs) -> pl.DataFrame:
     entered, lost = (np.stack([getattr(sums, name)[cells] for sums in runs.each()]) for name in ("entered", "lost"))
     keys = [index.elements[e].keys() for e in index.element_of_cell[cells]]
     rows: dict[str, Any] = {key: [row[key] for row in keys] for key in keys[0]}
-    bins, one = runs.bin_count - runs.warm_up_bin, np.ones_like(entered)
-    rows |= columns("cars_entered", runs.total_ratio(entered * bins, one))
-    rows |= columns("cars_lost", runs.total_ratio(lost * bins, one))
+    rows |= columns("cars_entered", runs.total_sum(entered))
+    rows |= columns("cars_lost", runs.total_sum(lost))
     rows |= share_columns("lost_share", runs.total_ratio(lost, entered + lost))
     return TABLES["sources"].frame(rows)
 
