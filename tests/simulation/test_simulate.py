@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -160,6 +160,9 @@ def test_the_proof_pairs_the_same_luck(result):
         ({"kernel": "fast"}, "there are sections and events"),
         ({"jobs": 0}, "at least 1"),
         ({"until": "tomorrow"}, "'tomorrow' is no date"),
+        ({"until": 2025}, "until: 2025 is no date"),
+        ({"until": "2024-02-05T00:00:00Z"}, "until: '2024-02-05T00:00:00Z' names a time zone; .* leave the zone out"),
+        ({"from_": datetime(2024, 1, 30, tzinfo=UTC)}, "from: .* names a time zone"),
         ({"until": "2020-01-01"}, "the study would end"),
         ({"warm_up": "30 d"}, "must end before the study"),
         ({"warm_up": "soon"}, "warm up"),

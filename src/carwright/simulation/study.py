@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -111,7 +112,7 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
     Raises
     ------
     PlantError
-        If a text is no date.
+        If one is no date, or names a time zone.
     """
     faults: list[Problem] = []
     begin, end = _moment(from_, "from", faults), _moment(until, "until", faults)
@@ -120,15 +121,20 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
 
 
 def _moment(given: Moment | None, name: str, faults: list[Problem]) -> datetime | None:
-    if given is None or isinstance(given, datetime):
-        return given
+    wish: object = given
     if isinstance(given, str):
-        try:
-            return datetime.fromisoformat(given)
-        except ValueError:
-            faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
-            return None
-    return datetime(given.year, given.month, given.day)
+        with suppress(ValueError):
+            wish = datetime.fromisoformat(given)
+    if isinstance(wish, datetime) and wish.tzinfo is None:
+        return wish
+    if isinstance(wish, date) and not isinstance(wish, datetime):
+        return datetime(wish.year, wish.month, wish.day)
+    if isinstance(wish, datetime):
+        what = f"{str(given)!r} names a time zone"
+        faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
+    elif wish is not None:
+        faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
+    return None
 
 
 def _in_order(begin: datetime, end: datetime) -> list[Problem]:
