@@ -136,6 +136,14 @@ def test_a_warm_up_may_end_within_a_day_and_be_found():
     assert found.from_ <= found.warm_up_until < found.until
 
 
+def test_a_warm_up_that_reaches_into_the_last_day_of_work_leaves_no_bottleneck_and_says_so():
+    """Periods are days, Monday to Sunday: behind four days there is a Friday, behind four and a half no day of work."""
+    whole, none = (simulate(line(), warm_up=length, replications=2, prove=False) for length in ("4 d", "108 h"))
+    assert (len(whole.summary()["bottlenecks"]), len(none.summary()["bottlenecks"])) == (1, 0)
+    told = "No period with work in it lies wholly behind the warm-up, so no bottleneck is told."
+    assert [any(note.startswith(told) for note in each.notes) for each in (whole, none)] == [False, True]
+
+
 def test_one_replication_has_totals_from_batches_and_says_so():
     found = simulate(line(), replications=1, prove=False)
     assert found.cars_total.method == "batch means"
