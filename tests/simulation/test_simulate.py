@@ -164,6 +164,12 @@ def test_the_proof_pairs_the_same_luck(result):
     ("asked", "said"),
     [
         ({"replications": 0}, "at least 1"),
+        ({"replications": 2.5}, "replications: 2.5 is no whole number; at least 1"),
+        ({"seed": 1.5}, "seed: 1.5 is no whole number"),
+        ({"seed": -1}, "seed: -1 is below 0; any whole number from 0 on"),
+        ({"precision": "1 %"}, "precision: '1 %' is no number; write a share such as 0.005"),
+        ({"confidence": float("nan")}, "nan is no confidence"),
+        ({"warm_up": float("inf")}, "must end before the study"),
         ({"precision": 5.0}, "is no precision"),
         ({"kernel": "fast"}, "there are sections and events"),
         ({"jobs": 0}, "at least 1"),

@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -156,7 +157,7 @@ def _warm_up_tick(wish: WarmUpWish, horizon: int) -> int | None:
             way_out = error.way_out or "write a time such as 14 d, or mser5"
             raise PlantError([Problem("warm up", error.what, way_out)], source="simulate()") from None
     length_s = wish.total_seconds() if isinstance(wish, timedelta) else float(wish)
-    tick = round(length_s * TICKS_PER_S)
+    tick = round(length_s * TICKS_PER_S) if isfinite(length_s) else horizon
     if not 0 <= tick < horizon:
         what = f"a warm-up of {length_s / 86400:g} d in a study of {horizon / TICKS_PER_S / 86400:g} d"
         raise PlantError([Problem("warm up", what, "it must end before the study does")], source="simulate()")
