@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -20,16 +21,35 @@ from carwright.simulation.simulate import simulate
 from carwright.simulation.study import prepared
 from simulation.small_plants import LOCKING, line
 
+LINE = Path(__file__).parents[2] / "examples" / "line" / "plant.yaml"
+
 
 @pytest.fixture(scope="module")
 def result():
     return simulate(line(), jobs=1)
 
 
+class InThisThread(Executor):
+    """An executor that is no pool of threads, as those of other processes and machines are not."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        done = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
 def test_any_number_of_threads_and_any_executor_give_the_same_result(result):
     assert simulate(line(), jobs=3).equals(result)
     with ThreadPoolExecutor(2) as pool:
         assert simulate(line(), executor=pool, jobs=2).equals(result)
+
+
+def test_an_executor_that_is_no_pool_of_threads_gives_the_same_table_of_replications():
+    """A line that runs ahead of the time counts more events where the run is cut into slices."""
+    asked = {"until": "2025-01-11", "replications": 2, "prove": False}
+    with InThisThread() as pool:
+        elsewhere = simulate(LINE, executor=pool, **asked)
+    assert elsewhere.replications.equals(simulate(LINE, **asked).replications)
 
 
 def test_both_kernels_give_the_same_tables(result):
@@ -254,6 +274,19 @@ def test_passing_times_agree_with_the_states(tmp_path):
     one = rows.filter((pl.col("car") == 5) & (pl.col("replication") == 0) & pl.col("station").str.contains("weld"))
     assert one["station"].to_list() == ["body.weld[1]", "body.weld[2]"]
     assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]
+
+
+def test_cars_of_an_earlier_run_do_not_stand_beside_the_tables_of_another(tmp_path):
+    """What was simulated with them is kept: the same run has them back without another replication."""
+    asked = {"out": tmp_path, "replications": 2, "prove": False}
+    lists = [tmp_path / "cars.parquet", tmp_path / "passings.parquet"]
+    simulate(line(), **asked, cars_table=True, passings_table=True)
+    first = pl.read_parquet(lists[0])
+    simulate(line(), **asked, seed=8)
+    assert [path.exists() for path in lists] == [False, False]
+    simulate(line(), **asked, cars_table=True)
+    assert [path.exists() for path in lists] == [True, False]
+    assert pl.read_parquet(lists[0]).equals(first)
 
 
 def test_passing_times_of_decades_are_refused(tmp_path):

@@ -160,6 +160,10 @@ class Run:
             return None
         from carwright.results.carlist import join_parts
 
+        for name, asked in (("cars", self.cars_folder), ("passings", self.passings_folder)):
+            if asked is None:
+                # That of an earlier run must not stand beside the tables of this one.
+                (self.order.out / f"{name}.parquet").unlink(missing_ok=True)
         lists = [self._lists(s.replication) for s in sums]
         for parts in zip(*lists, strict=True):
             name = parts[0].name.split("-")[0]
