@@ -51,8 +51,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     plants
         Plants, or paths of plant files. One alone is held against its targets, or against its variations.
     variations
-        Further variants: values laid over the first file. Texts ``path=value; path=value``, with a name of their own
-        before a colon if wanted, or a dict of such texts by name.
+        Further variants: values laid over the first file. A text ``path=value; path=value``, with a name of its own
+        before a colon if wanted, several of them, or a dict of such texts by name.
     from_, until, seed, jobs, executor, kernel, warm_up
         As in ``simulate``, for all variants.
     replications
