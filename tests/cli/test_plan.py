@@ -128,7 +128,8 @@ def test_no_plan_in_the_time_given_leaves_nothing_behind(search, tmp_path):
     [
         (("--gap", "half"), "--gap"),
         (("--seconds", "0"), "0 seconds"),
-        (("--jobs", "0"), "0 threads"),
+        (("--jobs", "0"), "--jobs: 0 threads"),
+        (("--rounds", "2"), "--rounds: 2 plans; at least 1, more only with --verify"),
         (("--goal", "profit"), "profit"),
         (("--set", "decisions.until=2020-01-01"), "decisions"),
     ],

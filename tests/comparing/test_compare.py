@@ -173,6 +173,10 @@ def test_models_options_and_gates_are_compared(plant):
     assert gone.difference("cars out", of="suv")["verdict"] == "not in both"
 
 
+def test_a_single_text_is_one_variation_not_one_a_letter(plant):
+    assert carwright.compare(plant, "half: cars.models={sedan: 50 %, suv: 50 %}", replications=2).names[1:] == ("half",)
+
+
 def test_variations_are_read_with_or_without_a_name():
     assert variation_of("a.b=1") == ("", ("a.b=1",))
     assert variation_of("one more: a.b=1; c.d={x: 2; y}") == ("one more", ("a.b=1", "c.d={x: 2; y}"))

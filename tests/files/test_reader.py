@@ -49,6 +49,11 @@ def test_settings_change_one_value_and_drop_its_source():
     assert "shops.body.flow.left.work" not in plant.provenance
 
 
+def test_a_single_text_is_one_setting_not_one_a_letter():
+    assert read_plant_text(LINE, "study.seed=7").study.seed == 7
+    assert shop(read_plant_text(LINE, "shops.body.flow.left.work=68 s")).flow["left"].work.value_s == 68
+
+
 def test_a_setting_may_be_a_table_a_list_or_a_part_of_a_value():
     plant = read_plant_text(LINE, [
         "cars.models={sedan: 100 %}",

@@ -24,6 +24,7 @@ def test_times_and_orders_from_tables(tmp_path):
     orders = shop(plant).flow["cars in"].release
     assert orders.at[1] == datetime(2025, 1, 1, 6, 1, 30)
     assert orders.cars == ({"model": "sedan", "options": ("roof",)}, {"model": "suv", "options": ()})
+    assert read_plant_text(TABLED, folder=str(tmp_path)) == plant
 
 
 def test_the_same_tables_as_parquet(tmp_path):

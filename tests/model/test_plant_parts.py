@@ -1,6 +1,6 @@
 """Parts of the model: what the words of the file become."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import ValidationError
@@ -246,3 +246,9 @@ def test_a_study_runs_forward():
         == 600
     )
     assert faults(lambda: Study(start="2025-01-01", until="2025-01-01"))
+
+
+def test_a_moment_has_no_time_zone_as_text_or_from_python():
+    """The plant has one local time: midnight in UTC may be another day there."""
+    for until in ("2025-01-02 00:00+00:00", datetime(2025, 1, 2, tzinfo=UTC)):
+        assert "names a time zone" in str(faults(lambda until=until: Study(start="2025-01-01", until=until)))

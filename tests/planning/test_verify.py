@@ -182,3 +182,20 @@ def test_a_kept_plan_of_another_plant_is_refused_with_all_that_is_strange(
     nothing = plant.model_copy(update={"decisions": None})
     with pytest.raises(PlantError, match="leaves nothing to decide"):
         kept_run(nothing, folder)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"rounds": 0}, "rounds: 0 plans; at least 1"),
+        ({"rounds": 2}, "more only with --verify"),
+        ({"seconds": float("nan")}, "seconds: nan seconds; above 0"),
+        ({"seconds": -1}, "seconds: -1 seconds"),
+        ({"gap": 5}, "a gap of 5; a share from 0 to 1"),
+        ({"jobs": 0}, "jobs: 0 threads; at least 1"),
+        ({"jobs": 1.5}, "jobs: 1.5 threads; at least 1"),
+    ],
+)
+def test_numbers_that_one_cannot_search_with_are_told_before_anything_is_read(asked, said):
+    with pytest.raises(PlantError, match=said):
+        plan("not_there.yaml", **asked)

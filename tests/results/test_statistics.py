@@ -111,3 +111,21 @@ def test_a_series_too_short_for_ten_batches_has_no_interval():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=10, max_size=60))
 def test_batch_means_keeps_the_mean_of_the_whole_series(values):
     assert batch_means(values).mean == pytest.approx(np.mean(values), abs=1e-6)
+
+
+@pytest.mark.parametrize(("half_width", "needed", "held"), [(2.0, 4, 0.95), (0.5, 16, 0.90), (0.2, 96, 0.94)])
+def test_an_interval_at_which_a_search_for_precision_stops_holds_less_often(half_width, needed, held):
+    """The figures of the page on statistics, for 4,000 searches of normal figures with standard deviation 1.
+
+    Three standard errors of a share of 0.9 are 0.014; (1.96 / half width)^2 replications are needed, and at least 3.
+    """
+    draws = np.random.default_rng(5).standard_normal((200, 4_000))
+    stopped, count, holds = np.zeros(4_000, bool), np.zeros(4_000), np.zeros(4_000, bool)
+    for many in range(3, 201):
+        found = t_bounds(draws[:many])
+        now = ~stopped & (found.high - found.mean <= half_width)
+        holds[now], count[now] = ((found.low <= 0) & (found.high >= 0))[now], many
+        stopped |= now
+    assert stopped.all()
+    assert count.mean() == pytest.approx(needed, rel=0.1)
+    assert holds.mean() == pytest.approx(held, abs=0.014)

@@ -129,6 +129,13 @@ def test_totals_leave_the_warm_up_out():
     assert measured_frames(runs(warm_up_bin=1))["output"]["warm_up"].to_list() == [True, True] + [False] * 6
 
 
+def test_totals_of_gates_leave_the_warm_up_out():
+    """Three of the four days count: 3 x 111 decisions, 3 x 9 repairs, 3 x 1 scrapped; the share is that of a day."""
+    (row,) = measured_frames(runs(warm_up_bin=1))["gate_totals"].to_dicts()
+    assert (row["decisions"], row["passes"], row["repairs"], row["scrapped"]) == (333.0, 303.0, 27.0, 3.0)
+    assert row["first_time_through"] == pytest.approx(np.mean([90 / 100, 92 / 102, 94 / 104]))
+
+
 def test_one_replication_has_figures_and_too_short_a_study_no_interval():
     figures = headline(runs((0,)))
     assert (figures.cars_total.mean, figures.cars_total.low, figures.cars_total.method) == (396.0, None, "none")

@@ -230,3 +230,12 @@ def test_columns_may_have_other_names(tmp_path):
     problem = problem_of(tmp_path, PLANT.replace("orders: orders.csv", named), table)
     assert problem.idents[0] == "C1"
     assert problem.colours[problem.colour[0]] == "red"
+
+
+def test_an_order_to_begin_with_has_every_car_once(tmp_path):
+    """A day of twenty cars: nineteen of them, or one twenty times, are no order of it."""
+    plant = read_plant(write_day(tmp_path))
+    with pytest.raises(PlantError, match="19 cars for 20 places"):
+        plant_day(plant, np.arange(19))
+    with pytest.raises(PlantError, match="stands there twice"):
+        plant_day(plant, [0] * 20)

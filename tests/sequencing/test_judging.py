@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from carwright.errors import PlantError
 from carwright.files import read_plant
 from carwright.sequencing.evaluate import result_of_order
 from carwright.sequencing.from_plant import plant_day
@@ -130,3 +131,29 @@ def test_an_overrun_says_at_which_station(tmp_path):
     told = [each for each in result_of_order(day.problem, day.start).broken if each.kind == "drift"]
     assert told
     assert {each.reason.split(": ")[0] for each in told} <= {"at trim[1]", "at trim[2]", "at trim[3]", "at final[2]"}
+
+
+@pytest.mark.parametrize(
+    ("found", "asked", "said"),
+    [
+        ([0] * 20, {}, "found: car .* stands there twice"),
+        (range(19), {}, "found: 19 cars for 20 places"),
+        ([*range(19), 20], {}, "found: a car that is not there; cars are 0 to 19"),
+        (range(20), {"replications": 0}, "0 replications; at least 1"),
+        (range(20), {"jobs": -1}, "-1 jobs; at least 1"),
+    ],
+)
+def test_orders_that_are_none_are_told_and_not_judged(tmp_path, found, asked, said):
+    """A day of twenty cars."""
+    plant = read_plant(write_day(tmp_path))
+    with pytest.raises(PlantError, match=said):
+        judge(plant, np.arange(20), found, **asked)
+
+
+def test_idents_are_judged_as_rows_are_and_a_plant_without_a_day_is_told(tmp_path):
+    plant = read_plant(write_day(tmp_path))
+    rows = np.arange(20)[::-1]
+    idents = [plant.sequencing.orders.id[row] for row in rows]
+    assert judge(plant, rows, idents, replications=2).figures[0].change.mean == 0.0
+    with pytest.raises(PlantError, match="no section `sequencing`"):
+        judge(plant.model_copy(update={"sequencing": None}), rows, rows)

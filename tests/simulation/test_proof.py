@@ -72,6 +72,10 @@ def test_the_slowest_station_is_proven_and_an_idle_one_is_not():
     [
         ({"elements": "body.fitt"}, "did you mean 'body.fit'"),
         ({"by": 0.0}, "0 faster"),
+        ({"kernel": "quick"}, "no kernel 'quick'"),
+        ({"confidence": 1.5}, "1.5 is no confidence"),
+        ({"jobs": -1}, "-1 jobs; at least 1"),
+        ({"pairs": 2.5}, "2.5 is no whole number; an interval needs 2 or more"),
         ({"pairs": 1}, "needs 2 or more"),
     ],
 )

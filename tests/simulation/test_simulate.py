@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -20,16 +21,35 @@ from carwright.simulation.simulate import simulate
 from carwright.simulation.study import prepared
 from simulation.small_plants import LOCKING, line
 
+LINE = Path(__file__).parents[2] / "examples" / "line" / "plant.yaml"
+
 
 @pytest.fixture(scope="module")
 def result():
     return simulate(line(), jobs=1)
 
 
+class InThisThread(Executor):
+    """An executor that is no pool of threads, as those of other processes and machines are not."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        done = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
 def test_any_number_of_threads_and_any_executor_give_the_same_result(result):
     assert simulate(line(), jobs=3).equals(result)
     with ThreadPoolExecutor(2) as pool:
         assert simulate(line(), executor=pool, jobs=2).equals(result)
+
+
+def test_an_executor_that_is_no_pool_of_threads_gives_the_same_table_of_replications():
+    """A line that runs ahead of the time counts more events where the run is cut into slices."""
+    asked = {"until": "2025-01-11", "replications": 2, "prove": False}
+    with InThisThread() as pool:
+        elsewhere = simulate(LINE, executor=pool, **asked)
+    assert elsewhere.replications.equals(simulate(LINE, **asked).replications)
 
 
 def test_both_kernels_give_the_same_tables(result):
@@ -136,6 +156,14 @@ def test_a_warm_up_may_end_within_a_day_and_be_found():
     assert found.from_ <= found.warm_up_until < found.until
 
 
+def test_a_warm_up_that_reaches_into_the_last_day_of_work_leaves_no_bottleneck_and_says_so():
+    """Periods are days, Monday to Sunday: behind four days there is a Friday, behind four and a half no day of work."""
+    whole, none = (simulate(line(), warm_up=length, replications=2, prove=False) for length in ("4 d", "108 h"))
+    assert (len(whole.summary()["bottlenecks"]), len(none.summary()["bottlenecks"])) == (1, 0)
+    told = "No period with work in it lies wholly behind the warm-up, so no bottleneck is told."
+    assert [any(note.startswith(told) for note in each.notes) for each in (whole, none)] == [False, True]
+
+
 def test_one_replication_has_totals_from_batches_and_says_so():
     found = simulate(line(), replications=1, prove=False)
     assert found.cars_total.method == "batch means"
@@ -156,10 +184,19 @@ def test_the_proof_pairs_the_same_luck(result):
     ("asked", "said"),
     [
         ({"replications": 0}, "at least 1"),
+        ({"replications": 2.5}, "replications: 2.5 is no whole number; at least 1"),
+        ({"seed": 1.5}, "seed: 1.5 is no whole number"),
+        ({"seed": -1}, "seed: -1 is below 0; any whole number from 0 on"),
+        ({"precision": "1 %"}, "precision: '1 %' is no number; write a share such as 0.005"),
+        ({"confidence": float("nan")}, "nan is no confidence"),
+        ({"warm_up": float("inf")}, "must end before the study"),
         ({"precision": 5.0}, "is no precision"),
         ({"kernel": "fast"}, "there are sections and events"),
         ({"jobs": 0}, "at least 1"),
         ({"until": "tomorrow"}, "'tomorrow' is no date"),
+        ({"until": 2025}, "until: 2025 is no date"),
+        ({"until": "2024-02-05T00:00:00Z"}, "until: '2024-02-05T00:00:00Z' names a time zone; .* leave the zone out"),
+        ({"from_": datetime(2024, 1, 30, tzinfo=UTC)}, "from: .* names a time zone"),
         ({"until": "2020-01-01"}, "the study would end"),
         ({"from_": "2024-01-30T06:00+01:00"}, "names a time zone; the plant has one local time"),
         ({"until": datetime(2024, 2, 3, tzinfo=UTC)}, "names a time zone; the plant has one local time"),
@@ -280,6 +317,19 @@ def test_passing_times_agree_with_the_states(tmp_path):
     one = rows.filter((pl.col("car") == 5) & (pl.col("replication") == 0) & pl.col("station").str.contains("weld"))
     assert one["station"].to_list() == ["body.weld[1]", "body.weld[2]"]
     assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]
+
+
+def test_cars_of_an_earlier_run_do_not_stand_beside_the_tables_of_another(tmp_path):
+    """What was simulated with them is kept: the same run has them back without another replication."""
+    asked = {"out": tmp_path, "replications": 2, "prove": False}
+    lists = [tmp_path / "cars.parquet", tmp_path / "passings.parquet"]
+    simulate(line(), **asked, cars_table=True, passings_table=True)
+    first = pl.read_parquet(lists[0])
+    simulate(line(), **asked, seed=8)
+    assert [path.exists() for path in lists] == [False, False]
+    simulate(line(), **asked, cars_table=True)
+    assert [path.exists() for path in lists] == [True, False]
+    assert pl.read_parquet(lists[0]).equals(first)
 
 
 def test_passing_times_of_decades_are_refused(tmp_path):

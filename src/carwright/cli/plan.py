@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,15 +104,10 @@ def _checked(wishes: dict[str, Any]) -> float:
         With every one of them.
     """
     from carwright import units
+    from carwright.planning.wishes import wish_faults
 
-    faults = []
-    if not 0 < wishes["seconds"] < float("inf"):
-        faults.append(Problem("--seconds", f"{wishes['seconds']:g} seconds", "above 0, and an end to it"))
-    if wishes["jobs"] is not None and wishes["jobs"] < 1:
-        faults.append(Problem("--jobs", f"{wishes['jobs']} threads", "at least 1"))
-    if wishes["rounds"] < 1 or (wishes["rounds"] > 1 and not wishes["verify"]):
-        faults.append(Problem("--rounds", f"{wishes['rounds']} plans", "at least 1, more only with --verify"))
-    gap = 0.0
+    gap, numbers = 0.0, {name: wishes[name] for name in ("seconds", "jobs", "rounds", "verify")}
+    faults = [replace(each, place=f"--{each.place}") for each in wish_faults(gap=gap, **numbers)]
     try:
         gap = units.share(wishes["gap"])
     except units.UnitError as error:

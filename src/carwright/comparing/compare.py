@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,9 +16,9 @@ from carwright.comparing.variants import Variant, Variations, variants_of
 from carwright.errors import PlantError, Problem, check
 from carwright.model.plant import Plant
 from carwright.results.compare import CompareResult
+from carwright.simulation.options import run_faults
 from carwright.simulation.progress import Progress
 from carwright.simulation.room import check_out
-from carwright.simulation.simulate import KERNELS
 from carwright.simulation.study import moments_of, prepared
 
 
@@ -51,8 +51,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     plants
         Plants, or paths of plant files. One alone is held against its targets, or against its variations.
     variations
-        Further variants: values laid over the first file. Texts ``path=value; path=value``, with a name of their own
-        before a colon if wanted, or a dict of such texts by name.
+        Further variants: values laid over the first file. A text ``path=value; path=value``, with a name of its own
+        before a colon if wanted, several of them, or a dict of such texts by name.
     from_, until, seed, jobs, executor, kernel, warm_up
         As in ``simulate``, for all variants.
     replications
@@ -83,7 +83,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     """
     began = time.perf_counter()
     listed = [plants] if isinstance(plants, (str, Path, Plant)) else list(plants)
-    faults = [*_faults(replications, jobs, kernel, confidence, by), *_date_faults(from_, until)]
+    asked = run_faults(replications=replications, least=2, jobs=jobs, seed=seed, kernel=kernel, confidence=confidence)
+    faults = [*asked, *_faults(by), *_date_faults(from_, until)]
     variants = _variants(listed, variations, faults)
     first = prepared(variants[0].plant, from_, until, warm_up)
     studied = studied_as(first)
@@ -102,20 +103,10 @@ def compare(  # noqa: PLR0913 - each is an option of the command
     return result
 
 
-def _faults(replications: int | None, jobs: int | None, kernel: str, confidence: float, by: str) -> list[Problem]:
-    """What is wrong with the options."""
-    faults = []
-    if replications is not None and replications < 2:
-        faults.append(Problem("replications", f"{replications} replications", "an interval needs at least 2 pairs"))
-    if jobs is not None and jobs < 1:
-        faults.append(Problem("jobs", f"{jobs} jobs", "at least 1"))
-    if kernel not in KERNELS:
-        faults.append(Problem("kernel", f"no kernel {kernel!r}", f"there are {' and '.join(KERNELS)}"))
-    if not 0.0 < confidence < 1.0:
-        faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
+def _faults(by: str) -> Iterator[Problem]:
+    """What is wrong with the options that no other verb has."""
     if by not in BY:
-        faults.append(Problem("by", f"no figure {by!r} to rank by", f"there are {', '.join(map(repr, BY))}"))
-    return faults
+        yield Problem("by", f"no figure {by!r} to rank by", f"there are {', '.join(map(repr, BY))}")
 
 
 def _date_faults(from_: date | datetime | str | None, until: date | datetime | str | None) -> tuple[Problem, ...]:

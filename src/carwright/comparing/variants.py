@@ -27,8 +27,8 @@ class Variant:
     """What was laid over the file."""
 
 
-Variations = Sequence[str] | Mapping[str, str | Sequence[str]]
-"""``path=value`` texts, or settings by the name of the variant."""
+Variations = str | Sequence[str] | Mapping[str, str | Sequence[str]]
+"""``path=value`` texts (one alone is one variation), or settings by the name of the variant."""
 
 
 def variants_of(plants: Sequence[str | Path | Plant], variations: Variations) -> tuple[Variant, ...]:
@@ -71,7 +71,7 @@ def _asked(variations: Variations) -> list[tuple[str, tuple[str, ...]]]:
     if isinstance(variations, Mapping):
         texts = {name: (given,) if isinstance(given, str) else tuple(given) for name, given in variations.items()}
         return [(name, tuple(each for text in given for each in _NEXT.split(text))) for name, given in texts.items()]
-    return [variation_of(text) for text in variations]
+    return [variation_of(text) for text in ([variations] if isinstance(variations, str) else variations)]
 
 
 def variation_of(text: str) -> tuple[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ LARGEST_BYTES = 4_000_000
 """A plant of ten thousand stations is a tenth of it; long lists belong in tables beside the file."""
 
 
-def read_plant(path: str | Path, settings: Sequence[str] = ()) -> Plant:
+def read_plant(path: str | Path, settings: str | Sequence[str] = ()) -> Plant:
     """Read, complete and check a plant file.
 
     Parameters
@@ -30,7 +30,7 @@ def read_plant(path: str | Path, settings: Sequence[str] = ()) -> Plant:
     path
         YAML file in UTF-8. Tables that it names are looked for beside it.
     settings
-        ``path=value`` each, laid over the file: ``shops.body.flow.underbody.work=68 s``.
+        ``path=value`` each, laid over the file: ``shops.body.flow.underbody.work=68 s``. A single text is one setting.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def read_plant(path: str | Path, settings: Sequence[str] = ()) -> Plant:
     return _plant(*_composed(_text(Path(path)), str(path)), settings, str(path), Path(path).parent)[0]
 
 
-def read_with_notes(path: str | Path, settings: Sequence[str] = ()) -> tuple[Plant, tuple[Problem, ...]]:
+def read_with_notes(path: str | Path, settings: str | Sequence[str] = ()) -> tuple[Plant, tuple[Problem, ...]]:
     """Read a plant file, and tell what a planner should know but may intend, e.g. a repair loop that might lock.
 
     Takes and raises what `read_plant` does.
@@ -55,7 +55,7 @@ def read_with_notes(path: str | Path, settings: Sequence[str] = ()) -> tuple[Pla
 
 
 def read_plant_text(
-    text: str, settings: Sequence[str] = (), *, source: str = "plant", folder: Path | None = None
+    text: str, settings: str | Sequence[str] = (), *, source: str = "plant", folder: str | Path | None = None
 ) -> Plant:
     """Read a plant from YAML text; see `read_plant`.
 
@@ -78,10 +78,20 @@ def read_plant_text(
     return _plant(*_composed(text, source), settings, source, folder)[0]
 
 
-def plant_from_dict(data: Mapping[str, Any], settings: Sequence[str] = (), *, folder: Path | None = None) -> Plant:
+def plant_from_dict(
+    data: Mapping[str, Any], settings: str | Sequence[str] = (), *, folder: str | Path | None = None
+) -> Plant:
     """Make a plant from a dict with the keys of the file; see `read_plant`.
 
-    Numbers may stand for themselves: seconds, shares of one, counts. Texts carry their units.
+    Parameters
+    ----------
+    data
+        Tables, lists and values as in the file. Numbers may stand for themselves: seconds, shares of one, counts.
+        Texts carry their units.
+    settings
+        ``path=value`` each.
+    folder
+        Where its tables are; the current folder if not given.
 
     Raises
     ------
@@ -133,7 +143,7 @@ def _text(path: Path) -> str:
 
 
 def _plant(
-    root: Node, problems: list[Problem], settings: Sequence[str], source: str, folder: Path | None
+    root: Node, problems: list[Problem], settings: str | Sequence[str], source: str, folder: str | Path | None
 ) -> tuple[Plant, Table]:
     if not isinstance(root, Table):
         what = "the file is empty" if isinstance(root, Text) and root.value is None else "the file is no table of keys"
@@ -153,7 +163,9 @@ def _plant(
     assert isinstance(tree, Table)
     tree = without_library(tree, problems)
     options = tree.entries.get("cars", Text()).child("options")
-    tables = Tables(folder, problems, tuple(options.entries) if isinstance(options, Table) else ())
+    tables = Tables(
+        None if folder is None else Path(folder), problems, tuple(options.entries) if isinstance(options, Table) else ()
+    )
     tree = tables.filled(with_day_orders(tables, tree))
     assert isinstance(tree, Table)
     provenance = provenances(sources, problems)

@@ -21,10 +21,10 @@ class Setting(NamedTuple):
     value: Node
 
 
-def read_settings(settings: Sequence[str], problems: list[Problem]) -> list[Setting]:
-    """Paths and values of ``path=value`` texts; what is none is told."""
+def read_settings(settings: str | Sequence[str], problems: list[Problem]) -> list[Setting]:
+    """Paths and values of ``path=value`` texts, or of a single one; what is none is told."""
     found = []
-    for text in settings:
+    for text in [settings] if isinstance(settings, str) else settings:
         path, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not path:
             problems.append(Problem("", f"{text!r} is no setting", "write path=value", ORIGIN))

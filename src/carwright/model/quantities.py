@@ -160,17 +160,15 @@ def to_date(value: object) -> date:
 
 def to_moment(value: object) -> datetime:
     """A moment of local time from ``2024-04-01`` or ``2024-04-01 06:30``."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)
+    moment = value
     if isinstance(value, str) and ":" in value:
         try:
             moment = datetime.fromisoformat(value.strip())
         except ValueError:
             raise UnitError(f"{value!r} is not a date and time", "write e.g. 2024-04-01 06:30") from None
+    if isinstance(moment, datetime):
         if moment.tzinfo is not None:
-            raise UnitError(f"{value!r} names a time zone", "the plant has one local time: leave the zone out")
+            raise UnitError(f"{str(value)!r} names a time zone", "the plant has one local time: leave the zone out")
         return moment
     day = to_date(value)
     return datetime(day.year, day.month, day.day)

@@ -27,6 +27,7 @@ from carwright.results.content import ContentResult
 from carwright.results.content_tables import CONTENT_TABLES, frame_of
 from carwright.results.paired import paired
 from carwright.results.runs import Runs
+from carwright.simulation.options import run_faults
 from carwright.simulation.progress import Progress
 from carwright.simulation.room import check_folder
 from carwright.simulation.study import plant_of, prepared
@@ -94,7 +95,8 @@ def content(  # noqa: PLR0913 - each is an option of the command
     began = time.perf_counter()
     whole = plant_of(plant)
     wished = [options] if isinstance(options, str) else list(options or whole.cars.options)
-    check(_faults(whole, wished, replications, jobs, confidence), source="content")
+    asked_runs = run_faults(replications=replications, least=2, jobs=jobs, seed=seed, confidence=confidence)
+    check([*_faults(whole, wished), *asked_runs], source="content")
     check_folder(None if out is None else Path(out))
     study = prepared(whole, from_, until, warm_up)
     studied = studied_as(study)
@@ -126,9 +128,7 @@ def _variants(plant: Plant, options: Sequence[str]) -> list[Variant]:
     return made
 
 
-def _faults(
-    plant: Plant, options: Sequence[str], replications: int | None, jobs: int | None, confidence: float
-) -> list[Problem]:
+def _faults(plant: Plant, options: Sequence[str]) -> list[Problem]:
     """What is wrong with the options of the call."""
     faults = []
     if not plant.cars.options:
@@ -137,12 +137,6 @@ def _faults(
     for name in options:
         if name not in plant.cars.options:
             faults.append(Problem("option", f"there is no option {name!r}", nearest(name, plant.cars.options)))
-    if replications is not None and replications < 2:
-        faults.append(Problem("replications", f"{replications} replications", "an interval needs at least 2 pairs"))
-    if jobs is not None and jobs < 1:
-        faults.append(Problem("jobs", f"{jobs} jobs", "at least 1"))
-    if not 0.0 < confidence < 1.0:
-        faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
     return faults
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carwright.arrays.planning_problem import PlanProblem
+from carwright.errors import check
 from carwright.planning.alternatives import alternatives_of, keeps_commitments
 from carwright.planning.attempt import Attempt, Better, overtaken
 from carwright.planning.plan_tables import capacity_rows
+from carwright.planning.wishes import wish_faults
 from carwright.results.plan import PlanProgress, PlanResult
 from carwright.solvers.plan_search import PlanSearch
 
@@ -64,7 +66,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     Raises
     ------
     PlantError
-        If the plant cannot be planned.
+        If the plant cannot be planned, or one of the numbers is none that one can search with.
     """
     from carwright.arrays.planning import plan_problem
     from carwright.planning.later import later_notes
@@ -72,6 +74,7 @@ def plan(  # noqa: PLR0913 - each is an option of the command
     from carwright.planning.verify import corrected
     from carwright.simulation.study import plant_of
 
+    check(wish_faults(seconds=seconds, gap=gap, jobs=jobs, rounds=rounds, verify=verify), source="plan()")
     whole, begun = plant_of(plant), time.perf_counter()
     twin = _of_twin(progress, begun)
     known = capacities if capacities is not None else _measured(whole, jobs, twin)

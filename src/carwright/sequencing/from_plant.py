@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from carwright.model import Plant
 from carwright.model.check_places import place_bounds, places_unmet
 from carwright.model.sequencing import DayOrders, Sequencing
 from carwright.sequencing.groups import Features
+from carwright.sequencing.inputs import given_order
 from carwright.sequencing.plant_rules import PlantRules
 
 
@@ -51,7 +53,7 @@ def _asked(plant: Plant) -> Sequencing:
     return plant.sequencing
 
 
-def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
+def plant_day(plant: Plant, start: Ints | Sequence[str] | None = None) -> PlantDay:
     """The cars and rules of a plant's section ``sequencing`` as a problem.
 
     Parameters
@@ -59,17 +61,18 @@ def plant_day(plant: Plant, start: Ints | None = None) -> PlantDay:
     plant
         Checked by the reader of plant files.
     start
-        Order to begin with as rows of the order table, shape (places,); frozen cars and stability refer to it. The
-        order of the table if not given, with the cars of the column ``position`` in their places.
+        Order to begin with, one car a place: its row of the order table, or its ident; frozen cars and stability
+        refer to it. The order of the table if not given, with the cars of the column ``position`` in their places.
 
     Raises
     ------
     PlantError
-        If the plant has no such section, or the frozen front contradicts the places that cars must have.
+        If the plant has no such section, the order given is none of its cars, or the frozen front contradicts the
+        places that cars must have.
     """
     asked = _asked(plant)
     orders, before = asked.orders, asked.day_before
-    first = _table_order(asked) if start is None else np.asarray(start, dtype=np.int64)
+    first = _table_order(asked) if start is None else given_order(named_cars(plant), start)
     features = Features(plant, orders, before)
     rules = PlantRules(plant, features, first)
     ranked = rules.all()

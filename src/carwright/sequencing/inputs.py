@@ -60,15 +60,15 @@ def day_from(source: Plant | str | Path, start: Sequence[str] | Ints | None = No
     if not isinstance(source, Plant) and Path(source).suffix.lower() not in PLANT_FILES:
         day = read_day(Path(source))
         return day if start is None else replace(day, start=given_order(day.problem, start))
-    from carwright.sequencing.from_plant import named_cars, plant_day
+    from carwright.sequencing.from_plant import plant_day
 
     plant = source if isinstance(source, Plant) else read_plant(source)
-    made = plant_day(plant, None if start is None else given_order(named_cars(plant), start))
+    made = plant_day(plant, start)
     return Day(made.problem, made.start, plant, made.notes)
 
 
-def given_order(problem: SequencingProblem, start: Sequence[str] | Ints) -> Ints:
-    """An order given from Python, as cars by place.
+def given_order(problem: SequencingProblem, start: Sequence[str] | Ints, name: str = "start") -> Ints:
+    """An order given from Python, as cars by place; ``name`` is what a fault calls it.
 
     Raises
     ------
@@ -78,23 +78,23 @@ def given_order(problem: SequencingProblem, start: Sequence[str] | Ints) -> Ints
     faults = []
     if len(start) and isinstance(start[0], str):
         unknown = [str(ident) for ident in start if str(ident) not in problem.car_of]
-        faults += [Problem("start", f"no car {ident!r} in this day", "take it out") for ident in unknown]
+        faults += [Problem(name, f"no car {ident!r} in this day", "take it out") for ident in unknown]
         order = np.array([problem.car_of.get(str(ident), 0) for ident in start], np.int64)
     else:
         order = np.asarray(start, np.int64)[: problem.day]
         if order.size and not 0 <= order.min() <= order.max() < problem.cars:
-            faults.append(Problem("start", "a car that is not there", f"cars are 0 to {problem.cars - 1}"))
+            faults.append(Problem(name, "a car that is not there", f"cars are 0 to {problem.cars - 1}"))
     if not faults:
         twice, counts = np.unique(order, return_counts=True)
         for car in twice[counts > 1]:
-            faults.append(Problem("start", f"car {problem.idents[car]} stands there twice", "leave one out"))
+            faults.append(Problem(name, f"car {problem.idents[car]} stands there twice", "leave one out"))
         if len(order) != problem.day:
-            faults.append(Problem("start", f"{len(order)} cars for {problem.day} places", "name one a place"))
+            faults.append(Problem(name, f"{len(order)} cars for {problem.day} places", "name one a place"))
         elif problem.fixed.size:
             wrong = np.flatnonzero((problem.fixed != FREE) & (problem.fixed != order))
             for place in wrong:
                 what = f"place {place + 1}: {problem.idents[order[place]]} stands there"
-                faults.append(Problem("start", what, f"{problem.idents[problem.fixed[place]]} is fixed there"))
+                faults.append(Problem(name, what, f"{problem.idents[problem.fixed[place]]} is fixed there"))
     check(faults, source="sequence()")
     return order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from carwright.arrays.image import image
 from carwright.arrays.network import TICKS_PER_S, CellKind, Network
 from carwright.arrays.record import Record
 from carwright.arrays.sequencing_rules import Ints
+from carwright.errors import check
 from carwright.model import Plant
 from carwright.model.elements import MovingLine, Stations
 from carwright.model.flow import ways
@@ -20,7 +22,10 @@ from carwright.model.names import Names, Where
 from carwright.results.sequence_judged import JudgedFigure, Judgement
 from carwright.results.sequence_lines import LineFigure
 from carwright.results.statistics import paired_interval, t_interval
+from carwright.sequencing.from_plant import named_cars
+from carwright.sequencing.inputs import given_order
 from carwright.sequencing.with_order import with_order
+from carwright.simulation.options import run_faults
 from carwright.simulation.replication import run_replication
 from carwright.simulation.study import processors
 
@@ -51,8 +56,8 @@ class _Watched:
 
 def judge(
     plant: Plant,
-    start: Ints,
-    found: Ints,
+    start: Ints | Sequence[str],
+    found: Ints | Sequence[str],
     *,
     replications: int | None = None,
     seed: int | None = None,
@@ -65,7 +70,7 @@ def judge(
     plant
         With the section ``sequencing``.
     start, found
-        Row of the order table of the car at each place.
+        The car at each place: its row of the order table, or its ident.
     replications, seed
         Those of the study if not given.
     jobs
@@ -74,11 +79,15 @@ def judge(
     Raises
     ------
     PlantError
-        If the source does not take given cars, or a moving line hardly ever moves.
+        If the plant has no section ``sequencing``, an order or an option is at fault, the source does not take given
+        cars, or a moving line hardly ever moves.
     """
+    check(run_faults(replications=replications, seed=seed, jobs=jobs), source="judge()")
+    day = named_cars(plant)
+    orders = [given_order(day, order, name) for name, order in (("start", start), ("found", found))]
     count = replications or plant.study.replications
     luck = plant.study.seed if seed is None else seed
-    runs = [_figures_of_all(with_order(plant, order), luck, count, jobs or processors()) for order in (start, found)]
+    runs = [_figures_of_all(with_order(plant, order), luck, count, jobs or processors()) for order in orders]
     figures = []
     for key in runs[0][0]:
         before, after = (np.array([figures[key] for figures in run]) for run in runs)

@@ -11,6 +11,7 @@ from carwright.errors import Problem, check
 from carwright.model import Plant
 from carwright.results.bottleneck import bottleneck_frame
 from carwright.results.sums import ReplicationSums
+from carwright.simulation.options import not_whole, run_faults
 from carwright.simulation.proof import FASTER_BY, Suspect, faster, plan_of, proof_frame
 from carwright.simulation.replicating import Crew, Task, Wanted, run_all
 from carwright.simulation.study import plant_of, prepared, processors, warmed_up
@@ -63,7 +64,8 @@ def prove_bottleneck(  # noqa: PLR0913 - as simulate
     study = prepared(plant_of(plant), from_, until, warm_up)
     names = [element.name for element in study.index.elements]
     wished = [elements] if isinstance(elements, str) else elements
-    check(_faults(wished or [], names, by, pairs), source="prove_bottleneck()")
+    asked = run_faults(jobs=jobs, seed=seed, kernel=kernel, confidence=confidence)
+    check([*asked, *_faults(wished or [], names, by, pairs)], source="prove_bottleneck()")
     own = study.plant.study.seed or 0
     task = Task(study.index, study.periods, own if seed is None else seed, kernel)
     crew = Crew(jobs or processors(), executor)
@@ -101,6 +103,5 @@ def _faults(wished: list[str], names: list[str], by: float, pairs: int) -> list[
             faults.append(Problem("elements", f"no element {name!r} in this plant", hint))
     if not 0.0 < by < 10.0:
         faults.append(Problem("by", f"{by:g} faster", "write a share such as 0.05"))
-    if pairs < 2:
-        faults.append(Problem("pairs", f"{pairs} pairs", "an interval needs 2 or more"))
+    faults += not_whole("pairs", pairs, 2, "an interval needs 2 or more")
     return faults

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,11 @@ class Run:
             self.study.index, self.study.plant.provenance, self.study.plant.published
         )
         frames["proof"] = self._proof(frames["bottlenecks"], runs)
-        self._judge(runs, warm_up_by)
-        self.notes += looked_too_near(self.study.plant.supply, frames["orders"], frames["stand_totals"])
         plant, periods = self.study.plant, self.study.periods
-        border = int(periods.bin_ends[runs.warm_up_bin - 1]) if runs.warm_up_bin else 0
+        warm_up_until = periods.moment(int(periods.bin_ends[runs.warm_up_bin - 1]) if runs.warm_up_bin else 0)
+        self._judge(runs, warm_up_by)
+        self.notes += no_whole_period(frames["bottlenecks"], warm_up_until)
+        self.notes += looked_too_near(self.study.plant.supply, frames["orders"], frames["stand_totals"])
         return SimulationResult(
             name=plant.name,
             version=self.version,
@@ -93,7 +95,7 @@ class Run:
             from_=periods.start,
             until=periods.ends[-1],
             bins=self.study.bins,
-            warm_up_until=periods.moment(border),
+            warm_up_until=warm_up_until,
             warm_up_by=warm_up_by,
             confidence=self.order.confidence,
             interrupted=self.interrupted,
@@ -220,6 +222,16 @@ class Run:
             self.notes.append("No car came out.")
             if not runs.open_of_parts()[-1].any():
                 self.notes.append("No shop from which cars leave is open in this study: look at its calendar.")
+
+
+def no_whole_period(bottlenecks: pl.DataFrame, warm_up_until: datetime) -> list[str]:
+    """What to know where all work is done in periods that the warm-up reaches into: no bottleneck is told of these."""
+    if bottlenecks.is_empty() or not bottlenecks.filter(bottlenecks["start"] >= warm_up_until).is_empty():
+        return []
+    return [
+        "No period with work in it lies wholly behind the warm-up, so no bottleneck is told. "
+        "Let the study end later, or choose shorter periods: `study: {bins: week}`."
+    ]
 
 
 def looked_too_near(supply: Supply | None, orders: pl.DataFrame, stands: pl.DataFrame) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from carwright.errors import Problem, check
 from carwright.model import Plant
 from carwright.model.build_plan import BuildPlan
 from carwright.results.run import SimulationResult
+from carwright.simulation.options import no_share, run_faults
 from carwright.simulation.progress import Meter, Progress
 from carwright.simulation.replicating import LEAST, Crew
 from carwright.simulation.room import check_out, needed_bytes, too_many_passings
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Replications after which a precision that is out of reach is given up."""
-KERNELS = ("sections", "events")
 
 
 def simulate(  # noqa: PLR0913 - each is an option of the command
@@ -110,7 +110,10 @@ def simulate(  # noqa: PLR0913 - each is an option of the command
     began = time.perf_counter()
     asked = plant_of(plant)
     check(
-        _faults(replications, precision, jobs, kernel, confidence, out, cars_table or passings_table),
+        [
+            *run_faults(replications=replications, jobs=jobs, seed=seed, kernel=kernel, confidence=confidence),
+            *_faults(precision, out, cars_table or passings_table),
+        ],
         source="simulate()",
     )
     study = prepared(asked, from_, until, warm_up, plan_of(plan))
@@ -136,29 +139,8 @@ def _run(study: Study, order: Order, meter: Meter, began: float) -> SimulationRe
     return result
 
 
-def _faults(
-    replications: int | None,
-    precision: float | None,
-    jobs: int | None,
-    kernel: str,
-    confidence: float,
-    out: str | Path | None,
-    with_cars: bool,
-) -> list[Problem]:
-    """What is wrong with the options."""
-    faults = []
-    if replications is not None and replications < 1:
-        faults.append(Problem("replications", f"{replications} replications", "at least 1"))
-    if precision is not None and not 0.0 < precision < 1.0:
-        faults.append(Problem("precision", f"{precision:g} is no precision", "write a share such as 0.005, or 0.5 %"))
-    if jobs is not None and jobs < 1:
-        faults.append(Problem("jobs", f"{jobs} jobs", "at least 1"))
-    if kernel not in KERNELS:
-        faults.append(Problem("kernel", f"no kernel {kernel!r}", f"there are {' and '.join(KERNELS)}"))
-    if not 0.0 < confidence < 1.0:
-        faults.append(Problem("confidence", f"{confidence:g} is no confidence", "write a share such as 0.95"))
+def _faults(precision: float | None, out: str | Path | None, with_cars: bool) -> Iterator[Problem]:
+    """What is wrong with the options that no other verb has."""
+    yield from no_share("precision", precision, "write a share such as 0.005, or 0.5 %")
     if with_cars and out is None:
-        faults.append(
-            Problem("out", "the table of all cars needs a folder to go to", "name one: --out DIR, or out= in Python")
-        )
-    return faults
+        yield Problem("out", "the table of all cars needs a folder to go to", "name one: --out DIR, or out= in Python")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +113,7 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
     Raises
     ------
     PlantError
-        If a text is no date.
+        If one is no date, or names a time zone.
     """
     faults: list[Problem] = []
     begin, end = _moment(from_, "from", faults), _moment(until, "until", faults)
@@ -120,24 +122,20 @@ def moments_of(from_: Moment | None, until: Moment | None) -> tuple[datetime | N
 
 
 def _moment(given: Moment | None, name: str, faults: list[Problem]) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        moment = _as_moment(given)
-    except ValueError:
-        faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
-        return None
-    if moment.tzinfo is not None:
-        what = f"'{given}' names a time zone"
-        faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
-        return None
-    return moment
-
-
-def _as_moment(given: Moment) -> datetime:
+    wish: object = given
     if isinstance(given, str):
-        return datetime.fromisoformat(given)
-    return given if isinstance(given, datetime) else datetime(given.year, given.month, given.day)
+        with suppress(ValueError):
+            wish = datetime.fromisoformat(given)
+    if isinstance(wish, datetime) and wish.tzinfo is None:
+        return wish
+    if isinstance(wish, date) and not isinstance(wish, datetime):
+        return datetime(wish.year, wish.month, wish.day)
+    if isinstance(wish, datetime):
+        what = f"{str(given)!r} names a time zone"
+        faults.append(Problem(name, what, "the plant has one local time: leave the zone out"))
+    elif wish is not None:
+        faults.append(Problem(name, f"{given!r} is no date", "write it like 2024-04-01 or 2024-04-01 06:00"))
+    return None
 
 
 def _in_order(begin: datetime, end: datetime) -> list[Problem]:
@@ -159,7 +157,7 @@ def _warm_up_tick(wish: WarmUpWish, horizon: int) -> int | None:
             way_out = error.way_out or "write a time such as 14 d, or mser5"
             raise PlantError([Problem("warm up", error.what, way_out)], source="simulate()") from None
     length_s = wish.total_seconds() if isinstance(wish, timedelta) else float(wish)
-    tick = round(length_s * TICKS_PER_S)
+    tick = round(length_s * TICKS_PER_S) if isfinite(length_s) else horizon
     if tick < 0:
         what = f"a warm-up of {length_s / 86400:g} d is negative"
         raise PlantError([Problem("warm up", what, "it must be at least 0")], source="simulate()")
