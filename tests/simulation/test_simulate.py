@@ -350,3 +350,15 @@ def test_a_notebook_shows_figure_and_table(result):
     assert "<svg" in page
     assert "<table" in page
     assert result.output.to_pandas().shape == result.output.shape
+
+
+@pytest.mark.parametrize(
+    "between", ["", "{store: {kind: buffer, places: 2}}, ", "{gate: {kind: gate, first time through: 100 %}}, "]
+)
+def test_a_plant_that_would_never_end_is_refused(between):
+    """The next car is always there, and nothing on the way takes time: any number of them would leave at once."""
+    flow = f"[{{cars in: {{kind: source}}}}, {between}{{cars out: {{kind: sink}}}}]"
+    study = "study: {from: 2025-01-06, until: 2025-01-07, replications: 1}"
+    plant = read_plant_text(f"carwright: 1\nname: none\n{study}\nshops: {{a: {{flow: {flow}}}}}\n")
+    with pytest.raises(PlantError, match=r"shops.a.flow.cars in: cars leave the plant in no time \(cars in ->"):
+        simulate(plant)

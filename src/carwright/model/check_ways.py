@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from carwright.errors import Problem
 from carwright.model import check_calls, check_joins, check_needs
 from carwright.model.elements import (
+    Always,
     CalledOff,
     ElementBase,
     Every,
     Gate,
     Merge,
+    MovingLine,
     Sink,
     Source,
     Split,
     Stations,
+    Store,
     holds_cars,
 )
 from carwright.model.flow import Ways, path, reach, show, ways
 from carwright.model.names import NameFault, Names, Where
+from carwright.model.plant import Plant
 
 
 def problems(names: Names) -> Iterator[Problem]:
@@ -65,6 +69,30 @@ def notes(names: Names) -> Iterator[Problem]:
                     "let repaired cars rejoin after the gate, or give the repair more places; a lock in a run is told"
                 )
                 yield Problem(f"{gate.place}.rejoins", what, way_out)
+
+
+def endless(plant: Plant) -> Iterator[Problem]:
+    """Sources that always have the next car ready, whose cars get out of the plant without any time.
+
+    No fault of a plant that is only planned; a simulation of it would never end.
+    """
+    names = Names(plant)
+    found = ways(names)
+    timeless = {where for where, element in names.elements() if not _takes_time(element)}
+    quick = {where: [to for to in followers if to in timeless] for where, followers in found.after.items()}
+    sinks = {where for where, element in names.elements() if isinstance(element, Sink)}
+    for where, element in names.elements():
+        if isinstance(element, Source) and isinstance(element.release, Always) and element.limit is None:
+            way = path(where, sinks, quick)
+            if way:
+                what = f"cars leave the plant in no time ({show(way)}), and the next is always there: it never ends"
+                yield Problem(where.place, what, "put a station on the way, or let cars come `release: {every: 80 s}`")
+
+
+def _takes_time(element: ElementBase) -> bool:
+    if isinstance(element, Store):
+        return element.travel_s > 0
+    return isinstance(element, Stations | MovingLine) or (isinstance(element, Gate) and element.work is not None)
 
 
 def _leaves_for_sure(names: Names, ring: list[Where]) -> bool:

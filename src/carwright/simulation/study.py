@@ -18,6 +18,7 @@ from carwright.arrays.network import TICKS_PER_S
 from carwright.errors import PlantError, Problem, check
 from carwright.model import Plant
 from carwright.model.build_plan import BuildPlan
+from carwright.model.check_ways import endless
 from carwright.model.plant import WHOLE
 from carwright.results.cars import output_per_open_h
 from carwright.results.index import ElementName, PlantIndex
@@ -87,6 +88,7 @@ def prepared(
     changed = {"start": begin or study.start, "until": end or study.until}
     check(_in_order(changed["start"], changed["until"]), source="simulate()")
     plant = plant.model_copy(update={"study": study.model_copy(update=changed)})
+    check(endless(plant) if plan is None else (), source="simulate()")
     built = build(plant, plan=plan)
     wish = plant.study.warm_up if warm_up is None else warm_up
     tick = _warm_up_tick(wish, built.network.horizon)
