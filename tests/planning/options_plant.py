@@ -41,3 +41,7 @@ supply:
     processor: {contract: 1 m parts/month, price: 500 CNY}
     radio: {contract: 1 m parts/month}
 """
+
+
+def amounts(result, case, figure):
+    return result.money.filter(option="cabin", case=case, figure=figure).row(0, named=True)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import pickle
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from carwright.errors import PlantError
 from carwright.files.reader import read_plant_text
 from carwright.results.summary import KEYS
 from carwright.results.tables import ALL, STATES, TABLES
 from carwright.simulation.replicating import Task, replicate
 from carwright.simulation.simulate import simulate
 from carwright.simulation.study import prepared
-from simulation.small_plants import LOCKING, line
+from simulation.small_plants import line
 
 LINE = Path(__file__).parents[2] / "examples" / "line" / "plant.yaml"
 
@@ -180,43 +179,6 @@ def test_the_proof_pairs_the_same_luck(result):
     assert first["cars_gained"] > 0
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ({"replications": 0}, "at least 1"),
-        ({"replications": 2.5}, "replications: 2.5 is no whole number; at least 1"),
-        ({"seed": 1.5}, "seed: 1.5 is no whole number"),
-        ({"seed": -1}, "seed: -1 is below 0; any whole number from 0 on"),
-        ({"precision": "1 %"}, "precision: '1 %' is no number; write a share such as 0.005"),
-        ({"confidence": float("nan")}, "nan is no confidence"),
-        ({"warm_up": float("inf")}, "must end before the study"),
-        ({"precision": 5.0}, "is no precision"),
-        ({"kernel": "fast"}, "there are sections and events"),
-        ({"jobs": 0}, "at least 1"),
-        ({"until": "tomorrow"}, "'tomorrow' is no date"),
-        ({"until": 2025}, "until: 2025 is no date"),
-        ({"until": "2024-02-05T00:00:00Z"}, "until: '2024-02-05T00:00:00Z' names a time zone; .* leave the zone out"),
-        ({"from_": datetime(2024, 1, 30, tzinfo=UTC)}, "from: .* names a time zone"),
-        ({"until": "2020-01-01"}, "the study would end"),
-        ({"from_": "2024-01-30T06:00+01:00"}, "names a time zone; the plant has one local time"),
-        ({"until": datetime(2024, 2, 3, tzinfo=UTC)}, "names a time zone; the plant has one local time"),
-        ({"warm_up": "30 d"}, "must end before the study"),
-        ({"warm_up": "-1 d"}, "a warm-up of -1 d is negative; it must be at least 0"),
-        ({"warm_up": "soon"}, "warm up"),
-        ({"cars_table": True}, "needs a folder"),
-    ],
-)
-def test_wrong_options_are_told_with_the_way_out(asked, said):
-    with pytest.raises(PlantError, match=said):
-        simulate(line(), **asked)
-
-
-def test_a_plant_that_locks_names_the_ring():
-    with pytest.raises(PlantError, match=r"locks for good on 2024-01-0\d.*body\.weld.*body\.bench\.bay") as error:
-        simulate(read_plant_text(LOCKING))
-    assert error.value.exit_code == 2
-
-
 def test_what_is_written_is_what_is_returned(tmp_path):
     found = simulate(line(), out=tmp_path / "a" / "b", cars_table=True, replications=2)
     out = tmp_path / "a" / "b"
@@ -319,25 +281,6 @@ def test_passing_times_agree_with_the_states(tmp_path):
     assert one["entered_s"].to_list()[1] == one["left_s"].to_list()[0]
 
 
-def test_cars_of_an_earlier_run_do_not_stand_beside_the_tables_of_another(tmp_path):
-    """What was simulated with them is kept: the same run has them back without another replication."""
-    asked = {"out": tmp_path, "replications": 2, "prove": False}
-    lists = [tmp_path / "cars.parquet", tmp_path / "passings.parquet"]
-    simulate(line(), **asked, cars_table=True, passings_table=True)
-    first = pl.read_parquet(lists[0])
-    simulate(line(), **asked, seed=8)
-    assert [path.exists() for path in lists] == [False, False]
-    simulate(line(), **asked, cars_table=True)
-    assert [path.exists() for path in lists] == [True, False]
-    assert pl.read_parquet(lists[0]).equals(first)
-
-
-def test_passing_times_of_decades_are_refused(tmp_path):
-    with pytest.raises(PlantError, match="million rows a replication"):
-        simulate(line(), until="2090-01-01", from_="2040-01-01", passings_table=True, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_summary_fits_one_screen(result):
     text = result.text()
     assert len(text.splitlines()) <= 24
@@ -350,15 +293,3 @@ def test_a_notebook_shows_figure_and_table(result):
     assert "<svg" in page
     assert "<table" in page
     assert result.output.to_pandas().shape == result.output.shape
-
-
-@pytest.mark.parametrize(
-    "between", ["", "{store: {kind: buffer, places: 2}}, ", "{gate: {kind: gate, first time through: 100 %}}, "]
-)
-def test_a_plant_that_would_never_end_is_refused(between):
-    """The next car is always there, and nothing on the way takes time: any number of them would leave at once."""
-    flow = f"[{{cars in: {{kind: source}}}}, {between}{{cars out: {{kind: sink}}}}]"
-    study = "study: {from: 2025-01-06, until: 2025-01-07, replications: 1}"
-    plant = read_plant_text(f"carwright: 1\nname: none\n{study}\nshops: {{a: {{flow: {flow}}}}}\n")
-    with pytest.raises(PlantError, match=r"shops.a.flow.cars in: cars leave the plant in no time \(cars in ->"):
-        simulate(plant)
