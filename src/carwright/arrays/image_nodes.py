@@ -182,24 +182,15 @@ def lay_line(build: Build, node: int, i: int) -> None:
     def filled(values: np.ndarray, beyond: int) -> int:
         return arena.put(np.pad(values, (0, width - stations), constant_values=beyond))
 
-    spacing = _least_spacing(cell)
-    stops = power_of_two(2 * stations * stations + 16 * stations + 4096)
-    cars = power_of_two((stations * cell.pitch + cell.drift) // spacing + 3)
     words = {
         at_line.L_STATIONS: stations,
         at_line.L_PITCH: cell.pitch,
         at_line.L_WIDTH: width,
-        at_line.L_STOPS: arena.take(at_line.Y_SIZE * stops),
-        at_line.L_STOPS_MASK: stops - 1,
-        at_line.L_NOTES: arena.take(at_line.Y_SIZE * (2 * stations + 4096)),
-        at_line.L_NOTES_ROOM: 2 * stations + 4096,
-        at_line.L_DONE: arena.put(np.full(stations * cars, -at.NEVER)),
-        at_line.L_DONE_MASK: cars - 1,
         at_line.L_WORK: arena.put(np.pad(work, ((0, 0), (0, width - stations))).ravel()),
         at_line.L_WORK_SUMS: arena.put(work.sum(axis=1)),
         at_line.L_OFFSETS: filled(begins, 0),
         at_line.L_LIMITS: filled(limits, at.NEVER),
-        at_line.L_IN_TIME: filled(begins + spacing, at.NEVER),
+        at_line.L_IN_TIME: filled(begins + _least_spacing(cell), at.NEVER),
         at_line.L_FREE_AT: arena.put(np.full(width, -at.NEVER)),
         at_line.L_LEFT: filled(np.full(stations, 0 if cell.failures is not None else NO_FAILURE), NO_FAILURE),
         at_line.L_FAILURES: arena.put(np.full(stations, -1)),
@@ -207,12 +198,28 @@ def lay_line(build: Build, node: int, i: int) -> None:
         at_line.L_REPAIR_KEYS: arena.take(stations),
         at_line.L_WORK_KEYS: arena.take(stations),
         at_line.L_LAST_END: -1,
-    } | _stores_around(build, i)
+    }
+    words |= _holding_up(arena, cell) | _stores_around(build, i)
     base = arena.take(at_line.L_SIZE)
     arena.words[node + at.N_EXTRA] = base
     for word, value in words.items():
         arena.words[base + word] = value
     _key_line(arena, cell, words)
+
+
+def _holding_up(arena: Arena, cell: Cell) -> dict[int, int]:
+    """Room for what may hold up a moving line, and for when its late workers are done with the cars on it."""
+    stations = cell.servers
+    stops, notes = power_of_two(2 * stations * stations + 16 * stations + 4096), 2 * stations + 4096
+    cars = power_of_two((stations * cell.pitch + cell.drift) // _least_spacing(cell) + 3)
+    return {
+        at_line.L_STOPS: arena.take(at_line.Y_SIZE * stops),
+        at_line.L_STOPS_MASK: stops - 1,
+        at_line.L_NOTES: arena.take(at_line.Y_SIZE * notes),
+        at_line.L_NOTES_ROOM: notes,
+        at_line.L_DONE: arena.put(np.full(stations * cars, -at.NEVER)),
+        at_line.L_DONE_MASK: cars - 1,
+    }
 
 
 def _least_spacing(cell: Cell) -> int:

@@ -52,19 +52,19 @@ def as_planned(plant: Plant, result: PlanResult, scenario: str) -> Plant:
     if not parts:
         what = "no part of the plant opens in this plan"
         raise PlantError([Problem("decisions.parts", what, "there is nothing for the twin to run")], plant.name)
-    first = min(begins)
-    span = {
-        "start": datetime(first.year, first.month, first.day),
-        "until": _midnight(decided.until),
-        "bins": decided.period,
-    }
+    span = {"start": _midnight(min(begins)), "until": _midnight(decided.until), "bins": decided.period}
     study = plant.study.model_copy(update=span)
     update: dict[str, object] = {"parts": parts, "calendars": plant.calendars | calendars, "study": study}
     update["sales"] = None  # what is built is asked for here, not who gets it
     if plant.supply is not None:
-        told = {"simulated": _shortages(plant, scenario), "parts": dict(_with_room(plant.supply, decided))}
-        update["supply"] = plant.supply.model_copy(update=told)
+        update["supply"] = _supply(plant, plant.supply, decided, scenario)
     return plant.model_copy(update=update)
+
+
+def _supply(plant: Plant, supply: Supply, decided: Decisions, scenario: str) -> Supply:
+    """The supply in a scenario, in the stores of the plan."""
+    told = {"simulated": _shortages(plant, scenario), "parts": dict(_with_room(supply, decided))}
+    return supply.model_copy(update=told)
 
 
 def _with_room(supply: Supply, decided: Decisions) -> Iterator[tuple[str, SupplyPart]]:
